@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# umountsim: `make help` lists the targets.
+#
+#   make CC=clang                               another compiler
+#   make BUILD=build/x SAN=-fsanitize=address   a sanitizer build of its own
+#   make OPT=-O0 CFLAGS=-Werror                 other or further flags
+#
+# One rule compiles everything under sim/ into a library; the program and each
+# test link with it.  Objects depend on the compiler and its flags, so a build
+# directory is never a mixture.
+
+BUILD   ?= build
+OPT     ?= -O3
+PREFIX  ?= /usr/local
+PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
+	    libcmocka-dev gnuplot-nox
+
+ifeq ($(origin CC),default)
+CC      := gcc
+endif
+
+# pkg-config is asked once, and not before something is compiled: `make deps`
+# has to work where it is missing.
+LIBRARIES := gsl yaml-0.1 jansson
+PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(PKG_LIBS)
+
+# No contraction to fused multiply-add: compilers differ in it, and results
+# must not.
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes
+COMPILE  = $(CC) -std=gnu11 -D_GNU_SOURCE -Isim -g $(OPT) $(WARNINGS) \
+	   -ffp-contract=off -pthread $(SAN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
+LIBS     = $(LDFLAGS) $(PKG_LIBS) -lm
+
+SOURCES := $(filter-out sim/umountsim.c,$(shell find sim -name '*.c' | LC_ALL=C sort))
+OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
+MAIN    := $(BUILD)/obj/sim/umountsim.o
+LIBRARY := $(BUILD)/libumountsim.a
+PROGRAM := $(BUILD)/umountsim
+TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
+
+all: $(PROGRAM) ## build the program into build/ (the default)
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' \
+		Makefile
+	@awk '/^#   make/ { print substr($$0, 2) }' Makefile
+
+deps: ## install what is missing (Debian, as root)
+	@sh tests/deps.sh $(PACKAGES)
+
+$(PROGRAM): $(MAIN) $(LIBRARY)
+	$(COMPILE) -o $@ $^ $(LIBS)
+
+$(LIBRARY): $(OBJECTS)
+	@rm -f $@ # and append: members of one name (check.o) are no replacements
+	$(AR) qcs $@ $^
+
+$(BUILD)/obj/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+	@mkdir -p $(@D)
+	$(COMPILE) -Itests -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+
+# Rewritten only when it changes.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
+
+tests: $(TESTS)
+
+test: deps ## run all tests: modules, sanitizers, determinism, command line
+	$(MAKE) all tests
+	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 \
+		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
+		all tests
+	$(MAKE) BUILD=$(BUILD)/clang CC=clang all
+	@tests/run.sh $(BUILD)
+
+golden: all ## accept what the golden scenarios give now
+	@for s in tests/golden/*.yaml; do \
+		$(PROGRAM) run -q --json $${s%.yaml}.json $$s >/dev/null || exit 1; \
+	done
+
+demo: deps ## predict the published experiment, and draw it into build/demo/
+	@$(MAKE) --no-print-directory -s all
+	@mkdir -p $(BUILD)/demo
+	$(PROGRAM) run configs/published.yaml --json $(BUILD)/demo/published.json \
+		--plot $(BUILD)/demo
+	@echo
+	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
+
+bench: all $(BENCHES) ## speed of the engine, and of the published experiment
+	@for b in $(BENCHES); do $$b || exit 1; done
+	$(PROGRAM) run configs/published.yaml -q -j1 --verbose | tail -n 2
+
+format-check: ## what clang-format would change (informational)
+	@if command -v clang-format >/dev/null; then \
+		find sim tests -name '*.[ch]' | LC_ALL=C sort | \
+			xargs clang-format --dry-run 2>&1 | \
+			grep -c warning: | sed 's/$$/ places differ from clang-format/'; \
+	else echo "clang-format is not installed"; fi
+
+install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
+	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/umountsim
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/plots plots/*.gp
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs configs/*
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/umountsim.1
+
+clean: ## remove the build directory
+	rm -rf $(BUILD)
+
+-include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
+
+FORCE:
+.PHONY: all help deps tests test golden demo bench format-check install clean FORCE

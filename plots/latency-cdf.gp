@@ -1,0 +1,198 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The distribution of umount latency: one panel per driver, one line per
+# kernel, latency on a log axis.
+#
+#     gnuplot -e "csv='out.csv'; out='cdf.png'" plots/latency-cdf.gp
+#
+# csv       samples, as `umountsim run --csv` writes them
+# out       picture; its ending, .png or .svg, says which kind
+# title     optional, a line above the panels
+# measured  optional, CSV with the columns kernel,driver,p,latency_ms: measured
+#           percentiles, drawn as points of the kernel's colour
+#
+# gnuplot 5.4 or newer.
+
+if (!exists("csv")) { print "latency-cdf.gp: csv='FILE' is not set"; exit status 1 }
+if (!exists("out")) out = 'latency-cdf.png'
+if (!exists("title")) title = ''
+
+set datafile separator comma
+set datafile missing NaN # rows of other lines are no gaps in a line
+set encoding utf8
+
+# -- which kernels and drivers there are, in order of appearance --
+#
+# Lists are strings with a tab after each name, since a name may hold blanks.
+# 'blocks' also remembers at which row each (kernel, driver) begins, so that a
+# line need not read the whole file when its rows are all together.
+kernels = "\t"
+drivers = "\t"
+blocks = "\t"
+last = ''
+together = 1
+note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
+cell(k, d) = "\t".k."\n".d."\r"
+begin(k, d, row) = cell(k, d) eq last ? 0 : (last = cell(k, d), \
+	together = together && !strstrt(blocks, last), \
+	blocks = blocks.last[2:*].sprintf("%d\t", row + 1), \
+	kernels = note(kernels, k), drivers = note(drivers, d), 0)
+stats csv every ::1 using (begin(strcol(1), strcol(2), column(0)), $5 / 1e6) \
+	name 'all' nooutput
+
+number(text) = int(real(text))
+after(text, sign) = text[strstrt(text, sign) + 1:*]
+block(k, d) = blocks[strstrt(blocks, cell(k, d)) + 1:*]
+first_row(k, d) = together ? number(after(block(k, d), "\r")) : 0
+following(k, d) = after(block(k, d), "\t")
+last_row(k, d) = !together || following(k, d) eq '' ? all_records : \
+	number(after(following(k, d), "\r")) - 1
+
+count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
+item(list, i) = i > 1 ? item(tail(list), i - 1) : \
+	list[2:strstrt(list[2:*], "\t")]
+nk = count(kernels) - 1
+nd = count(drivers) - 1
+array kernel[nk]
+do for [k = 1:nk] { kernel[k] = item(kernels, k) }
+
+# -- page --
+
+cols = nd > 1 ? 2 : 1
+rows = (nd + cols - 1) / cols
+width = cols > 1 ? 1000 : 640
+longest = 8 # "measured"
+do for [k = 1:nk] {
+	longest = strlen(kernel[k]) > longest ? strlen(kernel[k]) : longest
+}
+entries = nk + (exists("measured") ? 1 : 0)
+across = int(0.98 * width / (9 * longest + 70)) # of the legend
+across = across < 1 ? 1 : across > entries ? entries : across
+legend = 4 + 20 * ((entries + across - 1) / across)
+head = 12. + legend + (strlen(title) ? 34 : 0)
+height = head + 300 * rows
+svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
+has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
+
+if (svg) {
+	set terminal svg size width, height font 'sans-serif,15' background 'white'
+} else { if (has('pngcairo')) {
+	set terminal pngcairo size width, height font 'sans,12' background 'white'
+} else {
+	set terminal png size width, height font 'sans,12'
+} }
+set output out
+
+# Okabe and Ito's palette, without yellow, which is faint on white.
+array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
+	'#E69F00', '#56B4E9']
+array dash[4] = [1, 2, 4, 5]
+hue(k) = colour[(k - 1) % 7 + 1]
+style(k) = dash[((k - 1) / 7) % 4 + 1]
+# Later lines are thinner, so that lines that coincide all show.
+thick(k) = 3.4 - 1.6 * (k - 1) / (nk > 1 ? nk - 1 : 1)
+
+# -- axes: the same for every panel, so that panels can be compared --
+
+lo = all_min
+hi = all_max
+given = ''
+if (exists("measured")) {
+	stats measured every ::1 using \
+		(given = given.cell(strcol(1), strcol(2)), $4) \
+		name 'given' nooutput
+	lo = given_min < lo ? given_min : lo
+	hi = given_max > hi ? given_max : hi
+}
+lo = lo > 0 ? lo : 0.001
+set logscale x
+set xrange [lo * 0.9 : hi * 1.1]
+set yrange [0 : 1]
+
+# -- title and legend, once, above the panels --
+
+set multiplot
+set lmargin 0
+if (strlen(title)) {
+	set label 1 title noenhanced at screen 0.5, \
+		screen 1 - 20. / height center font ',14'
+}
+unset key
+top = 1 - head / height
+frame(i) = top / rows * i
+
+# The legend is a plot of its own that shows nothing else.
+set size 1, head / height
+set origin 0, 0
+set key at screen 0.5, screen top + (4 + legend / 2.) / height \
+	center center horizontal noenhanced maxcols across samplen 2.5 \
+	Left reverse
+unset border; unset xtics; unset ytics; unset grid
+set tmargin 0; set bmargin 0; set rmargin 0
+if (exists("measured")) {
+	plot for [k = 1:nk] NaN with lines linewidth thick(k) dashtype style(k) \
+		linecolor rgb hue(k) title kernel[k], \
+		NaN with points pointtype 6 pointsize 1.1 linewidth 2 \
+		linecolor rgb '#606060' title 'measured'
+} else {
+	plot for [k = 1:nk] NaN with lines linewidth thick(k) dashtype style(k) \
+		linecolor rgb hue(k) title kernel[k]
+}
+unset label 1
+unset key
+
+# -- panels --
+
+# 1, 2 and 5 of each decade.
+set xtics () nomirror
+do for [e = floor(log10(lo)) - 1 : ceil(log10(hi))] {
+	set xtics add (sprintf("%g", 10.**e) 10.**e, \
+		sprintf("%g", 2 * 10.**e) 2 * 10.**e, \
+		sprintf("%g", 5 * 10.**e) 5 * 10.**e)
+}
+set ytics 0, 0.25, 1 format "%.2f" nomirror
+set border 3 linecolor '#606060'
+set tics textcolor '#303030'
+set grid linecolor '#d8d8d8' linewidth 1
+do for [d = 1:nd] {
+	col = (d - 1) % cols
+	row = (d - 1) / cols
+	left = (col + 0.0) / cols
+	bottom = top - (row + 1.) * top / rows
+	set lmargin at screen left + 68. / width
+	set rmargin at screen left + 1. / cols - 20. / width
+	set bmargin at screen bottom + 52. / height
+	set tmargin at screen bottom + top / rows - 30. / height
+	driver = item(drivers, d)
+	set title driver noenhanced offset 0, -0.6
+	set xlabel 'latency of umount(8) [ms]' offset 0, 0.4
+	set ylabel col ? '' : 'fraction of samples' offset 1, 0
+	lines = ''
+	points = ''
+	do for [k = 1:nk] {
+		if (!strstrt(blocks, cell(kernel[k], driver))) { continue }
+		rows_of = sprintf("(strcol(1) eq kernel[%d] && ", k). \
+			'strcol(2) eq driver ? '
+		lines = lines.(strlen(lines) ? ', ' : ''). \
+			sprintf("csv every ::%d::%d using ", \
+				first_row(kernel[k], driver), \
+				last_row(kernel[k], driver)). \
+			rows_of.'$5 / 1e6 : NaN):(1) smooth cnormal notitle '. \
+			sprintf("with lines linewidth %.1f dashtype %d ", \
+				thick(k), style(k)). \
+			sprintf("linecolor rgb '%s'", hue(k))
+		if (strstrt(given, cell(kernel[k], driver))) {
+			# On a white disc, to stand out from the line.
+			mark = ', measured every ::1 using '.rows_of. \
+				'$4 : NaN):3 notitle with points linewidth 2 '
+			points = points.mark.'pointtype 7 pointsize 1.2 '. \
+				"linecolor rgb 'white'".mark. \
+				'pointtype 6 pointsize 1.1 '. \
+				sprintf("linecolor rgb '%s'", hue(k))
+		}
+	}
+	eval 'plot '.lines.points
+}
+unset multiplot
+set output

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim check: is this scenario what I think it is?
+ *
+ * Reads it, reports every error in it, and runs nothing.  --print shows what
+ * would run, with every default and override filled in.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "cmd/common.h"
+#include "cmd/verbs.h"
+#include "report/output.h"
+
+struct check_options {
+	struct common_options common;
+	bool print;
+};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct check_options *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		return 0;
+	case 'p':
+		o->print = true;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ .name = "print", .key = 'p',
+	  .doc = "Show the scenario with every default filled in" },
+	{ .name = NULL },
+};
+
+static const struct argp_child children[] = {
+	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
+	{ .argp = NULL },
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "SCENARIO",
+	.doc = "Reports every error of a scenario; runs nothing.",
+	.children = children,
+	.help_filter = common_help,
+};
+
+static void print_verdict(const struct common_options *o,
+			  const struct scenario *s)
+{
+	printf("%s: ok; %d kernels, %d drivers, %d replications, seed %" PRIu64
+	       "\n",
+	       o->path, s->nr_kernels, s->nr_drivers, s->replications, s->seed);
+}
+
+int cmd_check(int argc, char **argv)
+{
+	struct check_options o = { .print = false };
+	struct output out;
+	struct scenario *s;
+	int status = EXIT_USAGE;
+
+	common_init(&o.common, argc);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	s = common_load(&o.common, "check");
+	if (s) {
+		output_open(&out, "-");
+		if (o.print)
+			scenario_print(s, out.f);
+		else
+			print_verdict(&o.common, s);
+		status = output_close(&out) ? EXIT_OK : EXIT_FAILED;
+	}
+	common_free(&o.common);
+	return status;
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What verbs share: see common.h.
+ *
+ * --seed and --replications are short for --set seed= and --set
+ * replications=, so that the scenario's own checks apply to them, and so that
+ * the scenario that a results file holds is the one that ran.
+ *
+ * Running a results file again without further options writes the same file
+ * again: the recorded command is the one that first led to it, with whatever
+ * options have been added since.
+ */
+#include "cmd/common.h"
+
+#include <ctype.h>
+#include <err.h>
+#include <errno.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "study/replicate.h"
+
+#define MAX_JOBS 1024
+#define MAX_RESULTS_FILE (256u << 20) /* bytes */
+
+/* -- options -- */
+
+enum { OPT_SEED = 0x100, OPT_REPLICATIONS, OPT_SET, OPT_ONLY };
+
+static void add_set(struct common_options *o, const char *key, const char *arg)
+{
+	size_t size = strlen(key) + strlen(arg) + 1;
+	char *text = arena_alloc(&o->arena, size);
+
+	snprintf(text, size, "%s%s", key, arg);
+	o->set[o->nr_set++].text = text;
+}
+
+static error_t parse_scenario(int key, char *arg, struct argp_state *state)
+{
+	struct common_options *o = state->input;
+
+	switch (key) {
+	case OPT_SET:
+		if (!strchr(arg, '='))
+			argp_error(state, "--set %s: PATH=VALUE expected", arg);
+		add_set(o, "", arg);
+		return 0;
+	case OPT_SEED:
+		add_set(o, "seed=", arg);
+		return 0;
+	case OPT_REPLICATIONS:
+		add_set(o, "replications=", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->path)
+			argp_error(state, "more than one scenario: %s", arg);
+		o->path = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->path)
+			argp_error(state, "no scenario given");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option scenario_options[] = {
+	{ .name = "set", .key = OPT_SET, .arg = "PATH=VALUE",
+	  .doc = "Override a value, as in --set host.cpus=64; repeatable" },
+	{ .name = "seed", .key = OPT_SEED, .arg = "N",
+	  .doc = "Short for --set seed=N" },
+	{ .name = "replications", .key = OPT_REPLICATIONS, .arg = "N",
+	  .doc = "Short for --set replications=N" },
+	{ .name = NULL },
+};
+
+const struct argp scenario_argp = {
+	.options = scenario_options,
+	.parser = parse_scenario,
+};
+
+static int parse_jobs(const char *arg, struct argp_state *state)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(arg, &end, 10);
+	if (errno || end == arg || *end || n < 1 || n > MAX_JOBS)
+		argp_error(state, "-j %s: a number from 1 to %d expected", arg,
+			   MAX_JOBS);
+	return (int)n;
+}
+
+static error_t parse_work(int key, char *arg, struct argp_state *state)
+{
+	struct common_options *o = state->input;
+
+	switch (key) {
+	case OPT_ONLY:
+		o->only[o->nr_only++] = arg;
+		return 0;
+	case 'j':
+		o->jobs = parse_jobs(arg, state);
+		return 0;
+	case 'q':
+		o->quiet = true;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option work_options[] = {
+	{ .name = "only", .key = OPT_ONLY, .arg = "CELLS",
+	  .doc = "Run these, as in --only kernel=base,driver=idle; repeatable" },
+	{ .name = "jobs", .key = 'j', .arg = "N",
+	  .doc = "Threads; every processor by default" },
+	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
+	{ .name = NULL },
+};
+
+const struct argp work_argp = {
+	.options = work_options,
+	.parser = parse_work,
+};
+
+char *common_help(int key, const char *text, void *input)
+{
+	(void)input;
+	return key == ARGP_KEY_HELP_DUP_ARGS_NOTE ? NULL : (char *)text;
+}
+
+/* Processors that this process may use. */
+static int processors(void)
+{
+	cpu_set_t set;
+
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		return CPU_COUNT(&set);
+	return 1;
+}
+
+void common_init(struct common_options *o, int argc)
+{
+	*o = (struct common_options){ .jobs = processors() };
+	arena_init(&o->arena, 0);
+	o->set = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->set));
+	o->only = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->only));
+}
+
+void common_free(struct common_options *o)
+{
+	arena_free(&o->arena);
+}
+
+bool common_colour(FILE *f)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(f)) && !(no && *no) && term &&
+	       strcmp(term, "dumb");
+}
+
+/* -- loading -- */
+
+struct text {
+	char *data;
+	size_t len;
+};
+
+/* The results file at path, or nothing if it is none: a scenario, mostly. */
+static bool read_results(const char *path, struct arena *arena, struct text *t)
+{
+	char head[256];
+	FILE *f = fopen(path, "r");
+	bool results;
+	long size = 0;
+
+	if (!f)
+		return false; /* scenario_load() says why */
+	t->len = fread(head, 1, sizeof(head), f);
+	results = json_is_results(head, t->len) && !fseek(f, 0, SEEK_END) &&
+		  (size = ftell(f)) > 0 && size <= MAX_RESULTS_FILE &&
+		  !fseek(f, 0, SEEK_SET);
+	if (results) {
+		t->data = arena_alloc(arena, (size_t)size);
+		t->len = fread(t->data, 1, (size_t)size, f);
+	}
+	fclose(f);
+	return results;
+}
+
+/* scenario_load() of a text, by way of a file in memory. */
+static struct scenario *load_text(struct common_options *o, const char *text)
+{
+	int fd = memfd_create("scenario", MFD_CLOEXEC);
+	size_t len = strlen(text);
+	struct scenario *s = NULL;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
+		warn("cannot hold the scenario of %s", o->path);
+	else
+		s = scenario_load(&o->arena, path, o->set, o->nr_set, stderr);
+	if (fd >= 0)
+		close(fd);
+	return s;
+}
+
+/* The command so far, and the options that this one adds to it. */
+static void record_command(struct common_options *o, const char *verb,
+			   const struct provenance *before)
+{
+	int n = before->nr_command, most = n + 3 + 2 * (o->nr_set + o->nr_only);
+	const char **c = arena_calloc(&o->arena, (size_t)most, sizeof(*c));
+
+	if (n) {
+		memcpy(c, before->command, (size_t)n * sizeof(*c));
+	} else {
+		c[n++] = "umountsim";
+		c[n++] = verb;
+		c[n++] = o->path;
+	}
+	for (int i = 0; i < o->nr_set; i++) {
+		c[n++] = "--set";
+		c[n++] = o->set[i].text;
+	}
+	for (int i = 0; i < o->nr_only; i++) {
+		c[n++] = "--only";
+		c[n++] = o->only[i];
+	}
+	o->from = (struct provenance){
+		.version = UMOUNTSIM_VERSION,
+		.nr_command = n,
+		.command = c,
+		.nr_only = o->nr_only ? o->nr_only : before->nr_only,
+		.only = o->nr_only ? o->only : before->only,
+	};
+}
+
+struct scenario *common_load(struct common_options *o, const char *verb)
+{
+	struct rerun rerun = { .scenario = NULL };
+	struct text text;
+	struct scenario *s;
+
+	if (strcmp(o->path, "-") && read_results(o->path, &o->arena, &text)) {
+		const char *wrong = json_read_rerun(text.data, text.len,
+						    &o->arena, &rerun);
+
+		if (wrong) {
+			warnx("%s: %s", o->path, wrong);
+			return NULL;
+		}
+		s = load_text(o, rerun.scenario);
+	} else {
+		s = scenario_load(&o->arena, o->path, o->set, o->nr_set,
+				  stderr);
+	}
+	record_command(o, verb, &rerun.from);
+	return s;
+}
+
+bool common_select(struct common_options *o, const struct scenario *s,
+		   bool **selected)
+{
+	*selected = NULL;
+	if (!o->from.nr_only)
+		return true;
+	*selected = arena_calloc(&o->arena,
+				 (size_t)s->nr_kernels * (size_t)s->nr_drivers,
+				 sizeof(**selected));
+	for (int i = 0; i < o->from.nr_only; i++) {
+		if (!experiment_select(s, o->from.only[i], *selected, stderr))
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What verbs share: options that change or narrow a scenario, loading it, and
+ * how to behave on a terminal.
+ *
+ * A verb lists scenario_argp, and work_argp if it runs anything, among its
+ * argp's children and hands the struct to them from ARGP_KEY_INIT.
+ */
+#ifndef CMD_COMMON_H
+#define CMD_COMMON_H
+
+#include <argp.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "engine/arena.h"
+#include "report/json.h"
+#include "scenario/scenario.h"
+
+#define UMOUNTSIM_VERSION "0.1.0"
+
+struct common_options {
+	struct arena arena;      /* of whatever lives as long as the verb */
+	const char *path;        /* SCENARIO */
+	int nr_set;              /* --set, --seed, --replications */
+	struct override *set;
+	int nr_only;             /* --only */
+	const char **only;
+	int jobs;                /* -j */
+	bool quiet;              /* --quiet */
+	struct provenance from;  /* filled in by common_load() */
+};
+
+/* --set, --seed, --replications, and the argument SCENARIO. */
+extern const struct argp scenario_argp;
+/* --only, -j, --quiet. */
+extern const struct argp work_argp;
+
+/* An argp's help_filter: leaves out argp's note on long options. */
+char *common_help(int key, const char *text, void *input);
+
+/* argc: of the verb; there cannot be more options. */
+void common_init(struct common_options *o, int argc);
+void common_free(struct common_options *o);
+
+/*
+ * Loads o->path: a scenario, or a results file, which is run again as it was.
+ * NULL after diagnostics on stderr.
+ */
+struct scenario *common_load(struct common_options *o, const char *verb);
+/*
+ * The cells that --only leaves, for experiment_run(); false after a message.
+ * *selected is NULL if all are left.
+ */
+bool common_select(struct common_options *o, const struct scenario *s,
+		   bool **selected);
+
+/* Whether escapes for colour are welcome on f: a terminal, and no NO_COLOR. */
+bool common_colour(FILE *f);
+
+#endif

@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim run: a scenario in, predicted latencies out.
+ *
+ * The table goes to standard output unless --json or --csv does.  Files are
+ * opened before the work and written after it.
+ */
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/common.h"
+#include "cmd/progress.h"
+#include "cmd/verbs.h"
+#include "report/csv.h"
+#include "report/gnuplot.h"
+#include "report/json.h"
+#include "report/output.h"
+#include "report/table.h"
+
+struct run_options {
+	struct common_options common;
+	const char *json, *csv, *plot;
+	bool verbose;
+};
+
+/* -- options -- */
+
+enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct run_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		state->child_inputs[1] = &o->common;
+		return 0;
+	case OPT_JSON:
+		o->json = arg;
+		return 0;
+	case OPT_CSV:
+		o->csv = arg;
+		return 0;
+	case OPT_PLOT:
+		o->plot = arg;
+		return 0;
+	case 'v':
+		o->verbose = true;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (o->json && o->csv && !strcmp(o->json, "-") &&
+		    !strcmp(o->csv, "-"))
+			argp_error(state, "only one of --json and --csv can "
+					  "go to standard output");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ .name = "json", .key = OPT_JSON, .arg = "FILE",
+	  .doc = "Write results, with all it takes to run them again" },
+	{ .name = "csv", .key = OPT_CSV, .arg = "FILE",
+	  .doc = "Write every sample" },
+	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
+	  .doc = "Draw the latency distributions into DIR" },
+	{ .name = "verbose", .key = 'v', .doc = "Say how fast the run was" },
+	{ .name = NULL },
+};
+
+static const struct argp_child children[] = {
+	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
+	{ .argp = &work_argp, .header = "The work:", .group = 2 },
+	{ .argp = NULL },
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "SCENARIO",
+	.doc = "Predicts the latency of umount(8) for every kernel and driver "
+	       "of a scenario."
+	       "\vSCENARIO is a scenario or a results file of --json, which is "
+	       "run again. FILE may be - for standard output, which then has "
+	       "no table. The same scenario and seed give the same results "
+	       "for any -j.",
+	.children = children,
+	.help_filter = common_help,
+};
+
+/* -- results -- */
+
+/* Everything that is to be written. */
+struct results {
+	const struct run_options *o;
+	const struct experiment *e;
+	struct cell_summary *summary;
+	struct output table, json, csv, samples, measured;
+	char *dir_samples, *dir_measured; /* paths of the last two */
+};
+
+static char *path_in(struct arena *arena, const char *dir, const char *name)
+{
+	size_t size = strlen(dir) + strlen(name) + 2;
+	char *path = arena_alloc(arena, size);
+
+	snprintf(path, size, "%s/%s", dir, name);
+	return path;
+}
+
+static bool open_plot(struct results *r, struct arena *arena,
+		      const struct scenario *s)
+{
+	const char *dir = r->o->plot;
+
+	if (mkdir(dir, 0777) && errno != EEXIST) {
+		warn("cannot make %s", dir);
+		return false;
+	}
+	r->dir_samples = path_in(arena, dir, "samples.csv");
+	if (!output_open(&r->samples, r->dir_samples))
+		return false;
+	if (!s->nr_measured)
+		return true;
+	r->dir_measured = path_in(arena, dir, "measured.csv");
+	return output_open(&r->measured, r->dir_measured);
+}
+
+static bool open_results(struct results *r, struct arena *arena,
+			 const struct scenario *s)
+{
+	const struct run_options *o = r->o;
+
+	if (o->json && !output_open(&r->json, o->json))
+		return false;
+	if (o->csv && !output_open(&r->csv, o->csv))
+		return false;
+	if (o->plot && !open_plot(r, arena, s))
+		return false;
+	if (r->json.f != stdout && r->csv.f != stdout)
+		output_open(&r->table, "-");
+	return true;
+}
+
+static void print_speed(const struct experiment *e, FILE *out)
+{
+	struct totals t = experiment_totals(e, false);
+
+	fprintf(out,
+		"\n%.4g simulated s in %.3g s on %d thread%s, "
+		"%.0f per s and core\n"
+		"%.4g events, %.0f per simulated s, "
+		"%.3g million per s and core\n",
+		t.simulated_s, e->wall, e->nr_workers,
+		e->nr_workers == 1 ? "" : "s", t.simulated_s / e->core_wall,
+		(double)t.events, (double)t.events / t.simulated_s,
+		(double)t.events / e->core_wall / 1e6);
+}
+
+static void print_tables(struct results *r)
+{
+	const struct table table = {
+		.experiment = r->e,
+		.summary = r->summary,
+		.version = UMOUNTSIM_VERSION,
+		.colour = common_colour(r->table.f),
+	};
+
+	table_print_latencies(&table, r->table.f);
+	table_print_judgement(&table, r->table.f);
+	if (r->o->verbose)
+		print_speed(r->e, r->table.f);
+}
+
+static bool write_results(struct results *r)
+{
+	bool ok;
+
+	if (r->table.f)
+		print_tables(r);
+	if (r->json.f)
+		json_write_results(r->e, r->summary, &r->o->common.from,
+				   r->json.f);
+	if (r->csv.f)
+		csv_write_samples(r->e, r->csv.f);
+	if (r->samples.f)
+		csv_write_samples(r->e, r->samples.f);
+	if (r->measured.f)
+		csv_write_measured(r->e, r->measured.f);
+	ok = output_close(&r->table);
+	ok = output_close(&r->json) && ok;
+	ok = output_close(&r->csv) && ok;
+	ok = output_close(&r->samples) && ok;
+	return output_close(&r->measured) && ok;
+}
+
+static bool draw(const struct results *r, const char *file)
+{
+	const struct scenario *s = r->e->scenario;
+	char *settings = NULL;
+	size_t size;
+	FILE *f = open_memstream(&settings, &size);
+	char *out = NULL;
+	bool ok;
+
+	if (!f || asprintf(&out, "%s/%s", r->o->plot, file) < 0)
+		err(EXIT_FAILED, "cannot draw");
+	gnuplot_set(f, "csv", r->dir_samples);
+	gnuplot_set(f, "out", out);
+	if (s->title && *s->title)
+		gnuplot_set(f, "title", s->title);
+	if (r->dir_measured)
+		gnuplot_set(f, "measured", r->dir_measured);
+	fclose(f);
+	ok = gnuplot_run("latency-cdf.gp", settings);
+	free(settings);
+	free(out);
+	return ok;
+}
+
+/* -- the verb -- */
+
+static int run(struct run_options *o)
+{
+	struct arena *arena = &o->common.arena;
+	struct scenario *s = common_load(&o->common, "run");
+	struct results r = { .o = o };
+	struct experiment e;
+	struct progress progress;
+	const char *failure;
+	bool *selected, ok;
+
+	if (!s || !common_select(&o->common, s, &selected))
+		return EXIT_USAGE;
+	if (!open_results(&r, arena, s))
+		return EXIT_FAILED;
+
+	progress_start(&progress, o->common.quiet);
+	failure = experiment_run(&e, s, selected, o->common.jobs, arena,
+				 progress_update, &progress);
+	progress_end(&progress);
+	if (failure) {
+		warnx("%s", failure);
+		experiment_free(&e);
+		return EXIT_FAILED;
+	}
+
+	r.e = &e;
+	r.summary = experiment_summaries(&e, arena);
+	ok = write_results(&r);
+	if (ok && o->plot)
+		ok = draw(&r, "latency-cdf.png") && draw(&r, "latency-cdf.svg");
+	if (!o->common.quiet && isatty(STDERR_FILENO) &&
+	    !(o->verbose && isatty(STDOUT_FILENO)))
+		print_speed(&e, stderr);
+	experiment_free(&e);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run_options o = { .json = NULL };
+	int status;
+
+	common_init(&o.common, argc);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	status = run(&o);
+	common_free(&o.common);
+	return status;
+}

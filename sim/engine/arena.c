@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The arena is a list of chunks, filled front to back:
+ *
+ *      first --> full --> full --> current --> left over from earlier runs
+ *
+ * When a request does not fit into the current chunk, the first left-over chunk
+ * that is large enough is moved up behind it, else a new one is put there.  So
+ * a replication that asks in another order than the one before still finds the
+ * same chunks, and the process does not grow from run to run.  What is left at
+ * the end of a chunk is lost until the rewind.
+ *
+ * Memory is zeroed when it is handed out, not when it is rewound: that touches
+ * only what the next run needs.  There is no way to free or to grow a single
+ * object; objects that come and go belong into a pool.
+ */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "arena.h"
+
+#define LINE          ((size_t)64)
+#define CHUNK_SIZE    ((size_t)256 << 10)
+#define DEFAULT_LIMIT ((size_t)1 << 30)
+
+struct arena_chunk {
+	struct arena_chunk *next;
+	size_t size; /* of data, in bytes */
+	size_t used;
+	_Alignas(64) unsigned char data[];
+};
+
+static _Noreturn void out_of_memory(const struct arena *a, size_t size)
+{
+	fprintf(stderr,
+		"umountsim: out of memory: %zu bytes wanted, %zu in use, "
+		"limit %zu\n",
+		size, a->used, a->limit);
+	exit(EXIT_FAILURE);
+}
+
+static size_t round_up(size_t n, size_t alignment)
+{
+	return (n + alignment - 1) & ~(alignment - 1);
+}
+
+void arena_init(struct arena *a, size_t limit)
+{
+	*a = (struct arena){ .limit = limit ? limit : DEFAULT_LIMIT };
+}
+
+static struct arena_chunk *new_chunk(struct arena *a, size_t wanted)
+{
+	size_t size = wanted > CHUNK_SIZE ? wanted : CHUNK_SIZE;
+	size_t total = 0;
+	struct arena_chunk *c;
+
+	for (c = a->first; c; c = c->next)
+		total += c->size;
+	if (total > a->limit || size > a->limit - total)
+		size = wanted;
+	if (total > a->limit || size > a->limit - total)
+		out_of_memory(a, wanted);
+	c = aligned_alloc(LINE, sizeof(*c) + size);
+	if (!c)
+		out_of_memory(a, wanted);
+	c->size = size;
+	return c;
+}
+
+/* Makes current a chunk with room for size bytes, a multiple of LINE. */
+static void next_chunk(struct arena *a, size_t size)
+{
+	struct arena_chunk **link, **place, *c;
+
+	place = a->current ? &a->current->next : &a->first;
+	link = place;
+	while (*link && (*link)->size < size)
+		link = &(*link)->next;
+	c = *link;
+	if (c)
+		*link = c->next;
+	else
+		c = new_chunk(a, size);
+	c->used = 0;
+	c->next = *place;
+	*place = c;
+	a->current = c;
+}
+
+void *arena_alloc(struct arena *a, size_t size)
+{
+	size_t start = 0;
+	void *p;
+
+	/* Also keeps the roundings below from overflowing. */
+	if (size > a->limit || size > PTRDIFF_MAX)
+		out_of_memory(a, size);
+	if (a->current)
+		start = round_up(a->current->used, size >= LINE ? LINE : 16);
+	size = round_up(size ? size : 1, 16);
+	if (!a->current || start > a->current->size ||
+	    size > a->current->size - start) {
+		next_chunk(a, round_up(size, LINE));
+		start = 0;
+	}
+	p = a->current->data + start;
+	a->current->used = start + size;
+	a->used += size;
+	return memset(p, 0, size);
+}
+
+void *arena_calloc(struct arena *a, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		out_of_memory(a, SIZE_MAX);
+	return arena_alloc(a, n * size);
+}
+
+void arena_rewind(struct arena *a)
+{
+	a->current = NULL;
+	a->used = 0;
+}
+
+void arena_free(struct arena *a)
+{
+	struct arena_chunk *c, *next;
+
+	for (c = a->first; c; c = next) {
+		next = c->next;
+		free(c);
+	}
+	arena_init(a, a->limit);
+}
+
+void pool_init(struct pool *p, struct arena *a, size_t size)
+{
+	*p = (struct pool){ .arena = a, .size = size };
+}
+
+void *pool_get(struct pool *p)
+{
+	void *obj = p->free;
+
+	if (obj)
+		memcpy(&p->free, obj, sizeof(p->free));
+	else
+		obj = arena_alloc(p->arena, p->size);
+	if (++p->in_use > p->most)
+		p->most = p->in_use;
+	return obj;
+}
+
+void pool_put(struct pool *p, void *obj)
+{
+	memcpy(obj, &p->free, sizeof(p->free));
+	p->free = obj;
+	p->in_use--;
+}

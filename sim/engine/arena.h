@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Memory of one run: an arena, and pools of equal objects on top of it.
+ *
+ * A run allocates from its arena only and frees nothing; when it ends, the
+ * arena is rewound and the next replication uses the same, still warm, pages.
+ * Objects that come and go while the run lasts (callbacks, works, tasks) are
+ * taken from a pool, whose free list makes taking and returning a pointer
+ * swap: once a model has reached its working set, its loop allocates nothing.
+ *
+ * The arena grows by chunks.  Running into the limit, or out of memory, ends
+ * the process with a message and status 1: no simulation can go on without
+ * its next event, and no caller could do better.
+ */
+#ifndef ENGINE_ARENA_H
+#define ENGINE_ARENA_H
+
+#include <stddef.h>
+
+struct arena_chunk;
+
+struct arena {
+	struct arena_chunk *first;   /* chunks in order of use */
+	struct arena_chunk *current; /* the one being filled, NULL at first */
+	size_t used;                 /* bytes handed out since the last rewind */
+	size_t limit;                /* bytes, of all chunks together */
+};
+
+/* limit in bytes; 0 means the default of 1 GiB. */
+void arena_init(struct arena *a, size_t limit);
+/* Zeroed memory, aligned to 64 bytes when size >= 64, else to 16. */
+void *arena_alloc(struct arena *a, size_t size);
+/* As arena_alloc() of n * size; an overflow is out of memory. */
+void *arena_calloc(struct arena *a, size_t n, size_t size);
+/* Everything allocated is gone; the chunks stay for the next run. */
+void arena_rewind(struct arena *a);
+void arena_free(struct arena *a);
+
+struct pool {
+	struct arena *arena;
+	size_t size;
+	void *free;      /* free list, linked through each object's first word */
+	size_t in_use;
+	size_t most;     /* high-water mark of in_use */
+};
+
+/* size of an object in bytes, >= sizeof(void *). */
+void pool_init(struct pool *p, struct arena *a, size_t size);
+/*
+ * An object with undefined content if it was used before, zeroed if it is
+ * fresh: the caller initialises it.
+ */
+void *pool_get(struct pool *p);
+void pool_put(struct pool *p, void *obj);
+
+#endif

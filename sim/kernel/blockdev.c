@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/blockdev.h"
+
+#include "kernel/machine.h"
+
+static void serve(struct disk_slot *slot, struct task *t)
+{
+	struct machine *m = slot->disk->m;
+
+	slot->task = t;
+	event_arm(&m->engine, &slot->done,
+		  dist_draw(&m->config.disk.service, &slot->disk->rng));
+}
+
+static void request_done(struct event *ev)
+{
+	struct disk_slot *slot = container_of(ev, struct disk_slot, done);
+	struct task *t = slot->task, *next;
+
+	slot->task = NULL;
+	next = task_queue_pop(&slot->disk->waiting);
+	if (next)
+		serve(slot, next);
+	slot->disk->m->this_cpu = NULL;
+	task_wake(t);
+}
+
+static void next_request(struct task *t)
+{
+	struct disk *disk = t->disk;
+	struct disk_slot *slot = disk->slot;
+	int depth = disk->m->config.disk.depth;
+
+	if (!t->ios--) {
+		task_return(t);
+		return;
+	}
+	while (depth && slot->task)
+		slot++, depth--;
+	if (depth)
+		serve(slot, t);
+	else
+		task_queue_add(&disk->waiting, t);
+	task_sleep(t, next_request);
+}
+
+void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
+{
+	t->disk = disk;
+	t->ios = count;
+	task_call(t, next_request, then);
+}
+
+void disk_init(struct machine *m, struct disk *disk, uint64_t id)
+{
+	int depth = m->config.disk.depth;
+
+	*disk = (struct disk){ .m = m };
+	disk->rng = machine_rng(m, "disk", id, "service");
+	disk->slot = arena_calloc(m->engine.arena, (size_t)depth,
+				  sizeof(*disk->slot));
+	for (int i = 0; i < depth; i++) {
+		disk->slot[i].disk = disk;
+		event_init(&m->engine, &disk->slot[i].done, request_done, 3);
+	}
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A disk: so many requests are served at once, the others wait in order, and
+ * each takes a draw of disk.service.  A flush, a FUA write and a plain write
+ * are all "a request": what differs between them is in the distribution.
+ */
+#ifndef KERNEL_BLOCKDEV_H
+#define KERNEL_BLOCKDEV_H
+
+#include "engine/engine.h"
+#include "engine/rng.h"
+#include "kernel/task.h"
+
+struct disk_slot {
+	struct event done;
+	struct disk *disk;
+	struct task *task;
+};
+
+struct disk {
+	struct machine *m;
+	struct disk_slot *slot;
+	struct task_queue waiting;
+	struct rng rng;
+};
+
+void disk_init(struct machine *m, struct disk *disk, uint64_t id);
+/* count requests, one after the other, each waited for; 0 is none. */
+void disk_io(struct task *t, struct disk *disk, int count, task_fn then);
+
+#endif

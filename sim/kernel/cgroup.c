@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/cgroup.h"
+
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+
+static void css_put(struct css *css);
+
+/* -- system calls, each under cgroup_mutex -- */
+
+static void under_mutex(struct task *t, task_fn callee, task_fn then)
+{
+	task_push(t, then);
+	mutex_lock(t, &t->m->cgroup.mutex, callee);
+}
+
+static void unlock_and_return(struct task *t)
+{
+	mutex_unlock(t, &t->m->cgroup.mutex);
+	task_return(t);
+}
+
+/* Works for a draw of cost in kernel mode, then goes on. */
+static void work_for(struct task *t, const struct dist *cost, task_fn then)
+{
+	task_compute(t, dist_draw(cost, &t->m->cgroup.rng), 0, then);
+}
+
+static void mkdir_done(struct task *t)
+{
+	struct machine *m = t->m;
+	struct cgroup *cgrp = pool_get(&m->cgroup.pool);
+
+	*cgrp = (struct cgroup){ .m = m };
+	for (int i = 0; i < NR_CSS; i++)
+		cgrp->css[i] = (struct css){ .cgroup = cgrp, .refs = 1 };
+	cgrp->css[CSS_SELF].refs += NR_CSS - 1;
+	m->cgroup.alive++;
+	t->cgroup = cgrp;
+	unlock_and_return(t);
+}
+
+static void mkdir_locked(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.mkdir, mkdir_done);
+}
+
+void cgroup_mkdir(struct task *t, task_fn then)
+{
+	under_mutex(t, mkdir_locked, then);
+}
+
+static void attach_done(struct task *t)
+{
+	rcu_sync_exit(t);
+	unlock_and_return(t);
+}
+
+static void attach_entered(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.attach, attach_done);
+}
+
+static void attach_locked(struct task *t)
+{
+	rcu_sync_enter(t, attach_entered);
+}
+
+void cgroup_attach(struct task *t, task_fn then)
+{
+	under_mutex(t, attach_locked, then);
+}
+
+/* -- rmdir and what follows from it -- */
+
+static struct css *css_of_work(struct task *t)
+{
+	return container_of(current_work(t), struct css, work);
+}
+
+static enum css_id css_id(const struct css *css)
+{
+	return (enum css_id)(css - css->cgroup->css);
+}
+
+/* offline_css(), then the reference from its creation goes. */
+static void offlined(struct task *t)
+{
+	struct css *css = css_of_work(t);
+
+	if (css_id(css) == CSS_MEMORY) {
+		call_rcu_bunch(t->cpu, 1); /* objcg */
+		if (css->cgroup->has_wb)
+			wb_memcg_offline(t->cpu, &css->cgroup->wb);
+	}
+	css_put(css);
+	unlock_and_return(t);
+}
+
+static void offline_locked(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.offline, offlined);
+}
+
+static void css_killed_work_fn(struct task *t)
+{
+	mutex_lock(t, &t->m->cgroup.mutex, offline_locked);
+}
+
+static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
+{
+	struct css *css = container_of(head, struct css, head);
+
+	if (css_id(css) == CSS_SELF) {
+		css_put(css);
+		return;
+	}
+	work_init(&css->work, css_killed_work_fn);
+	queue_work(m->this_cpu, &m->cgroup_offline_wq, &css->work);
+}
+
+static void rmdir_done(struct task *t)
+{
+	struct cgroup *cgrp = t->cgroup;
+
+	for (int i = 0; i < NR_CSS; i++)
+		call_rcu(t->cpu, &cgrp->css[i].head, css_killed_ref_fn);
+	call_rcu_bunch(t->cpu, t->m->config.cgroup.kernfs_nodes);
+	t->cgroup = NULL;
+	unlock_and_return(t);
+}
+
+static void rmdir_locked(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.rmdir, rmdir_done);
+}
+
+void cgroup_rmdir(struct task *t, task_fn then)
+{
+	under_mutex(t, rmdir_locked, then);
+}
+
+/* -- the last reference of a css -- */
+
+static void freed(struct task *t)
+{
+	struct css *css = css_of_work(t);
+	struct cgroup *cgrp = css->cgroup;
+
+	if (css_id(css) == CSS_SELF) {
+		call_rcu_bunch(t->cpu, 1); /* its directory */
+		t->m->cgroup.alive--;
+		pool_put(&t->m->cgroup.pool, cgrp);
+	} else {
+		css_put(&cgrp->css[CSS_SELF]);
+	}
+	task_return(t);
+}
+
+static void css_free_rwork_fn(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.free, freed);
+}
+
+static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
+{
+	struct css *css = container_of(head, struct css, head);
+
+	work_init(&css->work, css_free_rwork_fn);
+	queue_work(m->this_cpu, &m->cgroup_free_wq, &css->work);
+}
+
+static void released(struct task *t)
+{
+	struct css *css = container_of(current_work(t), struct css,
+				       release_work);
+
+	call_rcu(t->cpu, &css->head, rcu_work_rcufn);
+	unlock_and_return(t);
+}
+
+static void release_locked(struct task *t)
+{
+	work_for(t, &t->m->config.cgroup.release, released);
+}
+
+static void css_release_work_fn(struct task *t)
+{
+	mutex_lock(t, &t->m->cgroup.mutex, release_locked);
+}
+
+static void css_release(struct css *css)
+{
+	struct machine *m = css->cgroup->m;
+
+	work_init(&css->release_work, css_release_work_fn);
+	queue_work(m->this_cpu, &m->cgroup_release_wq, &css->release_work);
+}
+
+static void css_put(struct css *css)
+{
+	if (--css->refs == 0)
+		css_release(css);
+}
+
+/* -- the wb and the blkg -- */
+
+struct wb *cgroup_wb(struct cgroup *cgrp, struct super_block *sb)
+{
+	if (!cgrp->has_wb) {
+		cgrp->has_wb = true;
+		wb_init(&cgrp->wb, sb, cgrp);
+		cgrp->css[CSS_MEMORY].refs++; /* the wb's memcg_css */
+		cgrp->css[CSS_IO].refs += 2;  /* its blkcg_css, and the blkg */
+	}
+	return &cgrp->wb;
+}
+
+static void blkg_freed(struct machine *m, struct rcu_head *head)
+{
+	struct cgroup *cgrp = container_of(head, struct cgroup, blkg_head);
+
+	(void)m;
+	css_put(&cgrp->css[CSS_IO]);
+}
+
+static void blkg_release(struct machine *m, struct rcu_head *head)
+{
+	call_rcu(m->this_cpu, head, blkg_freed);
+}
+
+static void cgwb_release_workfn(struct task *t)
+{
+	struct cgroup *cgrp = container_of(current_work(t), struct cgroup,
+					   wb_release);
+
+	css_put(&cgrp->css[CSS_MEMORY]);
+	call_rcu(t->cpu, &cgrp->blkg_head, blkg_release);
+	css_put(&cgrp->css[CSS_IO]);
+	call_rcu_bunch(t->cpu, 1); /* cgwb_free_rcu */
+	task_return(t);
+}
+
+void cgroup_wb_released(struct cgroup *cgrp)
+{
+	struct machine *m = cgrp->m;
+
+	work_init(&cgrp->wb_release, cgwb_release_workfn);
+	queue_work(m->this_cpu, &m->cgwb_release_wq, &cgrp->wb_release);
+}
+
+void cgroups_init(struct machine *m)
+{
+	pool_init(&m->cgroup.pool, m->engine.arena, sizeof(struct cgroup));
+	rcu_sync_init(&m->cgroup.threadgroup_rwsem,
+		      m->config.cgroup.favordynmods);
+	m->cgroup.rng = machine_rng(m, "cgroup", 0, "cost");
+}

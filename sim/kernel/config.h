@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Every constant of a modelled machine: what a scenario may set.
+ *
+ * The names are those of the scenario file (docs/scenario.md) and, where the
+ * kernel has one, the kernel's.  Times are ns (simtime_t) or distributions of
+ * ns.  AUTO stands for "as the kernel derives it"; the code that derives is
+ * named beside it.  Nothing here knows which kernel variant runs: a variant is
+ * a struct protocol, and that is a list of steps.
+ */
+#ifndef KERNEL_CONFIG_H
+#define KERNEL_CONFIG_H
+
+#include <stdbool.h>
+
+#include "engine/dist.h"
+#include "engine/simtime.h"
+
+#define AUTO (-1)
+
+#define MAX_CPUS 4096
+
+/* When an idle CPU without callbacks stops its tick: kernel/sched/idle.c. */
+enum tick_stop {
+	TICK_STOP_AFTER_IDLE_TICK, /* got_tick: one tick idle first (6.12.117) */
+	TICK_STOP_AT_ONCE,         /* plain 6.12.0, or a cpuidle governor */
+	TICK_STOP_NEVER,           /* CONFIG_HZ_PERIODIC */
+};
+
+struct host_config {
+	int cpus;             /* online, 1..MAX_CPUS */
+	int possible_cpus;    /* nr_cpu_ids; AUTO: cpus */
+	int hz;               /* CONFIG_HZ */
+	bool skew_tick;       /* spread the ticks over the jiffy */
+	enum tick_stop tick_stop;
+	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
+	struct dist wakeup;         /* wake-up to running, on an idle CPU */
+	struct dist ipi;            /* one smp_call_function_single(wait=1) */
+	simtime_t context_switch;   /* on a CPU that was busy */
+	simtime_t sched_slice;      /* base_slice: round robin at ticks */
+	int max_softirq_restart;    /* MAX_SOFTIRQ_RESTART */
+	simtime_t max_softirq_time; /* MAX_SOFTIRQ_TIME; AUTO: 2 ms, in jiffies */
+	int pcpus;            /* physical processors under the vCPUs; 0: enough */
+	simtime_t pcpu_slice; /* round robin of vCPUs on them */
+	bool steal;           /* whether the two below apply */
+	struct dist steal_every;    /* from a resumption to the next preemption */
+	struct dist steal_for;      /* length of a preemption */
+};
+
+struct rcu_config {
+	bool preemptible;         /* PREEMPT_RCU */
+	int normal_wake_from_gp;  /* 0, 1; AUTO: possible_cpus <= 16 */
+	int fanout_leaf, fanout;  /* CONFIG_RCU_FANOUT_LEAF, CONFIG_RCU_FANOUT */
+	int jiffies_till_first_fqs, jiffies_till_next_fqs; /* AUTO: by HZ, CPUs */
+	int blimit, divisor, qhimark, qlowmark; /* rcu_divisor: a shift */
+	simtime_t resched;        /* rcu_resched_ns: limit of a long batch */
+	struct dist leaf_lock;    /* how long RCU core holds the leaf's lock */
+	struct dist node_walk;    /* GP kthread's work per rcu_node per pass */
+	struct dist callback;     /* execution of one callback */
+	struct dist exp_report;   /* a busy CPU's answer to an expedited GP */
+	double reader_fraction;   /* of kernel time inside a reader (preemptible) */
+};
+
+struct workqueue_config {
+	struct dist create_worker; /* where a pool has no idle worker */
+	int max_active;            /* WQ_DFL_ACTIVE */
+};
+
+struct writeback_config {
+	int frn_hist_slots;    /* WB_FRN_HIST_SLOTS */
+	int frn_hist_thr_slots;/* WB_FRN_HIST_THR_SLOTS: switch at one more */
+	int frn_max_in_flight; /* WB_FRN_MAX_IN_FLIGHT */
+	int max_inodes_per_isw;/* usable entries of WB_MAX_INODES_PER_ISW */
+	struct dist queue_window; /* inode_prepare_wbs_switch() to wb_queue_isw() */
+	struct dist process;      /* process_inode_switch_wbs(), per isw */
+};
+
+struct cgroup_config {
+	struct dist mkdir, attach, rmdir; /* time under cgroup_mutex */
+	struct dist offline, release, free; /* a css's works */
+	int kernfs_nodes;      /* removed by a rmdir, a callback each */
+	bool favordynmods;     /* keeps cgroup_threadgroup_rwsem in PASSED */
+};
+
+struct disk_config {
+	struct dist service;   /* one request */
+	int depth;             /* requests served at once */
+	bool shared;           /* one disk for all superblocks */
+};
+
+struct process_config {
+	struct dist fork;        /* in the parent */
+	struct dist exec;        /* execve() to the program's work, and its exit */
+	double user_fraction;    /* of a process's CPU time spent in user mode */
+	int exec_callbacks;      /* call_rcu() of an exec: maple nodes, VMAs */
+	int exit_callbacks;      /* of an exit: task, pid, cred, stack */
+};
+
+struct umount_config {
+	struct dist mount;       /* mount(8) of the target, not measured */
+	struct dist user;        /* fork, exec, libmount up to umount2() */
+	struct dist namespace;   /* do_umount() under namespace_sem */
+	struct dist sync;        /* sync_filesystem(), CPU part */
+	int sync_ios;            /* its serial disk waits */
+	struct dist evict;       /* evict_inodes() */
+	struct dist put_super;   /* ext4_put_super(), CPU part */
+	int put_super_ios;
+	int kthread_stops;       /* kjournald2, the rescuer: a hop each */
+	bool lru_add_drain_all;  /* a work on each busy CPU, under a mutex */
+	int churned_ios;         /* more disk waits on a sb that was written to */
+	struct dist churned;     /* and more CPU time: inodes, checkpoint */
+	int callbacks;           /* inodes, dentries, kernfs nodes, mount */
+	struct dist finish;      /* return to user mode until the parent reaps */
+};
+
+struct machine_config {
+	struct host_config host;
+	struct rcu_config rcu;
+	struct workqueue_config workqueue;
+	struct writeback_config writeback;
+	struct cgroup_config cgroup;
+	struct disk_config disk;
+	struct process_config process;
+	struct umount_config umount;
+};
+
+/* -- the protocol of cgroup_writeback_umount(), as data -- */
+
+enum drain_op {
+	DRAIN_SYNCHRONIZE_RCU,
+	DRAIN_SYNCHRONIZE_RCU_EXPEDITED,
+	DRAIN_RCU_BARRIER,
+	DRAIN_SYNCHRONIZE_SRCU,
+	DRAIN_FLUSH_WORKQUEUE,
+	DRAIN_WAIT_SB_COUNTER,
+	DRAIN_DELAY,
+};
+
+struct drain_step {
+	enum drain_op op;
+	simtime_t delay; /* of DRAIN_DELAY */
+};
+
+/* Whether the steps are taken at all. */
+enum drain_gate {
+	GATE_NONE,           /* always */
+	GATE_GLOBAL_COUNTER, /* if isw_nr_in_flight != 0 */
+};
+
+/*
+ * What a switcher's reader covers, from inode_prepare_wbs_switch() to
+ * wb_queue_isw(): nothing of it, or all of it, as an RCU or an SRCU reader.
+ */
+enum drain_reader {
+	READER_NONE,
+	READER_THROUGH_QUEUEING,
+	READER_SRCU_THROUGH_QUEUEING,
+};
+
+/* How a switch gets to run. */
+enum switch_queueing {
+	SWITCH_QUEUE_WORK, /* one work per target wb, synchronize_rcu() inside */
+	SWITCH_CALL_RCU,   /* a callback per isw, which queues its work */
+};
+
+#define MAX_DRAIN_STEPS 8
+
+struct protocol {
+	const char *name;
+	enum drain_gate gate;
+	enum drain_reader reader;
+	enum switch_queueing queueing;
+	int nr_steps;
+	struct drain_step step[MAX_DRAIN_STEPS];
+};
+
+#endif

@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/cpu.h"
+
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+
+/* -- idle CPUs: a list, the most recently idle first -- */
+
+static void make_available(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+
+	if (cpu->available || cpu->writer)
+		return;
+	cpu->available = true;
+	cpu->idle_prev = NULL;
+	cpu->idle_next = m->idle_cpus;
+	if (m->idle_cpus)
+		m->idle_cpus->idle_prev = cpu;
+	m->idle_cpus = cpu;
+}
+
+static void make_unavailable(struct cpu *cpu)
+{
+	if (!cpu->available)
+		return;
+	cpu->available = false;
+	if (cpu->idle_prev)
+		cpu->idle_prev->idle_next = cpu->idle_next;
+	else
+		cpu->m->idle_cpus = cpu->idle_next;
+	if (cpu->idle_next)
+		cpu->idle_next->idle_prev = cpu->idle_prev;
+}
+
+bool cpu_in_idle(const struct cpu *cpu)
+{
+	return !cpu->curr && !(cpu->writer && cpu->flicker.busy);
+}
+
+void cpu_look(struct cpu *cpu)
+{
+	if (cpu->writer && flicker_look(&cpu->flicker, cpu->m->engine.now)) {
+		cpu->eqs += 2;
+		cpu->got_tick = false;
+		rcu_note_context_switch(cpu);
+	}
+}
+
+bool cpu_in_eqs(struct cpu *cpu)
+{
+	cpu_look(cpu);
+	return cpu_in_idle(cpu) && !cpu->softirq.active;
+}
+
+/* -- ticks and timers -- */
+
+uint64_t jiffies(const struct machine *m)
+{
+	return (uint64_t)(m->engine.now / m->tick);
+}
+
+static simtime_t tick_offset(const struct cpu *cpu)
+{
+	const struct machine *m = cpu->m;
+
+	return m->config.host.skew_tick ? m->tick / 2 * cpu->id / m->nr_cpus :
+					  0;
+}
+
+/* The tick of that jiffy, late by what the vCPU makes it late. */
+static void tick_arm(struct cpu *cpu, uint64_t jiffy)
+{
+	struct machine *m = cpu->m;
+	simtime_t late = dist_draw(&m->config.host.tick_jitter,
+				   &cpu->rng_jitter);
+	simtime_t t = (simtime_t)jiffy * m->tick + tick_offset(cpu);
+
+	if (late > m->tick / 2)
+		late = m->tick / 2;
+	t += late;
+	event_arm_at(&m->engine, &cpu->tick,
+		     t < m->engine.now ? m->engine.now : t);
+}
+
+static uint64_t next_jiffy(const struct cpu *cpu)
+{
+	simtime_t t = cpu->m->engine.now - tick_offset(cpu);
+
+	return t < 0 ? 0 : (uint64_t)(t / cpu->m->tick) + 1;
+}
+
+static void tick_restart(struct cpu *cpu)
+{
+	if (!cpu->tick_stopped)
+		return;
+	cpu->tick_stopped = false;
+	tick_arm(cpu, next_jiffy(cpu));
+}
+
+/* tick_nohz_idle_stop_tick(): until the next timer, if there is one. */
+static void tick_stop(struct cpu *cpu)
+{
+	cpu->tick_stopped = true;
+	if (cpu->timers)
+		tick_arm(cpu, cpu->timers->expires);
+	else
+		event_cancel(&cpu->m->engine, &cpu->tick);
+}
+
+/* idle_call_stop_or_retain_tick(), with tick_nohz_next_event()'s RCU clause. */
+static bool may_stop_tick(struct cpu *cpu)
+{
+	if (rcu_needs_cpu(cpu))
+		return false;
+	switch (cpu->m->config.host.tick_stop) {
+	case TICK_STOP_AT_ONCE:
+		return true;
+	case TICK_STOP_AFTER_IDLE_TICK:
+		return cpu->got_tick;
+	case TICK_STOP_NEVER:
+		break;
+	}
+	return false;
+}
+
+/* The idle loop looks at its tick before it halts. */
+static void idle_loop(struct cpu *cpu)
+{
+	if (cpu->writer)
+		return;
+	if (may_stop_tick(cpu))
+		tick_stop(cpu);
+	else
+		tick_restart(cpu);
+	vcpu_halt(cpu);
+}
+
+void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay)
+{
+	struct timer **p = &cpu->timers;
+
+	timer_cancel(timer);
+	timer->cpu = cpu;
+	timer->expires = jiffies(cpu->m) + delay + 1;
+	while (*p && (*p)->expires <= timer->expires)
+		p = &(*p)->next;
+	timer->next = *p;
+	*p = timer;
+	if (cpu->tick_stopped && cpu->timers == timer)
+		tick_arm(cpu, timer->expires);
+}
+
+void timer_cancel(struct timer *timer)
+{
+	struct timer **p;
+
+	if (!timer->cpu)
+		return;
+	for (p = &timer->cpu->timers; *p != timer; p = &(*p)->next)
+		;
+	*p = timer->next;
+	timer->cpu = NULL;
+}
+
+static void run_timers(struct cpu *cpu)
+{
+	struct timer *timer;
+
+	while ((timer = cpu->timers) && timer->expires <= jiffies(cpu->m)) {
+		cpu->timers = timer->next;
+		timer->cpu = NULL;
+		timer->fn(timer);
+	}
+}
+
+/*
+ * A CPU whose writer waits for its disk: whether its tick had been stopped in
+ * this idle spell already, so that this one does not happen.
+ */
+static bool writers_tick_was_stopped(struct cpu *cpu)
+{
+	return cpu->writer && cpu_in_idle(cpu) && !cpu->timers &&
+	       may_stop_tick(cpu);
+}
+
+static void handle_tick(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+	bool idle, user;
+
+	cpu_look(cpu);
+	if (!cpu->tick_stopped)
+		tick_arm(cpu, next_jiffy(cpu));
+	if (writers_tick_was_stopped(cpu))
+		return;
+	m->ticks++;
+	idle = cpu_in_idle(cpu) && !cpu->softirq.active;
+	user = cpu->curr && !cpu->softirq.active &&
+	       rng_chance(&cpu->rng_sched, cpu->curr->user);
+	run_timers(cpu);
+	if (cpu->curr && cpu->rq.head &&
+	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
+		cpu->need_resched = true;
+	rcu_sched_clock_irq(cpu, user || idle);
+	if (idle) {
+		cpu->got_tick = true;
+		cpu->eqs += 2;
+	}
+	cpu_irq_exit(cpu);
+}
+
+static void tick_event(struct event *ev)
+{
+	struct cpu *cpu = container_of(ev, struct cpu, tick);
+
+	cpu->m->this_cpu = cpu;
+	if (vcpu_take_irq(cpu, IRQ_TICK))
+		handle_tick(cpu);
+}
+
+/* -- running tasks -- */
+
+void cpu_suspend_burst(struct cpu *cpu)
+{
+	struct engine *e = &cpu->m->engine;
+
+	if (!cpu->curr || !event_pending(&cpu->burst))
+		return;
+	cpu->curr->left = cpu->burst_end - e->now;
+	event_cancel(e, &cpu->burst);
+}
+
+void cpu_resume_burst(struct cpu *cpu)
+{
+	struct engine *e = &cpu->m->engine;
+
+	if (!cpu->curr || cpu->softirq.active || !cpu->vcpu.on)
+		return;
+	cpu->burst_end = e->now + cpu->curr->left;
+	event_arm_at(e, &cpu->burst, cpu->burst_end);
+}
+
+static void burst_done(struct event *ev)
+{
+	struct cpu *cpu = container_of(ev, struct cpu, burst);
+
+	cpu->m->this_cpu = cpu;
+	cpu->curr->left = 0;
+	cpu->curr->then(cpu->curr);
+}
+
+/* An unbound task that waits elsewhere: sched_balance_newidle(). */
+static struct task *pull_task(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+
+	if (!m->nr_queued)
+		return NULL;
+	for (int i = 1; i < m->nr_cpus; i++) {
+		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
+
+		if (from->rq.head && from->curr && !from->rq.head->bound) {
+			m->nr_queued--;
+			return task_queue_pop(&from->rq);
+		}
+	}
+	return NULL;
+}
+
+static void put_on_cpu(struct cpu *cpu, struct task *t)
+{
+	struct machine *m = cpu->m;
+
+	if (cpu_in_idle(cpu))
+		cpu->eqs++;
+	make_unavailable(cpu);
+	tick_restart(cpu);
+	cpu->curr = t;
+	cpu->need_resched = false;
+	t->cpu = cpu;
+	t->state = TASK_RUNNING;
+	t->since = m->engine.now;
+	rcu_task_resumes(t);
+	if (t->sched_in)
+		t->sched_in(t);
+	cpu_resume_burst(cpu);
+}
+
+/* __schedule() with nothing on the CPU: the next task, or idle. */
+static void pick_next(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+	struct task *t = task_queue_pop(&cpu->rq);
+
+	if (t)
+		m->nr_queued--;
+	else if (!cpu->writer)
+		t = pull_task(cpu);
+	if (t) {
+		t->left += m->config.host.context_switch;
+		put_on_cpu(cpu, t);
+		return;
+	}
+	cpu->eqs++;
+	cpu->got_tick = false;
+	make_available(cpu);
+	idle_loop(cpu);
+}
+
+/* The current task leaves; the caller has said where to. */
+static void leave_cpu(struct task *t)
+{
+	struct cpu *cpu = t->cpu;
+
+	cpu->curr = NULL;
+	event_cancel(&cpu->m->engine, &cpu->burst);
+	rcu_note_context_switch(cpu);
+	if (t->sched_out)
+		t->sched_out(t);
+	pick_next(cpu);
+}
+
+static void queue_on(struct cpu *cpu, struct task *t)
+{
+	t->state = TASK_RUNNABLE;
+	t->cpu = cpu;
+	task_queue_add(&cpu->rq, t);
+	cpu->m->nr_queued++;
+}
+
+/* Preemption: t goes to the end of its queue with what its burst has left. */
+static void preempt(struct cpu *cpu)
+{
+	struct task *t = cpu->curr;
+
+	cpu_suspend_burst(cpu);
+	cpu->need_resched = false;
+	cpu->curr = NULL;
+	rcu_task_preempted(t);
+	rcu_note_context_switch(cpu);
+	queue_on(cpu, t);
+	pick_next(cpu);
+}
+
+static bool may_preempt(const struct cpu *cpu)
+{
+	return cpu->need_resched && cpu->curr && cpu->rq.head &&
+	       !cpu->softirq.active && cpu->vcpu.on &&
+	       (!cpu->curr->rcu_nesting || cpu->m->config.rcu.preemptible);
+}
+
+void cpu_irq_exit(struct cpu *cpu)
+{
+	invoke_softirq(cpu);
+	if (!cpu->softirq.active)
+		cpu_irq_return(cpu);
+}
+
+void cpu_irq_return(struct cpu *cpu)
+{
+	if (may_preempt(cpu))
+		preempt(cpu);
+	else if (!cpu->curr && cpu->rq.head)
+		pick_next(cpu);
+	else if (!cpu->curr)
+		idle_loop(cpu);
+}
+
+/* A runnable task arrives at the CPU. */
+static void enqueue(struct cpu *cpu, struct task *t)
+{
+	if (!cpu->curr && !cpu->softirq.active &&
+	    vcpu_take_irq(cpu, IRQ_RESCHED)) {
+		put_on_cpu(cpu, t);
+		return;
+	}
+	queue_on(cpu, t);
+	cpu->need_resched = true;
+	if (cpu->curr && rng_chance(&cpu->rng_sched, cpu->curr->user) &&
+	    may_preempt(cpu))
+		preempt(cpu);
+}
+
+static void wakeup_arrives(struct event *ev)
+{
+	struct task *t = container_of(ev, struct task, waking);
+	struct machine *m = t->m;
+	struct cpu *cpu = t->cpu;
+
+	if (cpu->curr && !t->bound && m->idle_cpus)
+		cpu = m->idle_cpus;
+	m->this_cpu = cpu;
+	enqueue(cpu, t);
+}
+
+/* The way to an idle CPU: short from its own interrupt, else an IPI. */
+static void send_to_idle(struct cpu *cpu, struct task *t)
+{
+	struct machine *m = cpu->m;
+	simtime_t delay = m->config.host.context_switch;
+
+	if (m->this_cpu != cpu)
+		delay = dist_draw(&m->config.host.wakeup, &cpu->rng_sched);
+	make_unavailable(cpu);
+	t->cpu = cpu;
+	t->state = TASK_WAKING;
+	event_arm(&m->engine, &t->waking, delay);
+}
+
+static struct cpu *shortest_queue(struct machine *m)
+{
+	struct cpu *best = &m->cpu[0];
+
+	for (int i = 1; i < m->nr_cpus; i++)
+		if (m->cpu[i].rq.nr < best->rq.nr)
+			best = &m->cpu[i];
+	return best;
+}
+
+void task_wake(struct task *t)
+{
+	struct cpu *cpu = t->cpu;
+
+	if (t->state != TASK_SLEEPING)
+		return;
+	if (!cpu->available && !t->bound && cpu->m->idle_cpus)
+		cpu = cpu->m->idle_cpus;
+	if (cpu->available)
+		send_to_idle(cpu, t);
+	else
+		enqueue(cpu, t);
+}
+
+void task_start(struct task *t, task_fn then)
+{
+	struct machine *m = t->m;
+
+	t->then = then;
+	t->left = 0;
+	t->state = TASK_SLEEPING;
+	if (m->idle_cpus)
+		send_to_idle(m->idle_cpus, t);
+	else
+		enqueue(shortest_queue(m), t);
+}
+
+void task_start_after(struct task *t, simtime_t ns, task_fn then)
+{
+	t->then = then;
+	t->left = 0;
+	t->state = TASK_WAKING;
+	event_arm(&t->m->engine, &t->waking, ns);
+}
+
+void task_wake_all(struct task_queue *q)
+{
+	struct task *t;
+
+	while ((t = task_queue_pop(q)))
+		task_wake(t);
+}
+
+void task_init(struct machine *m, struct task *t, const char *name,
+	       struct cpu *prev)
+{
+	struct event waking = t->waking;
+	bool registered = waking.fn == wakeup_arrives;
+
+	*t = (struct task){ .m = m, .name = name, .cpu = prev };
+	if (registered)
+		t->waking = waking;
+	else
+		event_init(&m->engine, &t->waking, wakeup_arrives, 4);
+}
+
+void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
+{
+	struct cpu *cpu = t->cpu;
+
+	t->left = ns;
+	t->user = user;
+	t->then = then;
+	if (may_preempt(cpu))
+		preempt(cpu);
+	else
+		cpu_resume_burst(cpu);
+}
+
+void task_sleep(struct task *t, task_fn then)
+{
+	t->state = TASK_SLEEPING;
+	t->left = 0;
+	t->user = 0;
+	t->then = then;
+	leave_cpu(t);
+}
+
+static void sleep_over(struct task *t)
+{
+	t->then = t->ret[--t->depth];
+	t->then(t);
+}
+
+/* The wake-up's own event serves as the timer: it is on its way for longer. */
+void task_sleep_for(struct task *t, simtime_t ns, task_fn then)
+{
+	task_push(t, then);
+	task_sleep(t, sleep_over);
+	t->state = TASK_WAKING;
+	event_arm(&t->m->engine, &t->waking, ns);
+}
+
+void task_exit(struct task *t)
+{
+	t->state = TASK_SLEEPING;
+	leave_cpu(t);
+}
+
+/* -- a writer drawn when looked at -- */
+
+static void writer_done(struct event *ev)
+{
+	struct cpu *cpu = container_of(ev, struct cpu, writer_done);
+
+	cpu->m->this_cpu = cpu;
+	task_stop_flicker(cpu->writer, cpu->writer->then);
+}
+
+void task_flicker(struct task *t, simtime_t ns, double busy, double wait,
+		  task_fn then)
+{
+	struct cpu *cpu = t->cpu;
+	struct engine *e = &cpu->m->engine;
+
+	t->then = then;
+	t->state = TASK_FLICKER;
+	cpu->writer = t;
+	flicker_start(&cpu->flicker, e->now, busy, wait, &cpu->rng_flicker);
+	event_arm(e, &cpu->writer_done, ns);
+	leave_cpu(t);
+}
+
+void task_stop_flicker(struct task *t, task_fn then)
+{
+	struct cpu *cpu = t->cpu;
+
+	cpu_look(cpu);
+	event_cancel(&cpu->m->engine, &cpu->writer_done);
+	cpu->writer = NULL;
+	t->then = then;
+	t->left = 0;
+	t->state = TASK_SLEEPING;
+	enqueue(cpu, t);
+}
+
+/* -- interrupts -- */
+
+bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
+	      void *arg)
+{
+	struct cpu *caller = cpu->m->this_cpu;
+
+	cpu->call = fn;
+	cpu->call_arg = arg;
+	if (!vcpu_take_irq(cpu, IRQ_CALL))
+		return false;
+	cpu->m->this_cpu = cpu;
+	cpu_look(cpu);
+	if (cpu_in_idle(cpu))
+		cpu->eqs += 2;
+	fn(cpu, arg);
+	if (!cpu->curr && !cpu->softirq.active)
+		cpu_irq_exit(cpu);
+	cpu->m->this_cpu = caller;
+	return true;
+}
+
+void cpu_pending_irqs(struct cpu *cpu)
+{
+	unsigned int pending = cpu->vcpu.pending;
+
+	cpu->vcpu.pending = 0;
+	cpu->m->this_cpu = cpu;
+	if (pending & IRQ_CALL)
+		cpu_call(cpu, cpu->call, cpu->call_arg);
+	if (pending & IRQ_TICK)
+		handle_tick(cpu);
+	else
+		cpu_irq_exit(cpu);
+}
+
+void cpus_init(struct machine *m)
+{
+	for (int i = m->nr_cpus - 1; i >= 0; i--) {
+		struct cpu *cpu = &m->cpu[i];
+		uint64_t id = (uint64_t)i;
+
+		cpu->m = m;
+		cpu->id = i;
+		cpu->tick_stopped = true;
+		event_init(&m->engine, &cpu->tick, tick_event, 1);
+		event_init(&m->engine, &cpu->burst, burst_done, 5);
+		event_init(&m->engine, &cpu->writer_done, writer_done, 5);
+		cpu->rng_jitter = machine_rng(m, "cpu", id, "tick_jitter");
+		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
+		cpu->rng_flicker = machine_rng(m, "cpu", id, "flicker");
+		softirq_init(cpu);
+		make_available(cpu);
+	}
+	vcpus_init(m);
+}

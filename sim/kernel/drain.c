@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/drain.h"
+
+#include "kernel/machine.h"
+#include "kernel/rcu_barrier.h"
+#include "kernel/rcu_exp.h"
+#include "kernel/rcu_synchronize.h"
+#include "kernel/srcu.h"
+
+static void next_step(struct task *t);
+
+static void step_done(struct task *t)
+{
+	struct umount *u = container_of(t, struct umount, task);
+	const struct drain_step *step = &t->m->protocol.step[u->step++];
+
+	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 1);
+	next_step(t);
+}
+
+static void take_step(struct task *t, const struct drain_step *step)
+{
+	struct umount *u = container_of(t, struct umount, task);
+	struct machine *m = t->m;
+
+	switch (step->op) {
+	case DRAIN_SYNCHRONIZE_RCU:
+		synchronize_rcu(t, step_done);
+		break;
+	case DRAIN_SYNCHRONIZE_RCU_EXPEDITED:
+		synchronize_rcu_expedited(t, step_done);
+		break;
+	case DRAIN_RCU_BARRIER:
+		rcu_barrier(t, step_done);
+		break;
+	case DRAIN_SYNCHRONIZE_SRCU:
+		synchronize_srcu(t, step_done);
+		break;
+	case DRAIN_FLUSH_WORKQUEUE:
+		flush_workqueue(t, &m->isw_wq, step_done);
+		break;
+	case DRAIN_WAIT_SB_COUNTER:
+		super_wait_counter(t, u->sb, step_done);
+		break;
+	case DRAIN_DELAY:
+		task_sleep_for(t, step->delay, step_done);
+		break;
+	}
+}
+
+static void next_step(struct task *t)
+{
+	struct umount *u = container_of(t, struct umount, task);
+	const struct protocol *protocol = &t->m->protocol;
+
+	if (u->step == protocol->nr_steps) {
+		task_return(t);
+		return;
+	}
+	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t,
+	      protocol->step[u->step].op, 0);
+	take_step(t, &protocol->step[u->step]);
+}
+
+void cgroup_writeback_umount(struct umount *u, task_fn then)
+{
+	struct machine *m = u->task.m;
+
+	u->step = 0;
+	if (m->protocol.gate == GATE_GLOBAL_COUNTER &&
+	    !m->writeback.isw_nr_in_flight)
+		then(&u->task);
+	else
+		task_call(&u->task, next_step, then);
+}

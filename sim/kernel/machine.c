@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/machine.h"
+
+#include "kernel/rcu_gp.h"
+#include "kernel/rcu_synchronize.h"
+#include "kernel/umount.h"
+
+static void init_workqueues(struct machine *m)
+{
+	int max = m->config.workqueue.max_active;
+
+	workqueues_init(m);
+	workqueue_init(m, &m->isw_wq, "inode_switch_wbs", false, max);
+	workqueue_init(m, &m->sync_wq, "sync_wq", false, max);
+	workqueue_init(m, &m->system_unbound_wq, "events_unbound", true, max);
+	workqueue_init(m, &m->mm_percpu_wq, "mm_percpu_wq", false, max);
+	workqueue_init(m, &m->cgroup_offline_wq, "cgroup_offline", false, 1);
+	workqueue_init(m, &m->cgroup_release_wq, "cgroup_release", false, 1);
+	workqueue_init(m, &m->cgroup_free_wq, "cgroup_free", false, 1);
+	workqueue_init(m, &m->cgwb_release_wq, "cgwb_release", false, 1);
+}
+
+void machine_init(struct machine *m, struct arena *arena,
+		  const struct machine_config *config,
+		  const struct protocol *protocol, uint64_t seed,
+		  uint64_t replication)
+{
+	*m = (struct machine){
+		.config = *config, .protocol = *protocol, .seed = seed,
+		.replication = replication
+	};
+	engine_init(&m->engine, arena);
+	m->tick = SEC / config->host.hz;
+	m->nr_cpus = config->host.cpus;
+	m->possible_cpus = config->host.possible_cpus == AUTO ?
+				   config->host.cpus :
+				   config->host.possible_cpus;
+	m->cpu = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*m->cpu));
+	m->rdp = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*m->rdp));
+	pool_init(&m->rcu_heads, arena, sizeof(struct rcu_head));
+	rcu_synchronize_init(m);
+	cpus_init(m);
+	rcu_init(m);
+	init_workqueues(m);
+	cgroups_init(m);
+	writeback_init(m);
+	lru_add_drain_init(m);
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The modelled machine: one kernel on its CPUs, everything that a run's state
+ * consists of.  Modules reach each other through it; there are no globals.
+ */
+#ifndef KERNEL_MACHINE_H
+#define KERNEL_MACHINE_H
+
+#include "engine/engine.h"
+#include "engine/rng.h"
+#include "kernel/cgroup.h"
+#include "kernel/config.h"
+#include "kernel/cpu.h"
+#include "kernel/rcu_tree.h"
+#include "kernel/srcu.h"
+#include "kernel/trace.h"
+#include "kernel/workqueue.h"
+#include "kernel/writeback.h"
+
+struct lru_drain {
+	struct work work;
+	bool needed;
+};
+
+/* A callback that wakes a task. */
+struct wait_rcu_gp {
+	struct rcu_head head;
+	struct task *task;
+};
+
+struct machine {
+	struct engine engine;
+	struct machine_config config;
+	struct protocol protocol;
+	uint64_t seed, replication;
+	bool inode_clean;        /* cleanup finds inodes off b_dirty (load) */
+
+	simtime_t tick;          /* one jiffy, ns */
+	int nr_cpus, possible_cpus;
+	struct cpu *cpu;
+	struct cpu *this_cpu;    /* that the current event runs on, or NULL */
+	struct cpu *idle_cpus;
+	int nr_queued;           /* tasks in run queues */
+	struct vcpu_host vcpu_host;
+
+	struct rcu_state rcu;
+	struct rcu_data *rdp;    /* one per CPU */
+	struct pool rcu_heads, sync_heads;
+	struct srcu isw_srcu;
+
+	struct worker_pool *pool; /* one per CPU; the last one unbound */
+	struct pool workers;
+	struct rng rng_workqueue;
+	struct workqueue isw_wq, sync_wq, system_unbound_wq, mm_percpu_wq;
+	struct workqueue cgroup_offline_wq, cgroup_release_wq, cgroup_free_wq;
+	struct workqueue cgwb_release_wq;
+
+	struct cgroups cgroup;
+	struct writeback writeback;
+
+	struct mutex namespace_sem, lru_drain_mutex;
+	struct lru_drain *lru_drain;
+	int lru_works_left;
+
+	/* Counts, for reports. */
+	uint64_t ticks, callbacks, works_queued;
+	uint64_t trylocks_won, trylocks_lost;
+
+	trace_fn trace_fn;
+	void *trace_ctx;
+};
+
+/*
+ * A machine at time 0, idle, in memory of the arena.  The configuration is
+ * copied; its distributions' arrays are not.
+ */
+void machine_init(struct machine *m, struct arena *arena,
+		  const struct machine_config *config,
+		  const struct protocol *protocol, uint64_t seed,
+		  uint64_t replication);
+
+static inline struct rng machine_rng(const struct machine *m,
+				     const char *component, uint64_t instance,
+				     const char *purpose)
+{
+	return rng_stream(m->seed, m->replication, component, instance,
+			  purpose);
+}
+
+static inline void trace(struct machine *m, enum trace_type type, int cpu,
+			 const void *id, uint64_t a, uint64_t b)
+{
+	if (m->trace_fn)
+		m->trace_fn(m->trace_ctx,
+			    &(struct trace_record){ m->engine.now, type, cpu,
+						    id, a, b });
+}
+
+#endif

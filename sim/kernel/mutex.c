@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/mutex.h"
+
+#include <assert.h>
+
+void mutex_lock(struct task *t, struct mutex *lock, task_fn then)
+{
+	if (!lock->owner) {
+		lock->owner = t;
+		then(t);
+		return;
+	}
+	task_queue_add(&lock->waiters, t);
+	task_sleep(t, then);
+}
+
+void mutex_unlock(struct task *t, struct mutex *lock)
+{
+	assert(lock->owner == t);
+	lock->owner = task_queue_pop(&lock->waiters);
+	if (lock->owner)
+		task_wake(lock->owner);
+}

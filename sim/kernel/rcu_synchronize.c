@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/rcu_synchronize.h"
+
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+#include "kernel/rcu_gp.h"
+
+#define SR_MAX_USERS_WAKE_FROM_GP 5
+
+static void sync_done(struct task *t)
+{
+	trace(t->m, TRACE_SYNC_END, t->cpu->id, t, 0, 0);
+	task_return(t);
+}
+
+static void wakeme_after_rcu(struct machine *m, struct rcu_head *head)
+{
+	struct wait_rcu_gp *wait = container_of(head, struct wait_rcu_gp, head);
+
+	task_wake(wait->task);
+	pool_put(&m->sync_heads, wait);
+}
+
+static void sync_by_callback(struct task *t)
+{
+	struct wait_rcu_gp *wait = pool_get(&t->m->sync_heads);
+
+	wait->task = t;
+	call_rcu(t->cpu, &wait->head, wakeme_after_rcu);
+	task_sleep(t, sync_done);
+}
+
+static void sync_from_gp(struct task *t)
+{
+	struct machine *m = t->m;
+	struct rcu_data *rdp = &m->rdp[t->cpu->id];
+
+	task_queue_add_head(&m->rcu.sr_waiters, t);
+	if (rcu_start_this_gp(m, rdp, rcu_seq_snap(m->rcu.gp_seq)))
+		rcu_gp_kthread_wake(m);
+	task_sleep(t, sync_done);
+}
+
+void synchronize_rcu(struct task *t, task_fn then)
+{
+	trace(t->m, TRACE_SYNC_START, t->cpu->id, t, t->m->rcu.gp_seq, 0);
+	task_call(t, t->m->rcu.wake_from_gp ? sync_from_gp : sync_by_callback,
+		  then);
+}
+
+void rcu_sr_normal_gp_init(struct machine *m)
+{
+	m->rcu.sr_this_gp = m->rcu.sr_waiters;
+	m->rcu.sr_waiters = (struct task_queue){ 0 };
+}
+
+void rcu_sr_normal_gp_cleanup(struct machine *m)
+{
+	struct rcu_state *rs = &m->rcu;
+	struct task *t;
+
+	for (int i = 0; i < SR_MAX_USERS_WAKE_FROM_GP; i++)
+		if ((t = task_queue_pop(&rs->sr_this_gp)))
+			task_wake(t);
+	while ((t = task_queue_pop(&rs->sr_this_gp)))
+		task_queue_add(&rs->sr_done, t);
+	if (rs->sr_done.head)
+		queue_work(m->this_cpu, &m->sync_wq, &rs->sr_work);
+}
+
+static void sr_normal_cleanup_work(struct task *t)
+{
+	task_wake_all(&t->m->rcu.sr_done);
+	task_return(t);
+}
+
+void rcu_synchronize_init(struct machine *m)
+{
+	pool_init(&m->sync_heads, m->engine.arena, sizeof(struct wait_rcu_gp));
+	work_init(&m->rcu.sr_work, sr_normal_cleanup_work);
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/softirq.h"
+
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+
+void raise_softirq(struct cpu *cpu)
+{
+	cpu->softirq.raised = true;
+}
+
+static void arm_step(struct cpu *cpu, simtime_t delay)
+{
+	struct engine *e = &cpu->m->engine;
+
+	cpu->softirq.due = e->now + delay;
+	event_arm_at(e, &cpu->softirq.step, cpu->softirq.due);
+}
+
+static void begin_pass(struct cpu *cpu)
+{
+	cpu->softirq.raised = false;
+	rcu_core_begin(cpu);
+	arm_step(cpu, 0);
+}
+
+/* handle_softirqs(), entered from an interrupt or from ksoftirqd. */
+static void begin(struct cpu *cpu, bool in_ksoftirqd)
+{
+	const struct host_config *host = &cpu->m->config.host;
+	struct softirq *s = &cpu->softirq;
+
+	cpu_suspend_burst(cpu);
+	s->on_idle = cpu_in_idle(cpu);
+	s->active = true;
+	s->in_ksoftirqd = in_ksoftirqd;
+	s->restart = host->max_softirq_restart;
+	s->end = jiffies(cpu->m) +
+		 (uint64_t)((host->max_softirq_time + cpu->m->tick - 1) /
+			    cpu->m->tick);
+	begin_pass(cpu);
+}
+
+static void ksoftirqd(struct task *t)
+{
+	struct cpu *cpu = t->cpu;
+
+	if (cpu->softirq.raised && !cpu->softirq.active)
+		begin(cpu, true);
+	else
+		task_sleep(t, ksoftirqd);
+}
+
+static void end(struct cpu *cpu)
+{
+	struct softirq *s = &cpu->softirq;
+
+	s->active = false;
+	if (!cpu->curr && s->on_idle)
+		cpu->eqs += 2;
+	if (s->raised)
+		task_wake(&s->ksoftirqd);
+	if (s->in_ksoftirqd) {
+		rcu_note_context_switch(cpu);
+		task_compute(&s->ksoftirqd, 0, 0, ksoftirqd);
+		return;
+	}
+	cpu_resume_burst(cpu);
+	cpu_irq_return(cpu);
+}
+
+static void step(struct event *ev)
+{
+	struct cpu *cpu = container_of(ev, struct cpu, softirq.step);
+	struct softirq *s = &cpu->softirq;
+	simtime_t busy;
+
+	cpu->m->this_cpu = cpu;
+	busy = rcu_core_step(cpu);
+	if (busy >= 0)
+		arm_step(cpu, busy);
+	else if (s->raised && jiffies(cpu->m) < s->end && !cpu->rq.head &&
+		 --s->restart > 0)
+		begin_pass(cpu);
+	else
+		end(cpu);
+}
+
+void invoke_softirq(struct cpu *cpu)
+{
+	if (cpu->softirq.raised && !cpu->softirq.active)
+		begin(cpu, false);
+}
+
+void softirq_suspend(struct cpu *cpu)
+{
+	struct engine *e = &cpu->m->engine;
+	struct softirq *s = &cpu->softirq;
+
+	if (!event_pending(&s->step))
+		return;
+	s->left = s->due - e->now;
+	event_cancel(e, &s->step);
+}
+
+void softirq_resume(struct cpu *cpu)
+{
+	struct softirq *s = &cpu->softirq;
+
+	if (s->active)
+		arm_step(cpu, s->left);
+}
+
+void softirq_init(struct cpu *cpu)
+{
+	struct softirq *s = &cpu->softirq;
+
+	event_init(&cpu->m->engine, &s->step, step, 2);
+	task_init(cpu->m, &s->ksoftirqd, "ksoftirqd", cpu);
+	s->ksoftirqd.bound = true;
+	s->ksoftirqd.then = ksoftirqd;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * RCU_SOFTIRQ on one CPU: passes, their limits, and ksoftirqd.
+ *
+ * Raised in a tick or an interrupt, RCU core runs when that ends, on the
+ * interrupted task's time; after MAX_SOFTIRQ_RESTART passes, MAX_SOFTIRQ_TIME,
+ * or when another task wants the CPU, what is left goes to ksoftirqd, which
+ * competes like any other task (kernel/softirq.c: handle_softirqs()).
+ *
+ * The work of a pass takes time, and the leaf's lock can make it wait, so a
+ * pass is a sequence of steps, each an event: rcu_core() does one step and says
+ * how long the CPU is busy until the next.  TIMER_SOFTIRQ needs no pass: timers
+ * run within their tick.  The other vectors are not modelled.
+ */
+#ifndef KERNEL_SOFTIRQ_H
+#define KERNEL_SOFTIRQ_H
+
+#include "engine/engine.h"
+#include "kernel/task.h"
+
+struct softirq {
+	bool raised;
+	bool active;           /* a pass is under way */
+	bool in_ksoftirqd;     /* in that task's context */
+	bool on_idle;          /* the interrupted task was the idle task */
+	int restart;           /* passes left */
+	uint64_t end;          /* jiffies at which to hand over */
+	struct event step;
+	simtime_t due;
+	simtime_t left;        /* of the step, while the vCPU is descheduled */
+	struct task ksoftirqd;
+};
+
+void softirq_init(struct cpu *cpu);
+void raise_softirq(struct cpu *cpu);
+/* Leaving an interrupt: starts the passes if there is something to do. */
+void invoke_softirq(struct cpu *cpu);
+void softirq_suspend(struct cpu *cpu);
+void softirq_resume(struct cpu *cpu);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/srcu.h"
+
+#include "kernel/machine.h"
+
+int srcu_read_lock(struct srcu *s)
+{
+	s->readers[s->idx]++;
+	return s->idx;
+}
+
+void srcu_read_unlock(struct srcu *s, int idx)
+{
+	if (--s->readers[idx] == 0 && idx != s->idx && s->waiter)
+		task_wake(s->waiter);
+}
+
+static void gp_over(struct task *t)
+{
+	struct srcu *s = &t->m->isw_srcu;
+
+	s->waiter = NULL;
+	mutex_unlock(t, &s->gp_mutex);
+	task_return(t);
+}
+
+static void flip(struct task *t)
+{
+	struct srcu *s = &t->m->isw_srcu;
+
+	s->idx = !s->idx;
+	if (!s->readers[!s->idx]) {
+		gp_over(t);
+		return;
+	}
+	s->waiter = t;
+	task_sleep(t, gp_over);
+}
+
+static void gp_begins(struct task *t)
+{
+	struct machine *m = t->m;
+
+	task_sleep_for(t, dist_draw(&m->config.host.wakeup, &m->rcu.rng_exp),
+		       flip);
+}
+
+void synchronize_srcu(struct task *t, task_fn then)
+{
+	task_push(t, then);
+	mutex_lock(t, &t->m->isw_srcu.gp_mutex, gp_begins);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Sleepable RCU, one domain: kernel/rcu/srcutree.c.
+ *
+ * A reader counts itself under the current index; synchronize_srcu() flips the
+ * index and waits until the old count is zero, so it waits for the domain's own
+ * readers and for nobody else's.  A domain that was idle runs its grace period
+ * at once, a few workqueue hops long, which is what srcu_might_be_idle() makes
+ * of it.  Left out: the second scan and the tree of nodes, which only cost
+ * microseconds.
+ */
+#ifndef KERNEL_SRCU_H
+#define KERNEL_SRCU_H
+
+#include "kernel/mutex.h"
+
+struct srcu {
+	int readers[2];
+	int idx;
+	struct mutex gp_mutex;
+	struct task *waiter;   /* for readers[!idx] */
+};
+
+/* Returns the index for srcu_read_unlock(). */
+int srcu_read_lock(struct srcu *s);
+void srcu_read_unlock(struct srcu *s, int idx);
+/* Of the machine's domain for inode switches. */
+void synchronize_srcu(struct task *t, task_fn then);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/super.h"
+
+#include "kernel/machine.h"
+
+void super_init(struct machine *m, struct super_block *sb, int id,
+		struct disk *disk)
+{
+	*sb = (struct super_block){ .m = m, .id = id, .disk = disk };
+	if (!disk) {
+		sb->disk = arena_alloc(m->engine.arena, sizeof(*sb->disk));
+		disk_init(m, sb->disk, (uint64_t)id);
+	}
+	wb_init(&sb->root_wb, sb, NULL);
+	sb->inode.sb = sb;
+}
+
+void super_mount(struct super_block *sb)
+{
+	sb->active = true;
+	sb->churned = false;
+	sb->busy = 0;
+	sb->inode.frn_history = 0;
+}
+
+static void counter_changed(struct task *t)
+{
+	struct super_block *sb = t->waits_for;
+
+	if (!sb->isw_nr_in_flight) {
+		sb->drainer = NULL;
+		task_return(t);
+		return;
+	}
+	sb->drainer = t;
+	task_sleep(t, counter_changed);
+}
+
+void super_wait_counter(struct task *t, struct super_block *sb, task_fn then)
+{
+	t->waits_for = sb;
+	task_call(t, counter_changed, then);
+}
+
+void super_evict(struct super_block *sb)
+{
+	if (sb->held_inodes) {
+		sb->busy++;
+		trace(sb->m, TRACE_BUSY_INODES, -1, sb,
+		      (uint64_t)sb->held_inodes, 0);
+	}
+	/* Whatever is still attached goes with the inode. */
+	if (!sb->inode.switching && sb->inode.wb) {
+		struct wb *wb = sb->inode.wb;
+
+		sb->inode.wb = NULL;
+		wb_put(wb);
+	}
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tasks: whatever the scheduler runs.
+ *
+ * A task is written as a chain of small functions, in the order in which they
+ * happen.  Each does its part at one instant and ends in exactly one of:
+ *
+ *	task_compute(t, ns, user, then)   use the CPU for ns, then go on there
+ *	task_sleep(t, then)               give up the CPU; then runs after a
+ *	                                  task_wake() and the wait for a CPU
+ *	task_call(t, callee, then)        a "system call" of several functions,
+ *	                                  which ends in task_return()
+ *	task_exit(t)
+ *
+ * or in a call of a function that does.  The chain of a caller waits on a small
+ * stack, so that synchronize_rcu() reads the same whether a process or a worker
+ * calls it.  (Rejected: a thread or a switched stack per task.  They read a
+ * little better, cannot be copied, and hide how long the chain is.)
+ *
+ * A function of a chain runs only while its task has the CPU, so what it does
+ * is atomic, as it would be under the lock that the kernel takes there.
+ */
+#ifndef KERNEL_TASK_H
+#define KERNEL_TASK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine/engine.h"
+
+struct cgroup;
+struct cpu;
+struct disk;
+struct isw;
+struct machine;
+struct rcu_node;
+struct super_block;
+struct task;
+struct workqueue;
+struct writer;
+
+typedef void (*task_fn)(struct task *t);
+
+enum task_state {
+	TASK_SLEEPING,
+	TASK_WAKING,   /* on its way to an idle CPU */
+	TASK_RUNNABLE, /* in a run queue */
+	TASK_RUNNING,
+	TASK_FLICKER,  /* a writer that is drawn when looked at (flicker.h) */
+};
+
+#define TASK_DEPTH 8
+
+/* A FIFO of tasks: a run queue or a wait queue. */
+struct task_queue {
+	struct task *head, *tail;
+	int nr;
+};
+
+struct task {
+	struct machine *m;
+	const char *name;
+	struct task *next;   /* in a run queue or a wait queue */
+	struct cpu *cpu;     /* where it runs, or ran last */
+	enum task_state state;
+	bool bound;          /* to cpu: kworkers, ksoftirqd */
+
+	int rcu_nesting;     /* depth of rcu_read_lock() */
+	struct rcu_node *blkd_on; /* leaf whose grace period it blocks, or NULL */
+	uint64_t blkd_seq;   /* blocks grace periods that began by this number */
+	double user;         /* probability that a look finds it in user mode */
+	simtime_t left;      /* CPU time that its burst still needs, ns */
+	simtime_t since;     /* when it was last given the CPU */
+	task_fn then;
+	task_fn ret[TASK_DEPTH];
+	int depth;
+	/* Arguments of the calls in its chain. */
+	uint64_t seq;          /* what it waits for: a snapshot, a colour */
+	struct cgroup *cgroup; /* the one it is in, or works on */
+	struct isw *isw;       /* the switch that it prepares */
+	struct workqueue *flushing;
+	struct super_block *waits_for; /* its counter */
+	struct writer *writer; /* what it writes (load/) */
+	struct disk *disk;     /* where its ios go */
+	int ios;               /* disk waits left */
+	struct event waking;
+	/* Set by those who must know when it gives up and regains its CPU. */
+	void (*sched_out)(struct task *t);
+	void (*sched_in)(struct task *t);
+};
+
+/* A sleeping task; prev: the CPU where it would run (warm cache). */
+void task_init(struct machine *m, struct task *t, const char *name,
+	       struct cpu *prev);
+/* First run after ns, on the task's own CPU. */
+void task_start_after(struct task *t, simtime_t ns, task_fn then);
+/* First run of a new process: on the most recently idle CPU, as fork does. */
+void task_start(struct task *t, task_fn then);
+
+/* ns >= 0; user: share of it in user mode, 0..1. */
+void task_compute(struct task *t, simtime_t ns, double user, task_fn then);
+void task_sleep(struct task *t, task_fn then);
+/* No effect unless the task sleeps.  kernel/sched/core.c:try_to_wake_up() */
+void task_wake(struct task *t);
+/* Sleeps for ns (hrtimer), then goes on. */
+void task_sleep_for(struct task *t, simtime_t ns, task_fn then);
+/* The task gives up its CPU for good; it may be task_start()ed again. */
+void task_exit(struct task *t);
+
+static inline void task_push(struct task *t, task_fn then)
+{
+	t->ret[t->depth++] = then;
+}
+
+static inline void task_call(struct task *t, task_fn callee, task_fn then)
+{
+	task_push(t, then);
+	callee(t);
+}
+
+static inline void task_return(struct task *t)
+{
+	t->ret[--t->depth](t);
+}
+
+static inline void task_queue_add(struct task_queue *q, struct task *t)
+{
+	t->next = NULL;
+	if (q->tail)
+		q->tail->next = t;
+	else
+		q->head = t;
+	q->tail = t;
+	q->nr++;
+}
+
+static inline void task_queue_add_head(struct task_queue *q, struct task *t)
+{
+	t->next = q->head;
+	q->head = t;
+	if (!q->tail)
+		q->tail = t;
+	q->nr++;
+}
+
+static inline struct task *task_queue_pop(struct task_queue *q)
+{
+	struct task *t = q->head;
+
+	if (t) {
+		q->head = t->next;
+		if (!q->head)
+			q->tail = NULL;
+		q->nr--;
+	}
+	return t;
+}
+
+/* Wakes every task of the queue. */
+void task_wake_all(struct task_queue *q);
+
+#endif

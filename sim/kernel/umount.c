@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/umount.h"
+
+#include "kernel/drain.h"
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+#include "kernel/rcu_exp.h"
+
+/* -- lru_add_drain_all(): a work on each CPU that touched pages -- */
+
+void lru_add(struct cpu *cpu)
+{
+	cpu->m->lru_drain[cpu->id].needed = true;
+}
+
+static void lru_add_drain_work(struct task *t)
+{
+	struct machine *m = t->m;
+	struct lru_drain *drain = container_of(current_work(t),
+					       struct lru_drain, work);
+
+	drain->needed = false;
+	if (--m->lru_works_left == 0)
+		task_wake(m->lru_drain_mutex.owner);
+	task_return(t);
+}
+
+static void lru_drained(struct task *t)
+{
+	mutex_unlock(t, &t->m->lru_drain_mutex);
+	task_return(t);
+}
+
+static void lru_drain_locked(struct task *t)
+{
+	struct machine *m = t->m;
+
+	m->lru_works_left = 0;
+	for (int i = 0; i < m->nr_cpus; i++) {
+		if (!m->lru_drain[i].needed)
+			continue;
+		m->lru_works_left++;
+		queue_work(&m->cpu[i], &m->mm_percpu_wq, &m->lru_drain[i].work);
+	}
+	if (m->lru_works_left)
+		task_sleep(t, lru_drained);
+	else
+		lru_drained(t);
+}
+
+static void lru_add_drain_all(struct task *t, task_fn then)
+{
+	task_push(t, then);
+	mutex_lock(t, &t->m->lru_drain_mutex, lru_drain_locked);
+}
+
+void lru_add_drain_init(struct machine *m)
+{
+	m->lru_drain = arena_calloc(m->engine.arena, (size_t)m->nr_cpus,
+				    sizeof(*m->lru_drain));
+	for (int i = 0; i < m->nr_cpus; i++)
+		work_init(&m->lru_drain[i].work, lru_add_drain_work);
+}
+
+/* -- umount(8), from its end to its beginning -- */
+
+static struct umount *umount_of(struct task *t)
+{
+	return container_of(t, struct umount, task);
+}
+
+static void enter(struct umount *u, enum umount_phase phase)
+{
+	struct machine *m = u->task.m;
+
+	u->at[phase] = m->engine.now;
+	trace(m, TRACE_UMOUNT_PHASE, -1, &u->task, (uint64_t)u->sb->id, phase);
+}
+
+static simtime_t draw(struct umount *u, const struct dist *d)
+{
+	return dist_draw(d, &u->rng);
+}
+
+static void exited(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	enter(u, UMOUNT_DONE);
+	call_rcu_bunch(t->cpu, t->m->config.process.exit_callbacks);
+	task_exit(t);
+	u->done(u);
+}
+
+static void finish(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	enter(u, UMOUNT_FINISH);
+	call_rcu_bunch(t->cpu, t->m->config.umount.callbacks);
+	task_compute(t, draw(u, &t->m->config.umount.finish),
+		     t->m->config.process.user_fraction, exited);
+}
+
+static void kthreads_stopped(struct task *t)
+{
+	if (t->m->config.umount.lru_add_drain_all)
+		lru_add_drain_all(t, finish);
+	else
+		finish(t);
+}
+
+/* kthread_stop(): wakes the thread and waits for its exit. */
+static void stop_kthreads(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	if (!u->stops--) {
+		kthreads_stopped(t);
+		return;
+	}
+	task_sleep_for(t, draw(u, &t->m->config.host.wakeup), stop_kthreads);
+}
+
+static void super_put(struct task *t)
+{
+	struct umount *u = umount_of(t);
+	const struct umount_config *c = &t->m->config.umount;
+
+	u->stops = c->kthread_stops;
+	disk_io(t, u->sb->disk,
+		c->put_super_ios + (u->sb->churned ? c->churned_ios : 0),
+		stop_kthreads);
+}
+
+static void put_super(struct task *t)
+{
+	struct umount *u = umount_of(t);
+	const struct umount_config *c = &t->m->config.umount;
+	simtime_t cost = draw(u, &c->put_super), churned = draw(u, &c->churned);
+
+	enter(u, UMOUNT_PUT_SUPER);
+	super_evict(u->sb);
+	task_compute(t, cost + (u->sb->churned ? churned : 0), 0, super_put);
+}
+
+static void evict(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	enter(u, UMOUNT_EVICT);
+	task_compute(t, draw(u, &t->m->config.umount.evict), 0, put_super);
+}
+
+static void drain(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	u->sb->active = false;
+	enter(u, UMOUNT_DRAIN);
+	cgroup_writeback_umount(u, evict);
+}
+
+static void sync_disk(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	disk_io(t, u->sb->disk, t->m->config.umount.sync_ios, drain);
+}
+
+static void sync_filesystem(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	enter(u, UMOUNT_SYNC);
+	task_compute(t, draw(u, &t->m->config.umount.sync), 0, sync_disk);
+}
+
+/* namespace_unlock() */
+static void namespace_done(struct task *t)
+{
+	mutex_unlock(t, &t->m->namespace_sem);
+	enter(umount_of(t), UMOUNT_EXPEDITED);
+	synchronize_rcu_expedited(t, sync_filesystem);
+}
+
+static void namespace_locked(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	task_compute(t, draw(u, &t->m->config.umount.namespace), 0,
+		     namespace_done);
+}
+
+static void user_done(struct task *t)
+{
+	enter(umount_of(t), UMOUNT_NAMESPACE);
+	lru_add(t->cpu);
+	call_rcu_bunch(t->cpu, t->m->config.process.exec_callbacks);
+	mutex_lock(t, &t->m->namespace_sem, namespace_locked);
+}
+
+static void user(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	task_compute(t, draw(u, &t->m->config.umount.user),
+		     t->m->config.process.user_fraction, user_done);
+}
+
+void umount_start(struct umount *u, struct super_block *sb,
+		  void (*done)(struct umount *u))
+{
+	u->sb = sb;
+	u->done = done;
+	enter(u, UMOUNT_USER);
+	task_start(&u->task, user);
+}
+
+void umount_init(struct machine *m, struct umount *u, uint64_t id)
+{
+	task_init(m, &u->task, "umount", &m->cpu[0]);
+	u->rng = machine_rng(m, "umount", id, "path");
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The path of umount(8), from fork to reaping: fs/namespace.c, fs/super.c:
+ * generic_shutdown_super(), fs/ext4/super.c: ext4_put_super().
+ *
+ *	user space, libmount
+ *	namespace_sem: do_umount(); then synchronize_rcu_expedited()
+ *	sync_filesystem(): CPU, disk
+ *	SB_ACTIVE cleared
+ *	cgroup_writeback_umount(): the drain protocol (drain.h)
+ *	evict_inodes(): the busy-inodes check
+ *	ext4_put_super(): CPU, disk, kthreads stopped, lru_add_drain_all()
+ *	back to user space; the parent reaps it
+ *
+ * Each part takes what the scenario's umount_path says, plus the waits that come
+ * out of the machine: the CPU, the disk, the locks, the works of
+ * lru_add_drain_all() on every CPU that touched pages.
+ */
+#ifndef KERNEL_UMOUNT_H
+#define KERNEL_UMOUNT_H
+
+#include "kernel/super.h"
+#include "kernel/task.h"
+
+enum umount_phase {
+	UMOUNT_USER,
+	UMOUNT_NAMESPACE,
+	UMOUNT_EXPEDITED,
+	UMOUNT_SYNC,
+	UMOUNT_DRAIN,
+	UMOUNT_EVICT,
+	UMOUNT_PUT_SUPER,
+	UMOUNT_FINISH,
+	UMOUNT_DONE,
+	NR_UMOUNT_PHASES,
+};
+
+struct umount {
+	struct task task;
+	struct super_block *sb;
+	struct rng rng;
+	simtime_t at[NR_UMOUNT_PHASES]; /* when each phase began */
+	int step;                       /* of the drain protocol */
+	int stops;                      /* kthreads still to be stopped */
+	void (*done)(struct umount *u); /* its parent reaps it */
+	void *parent;
+};
+
+/* id names its random streams: the same for the same target of a sample. */
+void umount_init(struct machine *m, struct umount *u, uint64_t id);
+/* fork and exec of umount(8) for sb, now.  done(u) is called at its end. */
+void umount_start(struct umount *u, struct super_block *sb,
+		  void (*done)(struct umount *u));
+
+/* lru_add_drain_all()'s works; to be called once. */
+void lru_add_drain_init(struct machine *m);
+/* The task touched page cache on its CPU. */
+void lru_add(struct cpu *cpu);
+
+#endif

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "kernel/writeback.h"
+
+#include "kernel/cgroup.h"
+#include "kernel/machine.h"
+#include "kernel/rcu_core.h"
+#include "kernel/rcu_synchronize.h"
+#include "kernel/super.h"
+
+/* -- counters -- */
+
+static void count(struct super_block *sb, int by, enum trace_type type)
+{
+	struct machine *m = sb->m;
+
+	m->writeback.isw_nr_in_flight += by;
+	sb->isw_nr_in_flight += by;
+	trace(m, type, -1, sb, (uint64_t)m->writeback.isw_nr_in_flight,
+	      (uint64_t)sb->isw_nr_in_flight);
+	if (!sb->isw_nr_in_flight && sb->drainer)
+		task_wake(sb->drainer);
+}
+
+/* -- the work: switches that were queued -- */
+
+static void inode_moves(struct inode *inode, struct wb *new_wb)
+{
+	struct wb *old = inode->wb;
+
+	inode->switching = false;
+	inode->frn_history = 0;
+	if (inode->sb->active) {
+		inode->wb = new_wb;
+		wb_get(new_wb);
+	} else {
+		inode->wb = NULL;
+	}
+	if (old)
+		wb_put(old);
+	if (inode->switched)
+		inode->switched(inode);
+}
+
+/* process_inode_switch_wbs(), of one switch, at its end. */
+static void process(struct machine *m, struct isw *isw)
+{
+	struct super_block *sb = isw->sb;
+
+	if (isw->inode)
+		inode_moves(isw->inode, isw->new_wb);
+	wb_put(isw->new_wb);
+	sb->held_inodes--;
+	m->writeback.switches_done++;
+	count(sb, -1, TRACE_ISW_UNPIN);
+	pool_put(&m->writeback.isws, isw);
+}
+
+static simtime_t process_cost(struct machine *m)
+{
+	return dist_draw(&m->config.writeback.process, &m->writeback.rng);
+}
+
+static struct wb *wb_of_work(struct task *t)
+{
+	return container_of(current_work(t), struct wb, switch_work);
+}
+
+static void process_next(struct task *t);
+
+static void processed(struct task *t)
+{
+	struct wb *wb = wb_of_work(t);
+	struct isw *isw = wb->taken;
+
+	wb->taken = isw->next;
+	process(t->m, isw);
+	process_next(t);
+}
+
+static void process_next(struct task *t)
+{
+	if (wb_of_work(t)->taken)
+		task_compute(t, process_cost(t->m), 0, processed);
+	else
+		task_return(t);
+}
+
+/* inode_switch_wbs_work_fn() */
+static void switch_work_fn(struct task *t)
+{
+	struct wb *wb = wb_of_work(t);
+
+	wb->taken = wb->switches;
+	wb->switches = NULL;
+	synchronize_rcu(t, process_next);
+}
+
+/* The same where each switch had a callback and a work of its own. */
+static void isw_processed(struct task *t)
+{
+	process(t->m, container_of(current_work(t), struct isw, work));
+	task_return(t);
+}
+
+static void isw_work_fn(struct task *t)
+{
+	task_compute(t, process_cost(t->m), 0, isw_processed);
+}
+
+static void isw_rcu_fn(struct machine *m, struct rcu_head *head)
+{
+	struct isw *isw = container_of(head, struct isw, head);
+
+	queue_work(m->this_cpu, &m->isw_wq, &isw->work);
+}
+
+/* -- producers -- */
+
+/* wb_queue_isw() */
+static void queue_isw(struct cpu *cpu, struct isw *isw)
+{
+	struct machine *m = cpu->m;
+	struct wb *wb = isw->new_wb;
+
+	if (m->protocol.queueing == SWITCH_CALL_RCU) {
+		work_init(&isw->work, isw_work_fn);
+		call_rcu(cpu, &isw->head, isw_rcu_fn);
+		return;
+	}
+	isw->next = wb->switches;
+	wb->switches = isw;
+	if (!isw->next)
+		queue_work(cpu, &m->isw_wq, &wb->switch_work);
+}
+
+static void reader_begins(struct task *t, struct isw *isw)
+{
+	switch (t->m->protocol.reader) {
+	case READER_NONE:
+		break;
+	case READER_THROUGH_QUEUEING:
+		rcu_read_lock(t);
+		break;
+	case READER_SRCU_THROUGH_QUEUEING:
+		isw->srcu_idx = srcu_read_lock(&t->m->isw_srcu);
+		break;
+	}
+}
+
+static void reader_ends(struct task *t, int srcu_idx)
+{
+	switch (t->m->protocol.reader) {
+	case READER_NONE:
+		break;
+	case READER_THROUGH_QUEUEING:
+		rcu_read_unlock(t);
+		break;
+	case READER_SRCU_THROUGH_QUEUEING:
+		srcu_read_unlock(&t->m->isw_srcu, srcu_idx);
+		break;
+	}
+}
+
+static void window_over(struct task *t)
+{
+	int srcu_idx = t->isw->srcu_idx;
+
+	queue_isw(t->cpu, t->isw);
+	reader_ends(t, srcu_idx);
+	task_return(t);
+}
+
+/* inode_prepare_wbs_switch() */
+static bool prepare(struct super_block *sb, struct inode *inode,
+		    struct wb *new_wb)
+{
+	if (!sb->active)
+		return false;
+	if (inode && (inode->switching || inode->wb == new_wb))
+		return false;
+	if (inode)
+		inode->switching = true;
+	sb->held_inodes++;
+	return true;
+}
+
+void inode_switch_wbs(struct task *t, struct super_block *sb,
+		      struct inode *inode, struct wb *new_wb, task_fn then)
+{
+	struct machine *m = t->m;
+	struct isw *isw;
+
+	if ((inode && inode->switching) ||
+	    m->writeback.isw_nr_in_flight >
+		    m->config.writeback.frn_max_in_flight) {
+		then(t);
+		return;
+	}
+	isw = pool_get(&m->writeback.isws);
+	isw->sb = sb;
+	isw->inode = inode;
+	isw->new_wb = new_wb;
+	count(sb, 1, TRACE_ISW_PIN);
+	if (!prepare(sb, inode, new_wb)) {
+		count(sb, -1, TRACE_ISW_UNPIN);
+		pool_put(&m->writeback.isws, isw);
+		then(t);
+		return;
+	}
+	wb_get(new_wb);
+	reader_begins(t, isw);
+	t->isw = isw;
+	task_push(t, then);
+	task_compute(t,
+		     dist_draw(&m->config.writeback.queue_window,
+			       &m->writeback.rng),
+		     0, window_over);
+}
+
+/* -- wbs and their cleanup -- */
+
+void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
+{
+	*wb = (struct wb){ .sb = sb, .cgroup = cgroup, .refs = 1 };
+	work_init(&wb->switch_work, switch_work_fn);
+}
+
+void wb_get(struct wb *wb)
+{
+	wb->refs++;
+}
+
+static void leave_offline_list(struct writeback *w, struct wb *wb)
+{
+	struct wb **p = &w->offline;
+
+	while (*p && *p != wb)
+		p = &(*p)->next_dying;
+	if (*p)
+		*p = wb->next_dying;
+	if (w->scan == wb)
+		w->scan = wb->next_dying;
+}
+
+void wb_put(struct wb *wb)
+{
+	if (--wb->refs)
+		return;
+	leave_offline_list(&wb->sb->m->writeback, wb);
+	cgroup_wb_released(wb->cgroup);
+}
+
+void inode_attach_wb(struct inode *inode, struct wb *wb)
+{
+	if (inode->wb)
+		return;
+	inode->wb = wb;
+	wb_get(wb);
+}
+
+static void wb_ref_killed(struct machine *m, struct rcu_head *head)
+{
+	(void)m;
+	wb_put(container_of(head, struct wb, head));
+}
+
+void wb_memcg_offline(struct cpu *cpu, struct wb *wb)
+{
+	struct machine *m = cpu->m;
+	struct writeback *w = &m->writeback;
+
+	wb->next_dying = w->offline;
+	w->offline = wb;
+	call_rcu(cpu, &wb->head, wb_ref_killed);
+	queue_work(cpu, &m->system_unbound_wq, &w->cleanup_work);
+}
+
+/* cleanup_offline_cgwb() of each dying wb that has a clean inode left. */
+static void cleanup_next(struct task *t)
+{
+	struct machine *m = t->m;
+	struct writeback *w = &m->writeback;
+	struct wb *wb;
+
+	while ((wb = w->scan)) {
+		struct inode *inode = &wb->sb->inode;
+
+		w->scan = wb->next_dying;
+		if (m->inode_clean && inode->wb == wb && !inode->switching) {
+			inode_switch_wbs(t, wb->sb, inode, &wb->sb->root_wb,
+					 cleanup_next);
+			return;
+		}
+	}
+	task_return(t);
+}
+
+static void cleanup_work_fn(struct task *t)
+{
+	t->m->writeback.scan = t->m->writeback.offline;
+	cleanup_next(t);
+}
+
+void writeback_init(struct machine *m)
+{
+	struct writeback *w = &m->writeback;
+
+	pool_init(&w->isws, m->engine.arena, sizeof(struct isw));
+	work_init(&w->cleanup_work, cleanup_work_fn);
+	w->rng = machine_rng(m, "writeback", 0, "switch");
+}

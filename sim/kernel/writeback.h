@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inode switches: fs/fs-writeback.c.
+ *
+ *	prepare: SB_ACTIVE? take the inode, counters++      (producer)
+ *	   |  <- the window: taken, but not yet queued
+ *	queue:   onto the target wb's list; the first one queues its work
+ *	   |
+ *	work:    synchronize_rcu(), then move each inode, put it, counters--
+ *
+ * One work per target wb takes all switches queued before it starts; those that
+ * come while it sits in synchronize_rcu() queue it again and pay another one.
+ * Both the global and the superblock's own counter are kept in every run: which
+ * of them the unmount looks at is the protocol's business.
+ *
+ * Producers: a writer whose rounds were foreign in more than 8 of the last 16
+ * slots (load/writer.c), the cleanup of dying cgroups' wbs (below), and a plain
+ * arrival rate (load/).
+ */
+#ifndef KERNEL_WRITEBACK_H
+#define KERNEL_WRITEBACK_H
+
+#include "engine/rng.h"
+#include "kernel/rcu_cblist.h"
+#include "kernel/workqueue.h"
+
+struct cgroup;
+struct inode;
+struct super_block;
+
+struct isw {
+	struct isw *next;
+	struct super_block *sb;
+	struct inode *inode;  /* NULL: some other inode of sb */
+	struct wb *new_wb;
+	int srcu_idx;
+	struct rcu_head head; /* SWITCH_CALL_RCU only, like its work */
+	struct work work;
+};
+
+/* A bdi_writeback: of one superblock's disk and one memcg. */
+struct wb {
+	struct super_block *sb;
+	struct cgroup *cgroup;   /* NULL: the root's, never released */
+	int refs;
+	struct isw *switches;    /* switch_wbs_ctxs, newest first */
+	struct isw *taken;       /* by the work that runs */
+	struct work switch_work;
+	struct wb *next_dying;   /* in writeback.offline */
+	struct rcu_head head;    /* of its percpu_ref_kill() */
+};
+
+struct writeback {
+	int isw_nr_in_flight;
+	uint64_t switches_done;
+	struct pool isws;
+	struct wb *offline;      /* offline_cgwbs: dying, not yet released */
+	struct wb *scan;         /* where the cleanup is */
+	struct work cleanup_work;
+	struct rng rng;
+};
+
+void writeback_init(struct machine *m);
+void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup);
+void wb_get(struct wb *wb);
+void wb_put(struct wb *wb);
+/* The inode's first dirtying attaches it: __inode_attach_wb(). */
+void inode_attach_wb(struct inode *inode, struct wb *wb);
+
+/*
+ * inode_switch_wbs() by the running task t: switches inode (NULL: some other
+ * one of sb, which counts and holds just the same) to new_wb, unless the
+ * superblock goes, the inode is being switched or is there already, or too many
+ * switches are in flight.
+ */
+void inode_switch_wbs(struct task *t, struct super_block *sb,
+		      struct inode *inode, struct wb *new_wb, task_fn then);
+/* wb_memcg_offline(): the cgroup's wb dies, and its inodes are to leave it. */
+void wb_memcg_offline(struct cpu *cpu, struct wb *wb);
+
+#endif

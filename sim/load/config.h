@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What keeps the machine busy, and how umount(8) is measured: the part of a
+ * scenario that describes load rather than machine.
+ */
+#ifndef LOAD_CONFIG_H
+#define LOAD_CONFIG_H
+
+#include <stdbool.h>
+
+#include "engine/dist.h"
+#include "engine/simtime.h"
+
+enum step_writes {
+	STEP_AUTO,  /* drawn lazily where the law allows it (load/writer.h) */
+	STEP_ALWAYS,
+	STEP_NEVER,
+};
+
+/*
+ * The published loop, one per churner and superblock: mkdir a cgroup, a child
+ * joins it and writes, rmdir.
+ */
+struct load_config {
+	int churners;           /* loops, each on a superblock of its own */
+	int writes;             /* O_SYNC writes of an iteration */
+	struct dist write_cpu;  /* CPU time of one write, before its disk wait */
+	struct dist commit_cpu; /* the journal thread's, for a commit */
+	int commit_ios;         /* and its disk waits; 0: no journal */
+	enum step_writes step_writes;
+	bool recharge;          /* pages are charged anew to each cgroup */
+	bool inode_clean;       /* the inode leaves b_dirty: cleanup may switch it */
+	double switch_rate;     /* further switches per second, all sbs together */
+	struct dist pause;      /* at the end of an iteration */
+	simtime_t warmup;       /* of the load, before the first umount */
+};
+
+/* What one sample is the latency of. */
+enum sample_of {
+	SAMPLE_EACH,  /* every umount */
+	SAMPLE_BATCH, /* a batch of concurrent umounts, until the last is done */
+};
+
+struct driver_config {
+	const char *name;
+	bool pressure;      /* whether the churners run */
+	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
+	enum sample_of sample;
+	int samples;        /* of one replication */
+	int own_churn;      /* loop iterations on the target before its umount */
+	struct dist settle; /* from there to the umount */
+	struct dist gap;    /* between a sample's end and the next mount */
+};
+
+#endif

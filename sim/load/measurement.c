@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The driver is a shell: for each sample it mounts its targets, churns them if
+ * that is asked for, forks umount(8) once per target, and reaps them all.  Each
+ * sample starts when the one before is over, as the published script's did.
+ */
+#include "load/measurement.h"
+
+#include "kernel/cgroup.h"
+#include "kernel/machine.h"
+#include "kernel/umount.h"
+#include "load/churner.h"
+
+#define MAX_SIMULATED (1000000 * SEC)
+
+/* A producer of switches of other inodes, at a given rate. */
+struct switcher {
+	struct task task;
+	struct super_block *sb;
+	struct dist gap;
+	struct rng rng;
+};
+
+struct target {
+	struct umount umount;
+	struct super_block *sb;
+	struct churner churner;
+};
+
+struct target_sb {
+	struct super_block sb;
+	struct target_sb *next;
+};
+
+struct run {
+	struct machine m;
+	const struct load_config *load;
+	const struct driver_config *driver;
+	struct measurement *out;
+	struct super_block *churned_sb;
+	struct churner *churner;
+	struct switcher *switcher;
+	struct target *target;
+	struct target_sb *target_sbs;
+	int nr_target_sbs;
+	struct disk shared_disk;
+	struct task shell;       /* of the driver */
+	int next;                /* target to be forked or churned */
+	int outstanding;         /* churners or umounts to wait for */
+	simtime_t started;
+	struct rng rng;
+	/* As of the first sample. */
+	simtime_t window_start, gp_total;
+	uint64_t nr_gps, switches, iterations;
+};
+
+static void next_sample(struct task *t);
+static void fork_next(struct task *t);
+
+static struct run *run_of(struct task *t)
+{
+	return container_of(t, struct run, shell);
+}
+
+/* -- the measured loop -- */
+
+static uint64_t total_iterations(const struct run *r)
+{
+	uint64_t sum = 0;
+
+	for (int i = 0; r->churner && i < r->load->churners; i++)
+		sum += r->churner[i].iterations;
+	return sum;
+}
+
+static void record(struct run *r, simtime_t latency, simtime_t drain)
+{
+	struct measurement *out = r->out;
+
+	out->sample[out->nr_samples++] = (struct sample){ latency, drain };
+}
+
+static simtime_t drain_time(const struct umount *u)
+{
+	return u->at[UMOUNT_EVICT] - u->at[UMOUNT_DRAIN];
+}
+
+static void take_sample(struct run *r)
+{
+	simtime_t drain = 0;
+
+	for (int i = 0; i < r->driver->concurrency; i++) {
+		const struct umount *u = &r->target[i].umount;
+
+		drain += drain_time(u);
+		r->out->busy_inodes += u->sb->busy;
+		if (r->driver->sample == SAMPLE_EACH)
+			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_USER],
+			       drain_time(u));
+	}
+	r->out->umounts += (uint64_t)r->driver->concurrency;
+	if (r->driver->sample == SAMPLE_BATCH)
+		record(r, r->m.engine.now - r->started,
+		       drain / r->driver->concurrency);
+}
+
+static void end_run(struct run *r)
+{
+	struct measurement *out = r->out;
+	const struct machine *m = &r->m;
+
+	out->window = m->engine.now - r->window_start;
+	out->grace_periods = m->rcu.nr_gps - r->nr_gps;
+	out->gp_total = m->rcu.gp_total - r->gp_total;
+	out->switches = m->writeback.switches_done - r->switches;
+	out->iterations = total_iterations(r) - r->iterations;
+	engine_stop(&r->m.engine);
+}
+
+static int samples_taken(const struct run *r)
+{
+	if (r->driver->sample == SAMPLE_BATCH)
+		return r->out->nr_samples;
+	return r->out->nr_samples / r->driver->concurrency;
+}
+
+static void reaped(struct task *t)
+{
+	struct run *r = run_of(t);
+
+	if (r->outstanding) {
+		task_sleep(t, reaped);
+		return;
+	}
+	take_sample(r);
+	if (samples_taken(r) == r->driver->samples)
+		end_run(r);
+	task_sleep_for(t, dist_draw(&r->driver->gap, &r->rng), next_sample);
+}
+
+static void umount_done(struct umount *u)
+{
+	struct run *r = u->parent;
+
+	if (--r->outstanding == 0)
+		task_wake(&r->shell);
+}
+
+static void forked(struct task *t)
+{
+	struct run *r = run_of(t);
+	struct target *target = &r->target[r->next++];
+
+	r->outstanding++;
+	umount_start(&target->umount, target->sb, umount_done);
+	fork_next(t);
+}
+
+static void fork_next(struct task *t)
+{
+	struct run *r = run_of(t);
+	const struct process_config *p = &t->m->config.process;
+
+	if (r->next == r->driver->concurrency)
+		reaped(t);
+	else
+		task_compute(t, dist_draw(&p->fork, &r->rng), p->user_fraction,
+			     forked);
+}
+
+static void settled(struct task *t)
+{
+	struct run *r = run_of(t);
+
+	r->started = t->m->engine.now;
+	r->next = 0;
+	fork_next(t);
+}
+
+/* -- preparation: not measured -- */
+
+static void prepared(struct task *t)
+{
+	struct run *r = run_of(t);
+
+	if (r->outstanding)
+		task_sleep(t, prepared);
+	else
+		task_sleep_for(t, dist_draw(&r->driver->settle, &r->rng),
+			       settled);
+}
+
+static void churned(struct churner *c)
+{
+	struct run *r = c->owner;
+
+	if (--r->outstanding == 0)
+		task_wake(&r->shell);
+}
+
+static void mounted(struct task *t)
+{
+	struct run *r = run_of(t);
+
+	for (int i = 0; r->driver->own_churn && i < r->driver->concurrency;
+	     i++) {
+		r->outstanding++;
+		churner_start(&r->target[i].churner, 0, r->driver->own_churn,
+			      churned);
+	}
+	prepared(t);
+}
+
+/*
+ * A superblock that no switch of its former life still holds: after a busy
+ * unmount that life is not over, and the next mount is another superblock.
+ */
+static struct super_block *unused_sb(struct run *r)
+{
+	struct machine *m = &r->m;
+	struct target_sb **p = &r->target_sbs, *tsb;
+
+	for (; (tsb = *p); p = &tsb->next)
+		if (!tsb->sb.active && !tsb->sb.held_inodes) {
+			*p = tsb->next;
+			break;
+		}
+	if (!tsb) {
+		tsb = arena_alloc(m->engine.arena, sizeof(*tsb));
+		super_init(m, &tsb->sb, r->load->churners + r->nr_target_sbs++,
+			   m->config.disk.shared ? &r->shared_disk : NULL);
+	}
+	/* To the end of the list: the oldest is used next. */
+	for (p = &r->target_sbs; *p; p = &(*p)->next)
+		;
+	*p = tsb;
+	tsb->next = NULL;
+	return &tsb->sb;
+}
+
+static void next_sample(struct task *t)
+{
+	struct run *r = run_of(t);
+
+	for (int i = 0; i < r->driver->concurrency; i++) {
+		struct target *target = &r->target[i];
+
+		target->sb = unused_sb(r);
+		super_mount(target->sb);
+		churner_use(&target->churner, target->sb);
+	}
+	task_compute(t, dist_draw(&t->m->config.umount.mount, &r->rng),
+		     t->m->config.process.user_fraction, mounted);
+}
+
+static void first_sample(struct task *t)
+{
+	struct run *r = run_of(t);
+	const struct machine *m = &r->m;
+
+	r->window_start = m->engine.now;
+	r->nr_gps = m->rcu.nr_gps;
+	r->gp_total = m->rcu.gp_total;
+	r->switches = m->writeback.switches_done;
+	r->iterations = total_iterations(r);
+	next_sample(t);
+}
+
+/* -- switches at a given rate -- */
+
+static void switcher_run(struct task *t);
+
+static void switcher_pause(struct task *t)
+{
+	struct switcher *s = container_of(t, struct switcher, task);
+
+	task_sleep_for(t, dist_draw(&s->gap, &s->rng), switcher_run);
+}
+
+static void switcher_run(struct task *t)
+{
+	struct switcher *s = container_of(t, struct switcher, task);
+	const struct writer *w = s->sb->inode.writer;
+
+	inode_switch_wbs(t, s->sb, NULL, w ? w->wb : &s->sb->root_wb,
+			 switcher_pause);
+}
+
+/* -- set-up -- */
+
+static void start_switcher(struct run *r, int i)
+{
+	struct switcher *s = &r->switcher[i];
+	double gap = (double)SEC * r->load->churners / r->load->switch_rate;
+
+	s->sb = &r->churned_sb[i];
+	s->gap = dist_exponential(gap);
+	s->rng = machine_rng(&r->m, "switcher", (uint64_t)i, "arrivals");
+	task_init(&r->m, &s->task, "flusher", &r->m.cpu[0]);
+	task_start_after(&s->task, dist_draw(&s->gap, &s->rng), switcher_run);
+}
+
+static void start_pressure(struct run *r)
+{
+	struct machine *m = &r->m;
+	struct arena *arena = m->engine.arena;
+	size_t n = (size_t)r->load->churners;
+	struct rng rng = machine_rng(m, "load", 0, "start");
+	struct dist start = dist_uniform(0, 100 * (double)MSEC);
+
+	r->churned_sb = arena_calloc(arena, n, sizeof(*r->churned_sb));
+	r->churner = arena_calloc(arena, n, sizeof(*r->churner));
+	r->switcher = arena_calloc(arena, n, sizeof(*r->switcher));
+	for (int i = 0; i < r->load->churners; i++) {
+		super_init(m, &r->churned_sb[i], i,
+			   m->config.disk.shared ? &r->shared_disk : NULL);
+		super_mount(&r->churned_sb[i]);
+		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
+			     (uint64_t)i);
+		churner_start(&r->churner[i], dist_draw(&start, &rng), -1, NULL);
+		if (r->load->switch_rate > 0)
+			start_switcher(r, i);
+	}
+}
+
+static void init_targets(struct run *r)
+{
+	struct machine *m = &r->m;
+
+	r->target = arena_calloc(m->engine.arena,
+				 (size_t)r->driver->concurrency,
+				 sizeof(*r->target));
+	for (int i = 0; i < r->driver->concurrency; i++) {
+		struct target *target = &r->target[i];
+		uint64_t id = (uint64_t)(r->load->churners + i);
+
+		target->sb = unused_sb(r);
+		umount_init(m, &target->umount, (uint64_t)i);
+		target->umount.parent = r;
+		churner_init(m, &target->churner, r->load, target->sb, id);
+		target->churner.owner = r;
+	}
+}
+
+void measurement_run(const struct machine_config *machine,
+		     const struct load_config *load,
+		     const struct protocol *protocol,
+		     const struct driver_config *driver, uint64_t seed,
+		     uint64_t replication, struct arena *work,
+		     struct arena *keep, struct measurement *out)
+{
+	int per_sample = driver->sample == SAMPLE_EACH ? driver->concurrency : 1;
+	struct run *r;
+
+	arena_rewind(work);
+	r = arena_alloc(work, sizeof(*r));
+	*out = (struct measurement){ 0 };
+	out->sample = arena_calloc(keep,
+				   (size_t)(driver->samples * per_sample),
+				   sizeof(*out->sample));
+	r->load = load;
+	r->driver = driver;
+	r->out = out;
+	machine_init(&r->m, work, machine, protocol, seed, replication);
+	r->m.inode_clean = load->inode_clean;
+	r->rng = machine_rng(&r->m, "driver", 0, "costs");
+	if (machine->disk.shared)
+		disk_init(&r->m, &r->shared_disk, 0);
+	init_targets(r);
+	if (driver->pressure)
+		start_pressure(r);
+	task_init(&r->m, &r->shell, "driver", &r->m.cpu[0]);
+	task_start_after(&r->shell, load->warmup, first_sample);
+	if (engine_run(&r->m.engine, MAX_SIMULATED))
+		out->error = "the umounts did not finish in the simulated time "
+			     "allowed";
+	out->simulated = r->m.engine.now;
+	out->events = r->m.engine.executed;
+}

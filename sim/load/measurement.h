@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One replication of one cell of an experiment: a machine is built, the load
+ * runs warm, and the driver takes its samples in a closed loop.
+ */
+#ifndef LOAD_MEASUREMENT_H
+#define LOAD_MEASUREMENT_H
+
+#include <stdint.h>
+
+#include "engine/arena.h"
+#include "engine/simtime.h"
+#include "kernel/config.h"
+#include "load/config.h"
+
+struct sample {
+	simtime_t latency; /* ns, as umount(8)'s parent sees it */
+	/*
+	 * ns in cgroup_writeback_umount(); in a batch the mean of its calls.
+	 */
+	simtime_t drain;
+};
+
+/* What one replication has to say.  Arrays are in the caller's arena. */
+struct measurement {
+	int nr_samples;
+	struct sample *sample;
+	uint64_t umounts;
+	uint64_t busy_inodes;     /* superblocks evicted with an inode still held */
+	uint64_t grace_periods;   /* ended while samples were taken */
+	simtime_t gp_total;       /* their lengths' sum, ns */
+	uint64_t switches;        /* inode switches done while samples were taken */
+	uint64_t iterations;      /* of all churners, likewise */
+	simtime_t window;         /* how long samples were taken, ns simulated */
+	simtime_t simulated;      /* whole run, ns */
+	uint64_t events;          /* whole run */
+	const char *error;        /* NULL, or why the run could not go on */
+};
+
+/*
+ * Runs one replication.  'work' is rewound and used for the machine; 'out's
+ * arrays are taken from 'keep'.  Streams depend on (seed, replication) and
+ * names only, so that two protocols see the same load.
+ */
+void measurement_run(const struct machine_config *machine,
+		     const struct load_config *load,
+		     const struct protocol *protocol,
+		     const struct driver_config *driver, uint64_t seed,
+		     uint64_t replication, struct arena *work,
+		     struct arena *keep, struct measurement *out);
+
+#endif

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "load/writer.h"
+
+#include <gsl/gsl_randist.h>
+
+#include "kernel/cgroup.h"
+#include "kernel/machine.h"
+#include "kernel/umount.h"
+
+static void write_on(struct task *t);
+
+static struct writer *writer_of(struct task *t)
+{
+	return t->writer;
+}
+
+/* -- foreign-inode detection -- */
+
+static bool foreign(const struct writer *w)
+{
+	return w->load->recharge && w->sb->inode.wb != w->wb;
+}
+
+static unsigned int history_after(const struct writer *w, unsigned int history,
+				  int writes)
+{
+	int slots = w->sb->m->config.writeback.frn_hist_slots;
+	unsigned int mask = (1u << slots) - 1;
+
+	for (; writes && slots; writes--, slots--)
+		history = (history << 1 | foreign(w)) & mask;
+	return history;
+}
+
+static bool verdict(const struct writer *w, unsigned int history)
+{
+	return __builtin_popcount(history) >
+	       w->sb->m->config.writeback.frn_hist_thr_slots;
+}
+
+/* Writes until the history asks for a switch; all of them if it will not. */
+static int writes_to_verdict(const struct writer *w)
+{
+	unsigned int history = w->sb->inode.frn_history;
+	int slots = w->sb->m->config.writeback.frn_hist_slots;
+
+	if (!foreign(w) || w->sb->inode.switching)
+		return w->left;
+	for (int n = 1; n <= slots && n < w->left; n++) {
+		history = history_after(w, history, 1);
+		if (verdict(w, history))
+			return n;
+	}
+	return w->left;
+}
+
+/* So many writes are done: asks for a switch if it has come to that. */
+static void written(struct task *t, int writes)
+{
+	struct writer *w = writer_of(t);
+	struct inode *inode = &w->sb->inode;
+
+	w->left -= writes;
+	inode->frn_history = history_after(w, inode->frn_history, writes);
+	if (foreign(w) && verdict(w, inode->frn_history))
+		inode_switch_wbs(t, w->sb, inode, w->wb, write_on);
+	else
+		write_on(t);
+}
+
+/* -- stepped -- */
+
+static void one_written(struct task *t)
+{
+	written(t, 1);
+}
+
+static void wait_for_disk(struct task *t)
+{
+	disk_io(t, writer_of(t)->sb->disk, 1, one_written);
+}
+
+/* -- drawn -- */
+
+static void segment_over(struct task *t)
+{
+	written(t, writer_of(t)->segment);
+}
+
+/* The mean of a spell, if the law allows it to be drawn; else 0. */
+static double exponential_mean(const struct dist *d)
+{
+	return d->kind == DIST_EXPONENTIAL ? d->a : 0;
+}
+
+static bool may_draw(const struct writer *w, const struct task *t)
+{
+	const struct machine_config *c = &t->m->config;
+
+	return w->load->step_writes != STEP_ALWAYS && !t->cpu->writer &&
+	       exponential_mean(&w->load->write_cpu) > 0 &&
+	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
+	       !c->host.steal && !c->host.pcpus;
+}
+
+static void draw_segment(struct task *t)
+{
+	struct writer *w = writer_of(t);
+	double cpu = exponential_mean(&w->load->write_cpu);
+	double wait = exponential_mean(&t->m->config.disk.service);
+	gsl_rng r = rng_gsl(&w->rng);
+	simtime_t now = t->m->engine.now, length;
+
+	w->segment = writes_to_verdict(w);
+	length = (simtime_t)(gsl_ran_gamma(&r, w->segment, cpu) +
+			     gsl_ran_gamma(&r, w->segment, wait));
+	w->segment_start = now;
+	w->segment_end = now + length;
+	task_flicker(t, length, cpu, wait, segment_over);
+}
+
+/*
+ * The inode has been switched under a writer that was not looked at: from now
+ * on its writes may be foreign again, or no longer.
+ */
+static void inode_switched(struct inode *inode)
+{
+	struct writer *w = inode->writer;
+	simtime_t now = inode->sb->m->engine.now;
+	double done;
+
+	if (!w || !w->drawn || w->task->state != TASK_FLICKER)
+		return;
+	done = (double)(now - w->segment_start) /
+	       (double)(w->segment_end - w->segment_start + 1);
+	w->left -= (int)(done * w->segment);
+	task_stop_flicker(w->task, write_on);
+}
+
+/* -- both -- */
+
+static void write_on(struct task *t)
+{
+	struct writer *w = writer_of(t);
+
+	if (!w->left) {
+		w->task = NULL;
+		w->sb->inode.writer = NULL;
+		task_return(t);
+		return;
+	}
+	w->drawn = may_draw(w, t);
+	if (w->drawn)
+		draw_segment(t);
+	else
+		task_compute(t, dist_draw(&w->load->write_cpu, &w->rng), 0,
+			     wait_for_disk);
+}
+
+/* -- the journal thread -- */
+
+static void commit(struct task *t);
+
+static void next_commit(struct task *t)
+{
+	struct writer *w = container_of(t, struct writer, journal);
+	struct machine *m = t->m;
+	simtime_t to_tick = m->tick - m->engine.now % m->tick;
+
+	if (!w->task) {
+		w->committing = false;
+		task_sleep(t, commit);
+		return;
+	}
+	task_sleep_for(t, to_tick + dist_draw(&m->config.disk.service, &w->rng),
+		       commit);
+}
+
+static void commit_cpu_done(struct task *t)
+{
+	struct writer *w = container_of(t, struct writer, journal);
+
+	disk_io(t, &w->journal_disk, w->load->commit_ios, next_commit);
+}
+
+static void commit(struct task *t)
+{
+	struct writer *w = container_of(t, struct writer, journal);
+
+	task_compute(t, dist_draw(&w->load->commit_cpu, &w->rng), 0,
+		     commit_cpu_done);
+}
+
+void writer_run(struct task *t, struct writer *w, task_fn then)
+{
+	t->writer = w;
+	w->task = t;
+	w->left = w->load->writes;
+	w->wb = cgroup_wb(t->cgroup, w->sb);
+	w->sb->churned = true;
+	w->sb->inode.writer = w;
+	inode_attach_wb(&w->sb->inode, w->wb);
+	lru_add(t->cpu);
+	if (w->load->commit_ios && !w->committing) {
+		w->committing = true;
+		task_wake(&w->journal);
+	}
+	task_call(t, write_on, then);
+}
+
+void writer_use(struct writer *w, struct super_block *sb)
+{
+	w->sb = sb;
+	sb->inode.switched = inode_switched;
+}
+
+void writer_init(struct machine *m, struct writer *w,
+		 const struct load_config *load, struct super_block *sb,
+		 uint64_t id)
+{
+	*w = (struct writer){ .load = load };
+	w->rng = machine_rng(m, "writer", id, "writes");
+	writer_use(w, sb);
+	disk_init(m, &w->journal_disk, id);
+	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
+	w->journal.then = commit;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * CSV after RFC 4180, with a header line and line feeds.
+ *
+ * Times are whole nanoseconds, as simulated: nothing is lost, and a
+ * comparison of two files is a comparison of two experiments.
+ */
+#include "report/csv.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "study/cell_summary.h"
+#include "study/stats.h"
+
+static void write_field(const char *text, FILE *out)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+static void write_names(const struct scenario *s, int kernel, int driver,
+			FILE *out)
+{
+	write_field(s->kernel[kernel].name, out);
+	fputc(',', out);
+	write_field(s->driver[driver].name, out);
+}
+
+void csv_write_samples(const struct experiment *e, FILE *out)
+{
+	const struct scenario *s = e->scenario;
+
+	fputs("kernel,driver,replication,sample,latency_ns,drain_ns\n", out);
+	for (int c = 0; c < e->nr_cells; c++) {
+		const struct cell *cell = &e->cell[c];
+
+		for (int r = 0; r < s->replications; r++) {
+			const struct measurement *m = &cell->replication[r];
+
+			for (int i = 0; i < m->nr_samples; i++) {
+				write_names(s, cell->kernel, cell->driver, out);
+				fprintf(out, ",%d,%d,%" PRId64 ",%" PRId64 "\n",
+					r, i, m->sample[i].latency,
+					m->sample[i].drain);
+			}
+		}
+	}
+}
+
+static void write_measured(const struct scenario *s, const struct measured *m,
+			   FILE *out)
+{
+	for (int i = 0; i < NR_STATISTICS; i++) {
+		if (isnan(m->latency_ms[i]))
+			continue;
+		write_names(s, m->kernel, m->driver, out);
+		fprintf(out, ",%g,%.10g\n", statistic_p[i], m->latency_ms[i]);
+	}
+}
+
+void csv_write_measured(const struct experiment *e, FILE *out)
+{
+	fputs("kernel,driver,p,latency_ms\n", out);
+	for (int c = 0; c < e->nr_cells; c++) {
+		const struct measured *m = cell_measured(e, &e->cell[c]);
+
+		if (m)
+			write_measured(e->scenario, m, out);
+	}
+}

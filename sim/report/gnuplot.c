@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Drawing with gnuplot: see gnuplot.h.
+ *
+ * No shell is involved, so a path may hold any character.  Inside gnuplot's
+ * single quotes only the quote itself is special, and doubled; a string that
+ * spans lines is not possible, hence the blank.
+ */
+#include "report/gnuplot.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char **environ;
+
+void gnuplot_set(FILE *out, const char *name, const char *value)
+{
+	fprintf(out, "%s='", name);
+	for (; *value; value++) {
+		if (*value == '\'')
+			fputc('\'', out);
+		fputc(*value == '\n' || *value == '\r' ? ' ' : *value, out);
+	}
+	fputs("'; ", out);
+}
+
+/* The directory of the running program, without the slash; "" if unknown. */
+static void program_directory(char dir[PATH_MAX])
+{
+	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
+	char *slash;
+
+	dir[n > 0 ? n : 0] = '\0';
+	slash = strrchr(dir, '/');
+	if (slash)
+		*slash = '\0';
+}
+
+static bool find_script(const char *script, char path[2 * PATH_MAX])
+{
+	static const char *const beside[] = {
+		"../plots",                 /* build/umountsim */
+		"../../plots",              /* build/asan/umountsim */
+		"../share/umountsim/plots", /* PREFIX/bin/umountsim */
+	};
+	const char *given = getenv("UMOUNTSIM_PLOTS");
+	char dir[PATH_MAX];
+
+	if (given) {
+		snprintf(path, 2 * PATH_MAX, "%s/%s", given, script);
+		if (!access(path, R_OK))
+			return true;
+		warn("%s, from UMOUNTSIM_PLOTS", path);
+		return false;
+	}
+	program_directory(dir);
+	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
+		snprintf(path, 2 * PATH_MAX, "%s/%s/%s", dir, beside[i],
+			 script);
+		if (!access(path, R_OK))
+			return true;
+	}
+	warnx("cannot find the gnuplot script %s; set UMOUNTSIM_PLOTS to the "
+	      "directory that holds it", script);
+	return false;
+}
+
+bool gnuplot_run(const char *script, const char *settings)
+{
+	char path[2 * PATH_MAX];
+	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" },
+			 (char *)settings, path, NULL };
+	int status, error;
+	pid_t pid;
+
+	if (!find_script(script, path))
+		return false;
+	error = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, environ);
+	if (error == ENOENT) {
+		warnx("gnuplot is not installed (Debian: gnuplot-nox)");
+		return false;
+	}
+	if (error) {
+		errno = error;
+		warn("cannot run gnuplot");
+		return false;
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
+		warnx("gnuplot failed on %s", path);
+		return false;
+	}
+	return true;
+}

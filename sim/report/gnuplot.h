@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Drawing with gnuplot, as a program.
+ *
+ * The scripts lie in plots/ and also run by hand; what they need to know they
+ * are told by variables on the command line.
+ */
+#ifndef REPORT_GNUPLOT_H
+#define REPORT_GNUPLOT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* One "name='value'; " for gnuplot -e, quoted; a line break is a blank. */
+void gnuplot_set(FILE *out, const char *name, const char *value);
+/*
+ * Runs the script of that name ("latency-cdf.gp") with these settings and
+ * waits for it.  Looks for it in $UMOUNTSIM_PLOTS, beside the build directory
+ * that the program runs from, and under the prefix where it is installed.
+ * False, with a message on stderr, if there is no script or no gnuplot, or if
+ * gnuplot failed.
+ */
+bool gnuplot_run(const char *script, const char *settings);
+
+#endif

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Results files.
+ *
+ * Keys come in the order in which they are written here, times in ms with 12
+ * significant digits: nanoseconds are exact up to a quarter of an hour.  A
+ * value that does not exist (the mean of no grace periods) is null.
+ *
+ * Not in here: samples, which are the CSV's; judgements of the prediction,
+ * which follow from the results and the scenario's measured values.
+ */
+#include "report/json.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FORMAT_KEY "umountsim_results"
+#define DIGITS 12
+
+/* -- writing -- */
+
+/* Arguments may hold bytes that are not UTF-8: a path, say. */
+static json_t *string(const char *s)
+{
+	json_t *j = json_string(s);
+	char *copy;
+
+	if (j)
+		return j;
+	copy = strdup(s);
+	for (char *c = copy; c && *c; c++) {
+		if ((unsigned char)*c >= 0x80)
+			*c = '?';
+	}
+	j = json_string(copy ? copy : "");
+	free(copy);
+	return j;
+}
+
+static json_t *strings(const char *const *list, int n)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < n; i++)
+		json_array_append_new(a, string(list[i]));
+	return a;
+}
+
+static json_t *number(double x)
+{
+	return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *count(uint64_t n)
+{
+	return json_integer((json_int_t)n);
+}
+
+static json_t *ms(double ns)
+{
+	return number(ns / (double)MSEC);
+}
+
+static json_t *rate(uint64_t n, double seconds)
+{
+	return number(seconds > 0 ? (double)n / seconds : NAN);
+}
+
+static json_t *summary_json(const struct summary *s)
+{
+	json_t *j = json_object();
+
+	for (int i = 0; i < NR_STATISTICS; i++)
+		json_object_set_new(j, statistic_name[i],
+				    s->n ? ms((double)s->stat[i])
+					 : json_null());
+	json_object_set_new(j, "mean", ms(s->mean));
+	return j;
+}
+
+static json_t *predictive_json(const struct predictive p[NR_STATISTICS])
+{
+	json_t *j = json_object();
+
+	for (int i = 0; i < NR_STATISTICS; i++)
+		json_object_set_new(j, statistic_name[i],
+				    json_pack("{so so so}", "lo", ms(p[i].lo),
+					      "median", ms(p[i].median), "hi",
+					      ms(p[i].hi)));
+	return j;
+}
+
+static json_t *cell_json(const struct scenario *s, const struct cell *cell,
+			 const struct cell_summary *c)
+{
+	const struct driver_config *d = &s->driver[cell->driver];
+
+	return json_pack(
+		"{so so sb si so so so so so s{so so} so so so so so}",
+		"kernel", string(s->kernel[cell->kernel].name),
+		"driver", string(d->name),
+		"pressure", d->pressure,
+		"concurrency", d->concurrency,
+		"latency_ms", summary_json(&c->latency),
+		"drain_ms", summary_json(&c->drain),
+		"samples", count(c->latency.n),
+		"umounts", count(c->umounts),
+		"busy_inodes", count(c->busy_inodes),
+		"grace_period_ms",
+			"mean", ms(c->gp_mean),
+			"count", count(c->grace_periods),
+		"predictive", predictive_json(c->latency_predictive),
+		"switches_per_s", rate(c->switches, c->window_s),
+		"iterations_per_s", rate(c->iterations, c->window_s),
+		"events", count(c->events),
+		"simulated_s", number(c->simulated_s));
+}
+
+static json_t *scenario_json(const struct scenario *s)
+{
+	char *buf = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&buf, &len);
+	json_t *j;
+
+	if (!f)
+		return NULL;
+	scenario_print(s, f);
+	j = fclose(f) ? NULL : string(buf);
+	free(buf);
+	return j;
+}
+
+/* Above 2^63 - 1, which JSON readers do not agree on, as a string. */
+static json_t *seed_json(uint64_t seed)
+{
+	char text[24];
+
+	if (seed <= INT64_MAX)
+		return count(seed);
+	snprintf(text, sizeof(text), "%" PRIu64, seed);
+	return json_string(text);
+}
+
+void json_write_results(const struct experiment *e,
+			const struct cell_summary *summary,
+			const struct provenance *from, FILE *out)
+{
+	const struct scenario *s = e->scenario;
+	json_t *cells = json_array();
+	json_t *root;
+
+	for (int c = 0; c < e->nr_cells; c++)
+		json_array_append_new(cells, cell_json(s, &e->cell[c],
+						       &summary[c]));
+	root = json_pack("{si so so so so so si so so}",
+			 FORMAT_KEY, RESULTS_FORMAT,
+			 "version", string(from->version),
+			 "command", strings(from->command, from->nr_command),
+			 "only", strings(from->only, from->nr_only),
+			 "title", string(s->title ? s->title : ""),
+			 "seed", seed_json(s->seed),
+			 "replications", s->replications,
+			 "scenario", scenario_json(s),
+			 "results", cells);
+	if (!root)
+		err(1, "cannot make a results file"); /* no memory */
+	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
+	fputc('\n', out);
+	json_decref(root);
+}
+
+/* -- reading -- */
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool json_is_results(const char *buf, size_t len)
+{
+	static const char key[] = "\"" FORMAT_KEY "\"";
+	const char *p = buf, *end = buf + len;
+
+	while (p < end && blank(*p))
+		p++;
+	if (p == end || *p++ != '{')
+		return false;
+	while (p < end && blank(*p))
+		p++;
+	return (size_t)(end - p) >= sizeof(key) - 1 &&
+	       !memcmp(p, key, sizeof(key) - 1);
+}
+
+static const char *keep(struct arena *arena, const char *s)
+{
+	size_t size = strlen(s) + 1;
+
+	return memcpy(arena_alloc(arena, size), s, size);
+}
+
+/* An array of strings; false if it is something else. */
+static bool read_strings(const json_t *a, struct arena *arena,
+			 const char ***list, int *n)
+{
+	size_t len = json_array_size(a);
+
+	if (!json_is_array(a) || len > 100000)
+		return false;
+	*list = arena_calloc(arena, len + 1, sizeof(**list));
+	for (size_t i = 0; i < len; i++) {
+		const char *s = json_string_value(json_array_get(a, i));
+
+		if (!s)
+			return false;
+		(*list)[i] = keep(arena, s);
+	}
+	*n = (int)len;
+	return true;
+}
+
+static const char *read_root(const json_t *root, struct arena *arena,
+			     struct rerun *out)
+{
+	const char *scenario;
+
+	if (json_integer_value(json_object_get(root, FORMAT_KEY)) !=
+	    RESULTS_FORMAT)
+		return "results file of another format version";
+	scenario = json_string_value(json_object_get(root, "scenario"));
+	if (!scenario)
+		return "results file without its \"scenario\"";
+	out->scenario = keep(arena, scenario);
+	if (!read_strings(json_object_get(root, "command"), arena,
+			  &out->from.command, &out->from.nr_command))
+		return "results file whose \"command\" is no list of strings";
+	if (!read_strings(json_object_get(root, "only"), arena, &out->from.only,
+			  &out->from.nr_only))
+		return "results file whose \"only\" is no list of strings";
+	return NULL;
+}
+
+const char *json_read_rerun(const char *buf, size_t len, struct arena *arena,
+			    struct rerun *out)
+{
+	json_error_t error;
+	json_t *root = json_loadb(buf, len, JSON_REJECT_DUPLICATES, &error);
+	const char *wrong;
+
+	*out = (struct rerun){ .scenario = NULL };
+	if (!root) {
+		char why[JSON_ERROR_TEXT_LENGTH + 64];
+
+		snprintf(why, sizeof(why), "line %d, column %d: %s", error.line,
+			 error.column, error.text);
+		return keep(arena, why);
+	}
+	wrong = read_root(root, arena, out);
+	json_decref(root);
+	return wrong;
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of `umountsim run`.
+ *
+ * Rows are kernels and columns p50 p95 p99 max, as in the cover letter that
+ * the published experiment comes from, because that is where such a table
+ * goes.  Times are in ms with one decimal, a tick being 1 to 10 ms; what is
+ * below a millisecond has three, so that a drain of 4 us does not read 0.0.
+ *
+ * A name that is too long for its column is cut and marked with '~': the width
+ * of a line is a promise, and results files have names in full.
+ */
+#include "report/table.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define NAME_MIN 10
+#define NAME_MAX_LATENCIES 18
+#define NAME_MAX_JUDGEMENT 16
+
+static const char *bold(const struct table *t)
+{
+	return t->colour ? "\033[1m" : "";
+}
+
+static const char *red(const struct table *t)
+{
+	return t->colour ? "\033[31m" : "";
+}
+
+static const char *plain(const struct table *t)
+{
+	return t->colour ? "\033[0m" : "";
+}
+
+/* -- text -- */
+
+/* Characters, not bytes, of UTF-8. */
+static int text_width(const char *text)
+{
+	int n = 0;
+
+	for (; *text; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* Exactly 'width' columns wide. */
+static void print_name(const char *name, int width, FILE *out)
+{
+	int n = text_width(name);
+	bool cut = n > width;
+	int left = cut ? width - 1 : n;
+
+	for (; *name; name++) {
+		if (((unsigned char)*name & 0xc0) != 0x80 && left-- == 0)
+			break;
+		fputc(*name, out);
+	}
+	if (cut)
+		fputc('~', out);
+	for (; n < width; n++)
+		fputc(' ', out);
+}
+
+/* A paragraph, broken at blanks; a word longer than a line has its own. */
+__attribute__((format(printf, 2, 3)))
+static void print_paragraph(FILE *out, const char *format, ...)
+{
+	char text[2048], *rest = text, *word;
+	int column = 0;
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	while ((word = strsep(&rest, " \n"))) {
+		int width = text_width(word);
+
+		if (!width)
+			continue;
+		if (column && column + 1 + width > TABLE_COLUMNS) {
+			fputc('\n', out);
+			column = 0;
+		}
+		column += fprintf(out, "%s", column ? " " : "") + width;
+		fputs(word, out);
+	}
+	fputc('\n', out);
+}
+
+/* ns as ms, right-aligned. */
+static void print_ms(double ns, int width, FILE *out)
+{
+	double ms = ns / (double)MSEC;
+	int decimals = ms > 0 && ms < 0.9995 ? 3 : 1;
+
+	if (isnan(ms))
+		fprintf(out, "%*s", width, "-");
+	else
+		fprintf(out, "%*.*f", width, decimals, ms);
+}
+
+/* -- what the blocks share -- */
+
+static int name_column(const struct experiment *e, int most)
+{
+	int width = NAME_MIN;
+
+	for (int c = 0; c < e->nr_cells; c++) {
+		const char *name = e->scenario->kernel[e->cell[c].kernel].name;
+		int n = text_width(name);
+
+		if (n > width)
+			width = n;
+	}
+	return width < most ? width : most;
+}
+
+static bool first_of_driver(const struct experiment *e, int c)
+{
+	return c == 0 || e->cell[c].driver != e->cell[c - 1].driver;
+}
+
+static const char *plural(int n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_driver_line(const struct table *t, int driver, FILE *out)
+{
+	const struct scenario *s = t->experiment->scenario;
+	const struct driver_config *d = &s->driver[driver];
+	char what[64];
+
+	if (d->sample == SAMPLE_BATCH)
+		snprintf(what, sizeof(what), "batch%s of %d umounts",
+			 d->samples == 1 ? "" : "es", d->concurrency);
+	else if (d->concurrency > 1)
+		snprintf(what, sizeof(what), "umount%s, %d at once",
+			 plural(d->samples), d->concurrency);
+	else
+		snprintf(what, sizeof(what), "umount%s", plural(d->samples));
+	fprintf(out, "\n%s", bold(t));
+	print_paragraph(out, "%s: N = %d %s%s", d->name, d->samples, what,
+			d->pressure ? ", under pressure" : "");
+	fputs(plain(t), out);
+}
+
+/* -- latencies -- */
+
+static void print_head(const struct table *t, FILE *out)
+{
+	const struct scenario *s = t->experiment->scenario;
+
+	if (s->title && *s->title) {
+		fputs(bold(t), out);
+		print_paragraph(out, "%s", s->title);
+		fputs(plain(t), out);
+	}
+	print_paragraph(out,
+			"umountsim %s, seed %" PRIu64 ", %d replication%s "
+			"of N samples each. Times in ms; latencies are order "
+			"statistics of the pooled sample of all replications, "
+			"drain is the mean per call, busy counts busy inodes "
+			"after unmount.",
+			t->version, s->seed, s->replications,
+			plural(s->replications));
+}
+
+static void print_latency_head(int width, FILE *out)
+{
+	fprintf(out, "  %*s", width, "");
+	for (int i = 0; i < NR_STATISTICS; i++)
+		fprintf(out, "%9s", statistic_name[i]);
+	fprintf(out, "%9s%7s\n", "drain", "busy");
+}
+
+static void print_latency_row(const struct table *t, int c, int width,
+			      FILE *out)
+{
+	const struct cell *cell = &t->experiment->cell[c];
+	const struct cell_summary *sum = &t->summary[c];
+
+	fputs("  ", out);
+	print_name(t->experiment->scenario->kernel[cell->kernel].name, width,
+		   out);
+	for (int i = 0; i < NR_STATISTICS; i++)
+		print_ms(sum->latency.n ? (double)sum->latency.stat[i] : NAN, 9,
+			 out);
+	print_ms(sum->drain.mean, 9, out);
+	fprintf(out, "%s%7" PRIu64 "%s\n", sum->busy_inodes ? red(t) : "",
+		sum->busy_inodes, sum->busy_inodes ? plain(t) : "");
+}
+
+static void print_rates(const struct table *t, FILE *out)
+{
+	struct totals sum = experiment_totals(t->experiment, true);
+
+	if (sum.window_s <= 0)
+		return;
+	fputc('\n', out);
+	if (isnan(sum.gp_mean))
+		print_paragraph(out, "Under pressure: no grace period ended.");
+	else
+		print_paragraph(out,
+				"Under pressure: mean grace period %.1f ms, "
+				"%.1f grace periods/s, %.1f inode switches/s, "
+				"%.1f churner iterations/s.",
+				sum.gp_mean / (double)MSEC,
+				(double)sum.grace_periods / sum.window_s,
+				(double)sum.switches / sum.window_s,
+				(double)sum.iterations / sum.window_s);
+}
+
+void table_print_latencies(const struct table *t, FILE *out)
+{
+	const struct experiment *e = t->experiment;
+	int width = name_column(e, NAME_MAX_LATENCIES);
+
+	print_head(t, out);
+	for (int c = 0; c < e->nr_cells; c++) {
+		if (first_of_driver(e, c)) {
+			print_driver_line(t, e->cell[c].driver, out);
+			print_latency_head(width, out);
+		}
+		print_latency_row(t, c, width, out);
+	}
+	print_rates(t, out);
+}
+
+/* -- predicted beside measured -- */
+
+/* How the predictions fared, added up. */
+struct score {
+	int values, hits;
+	int p50s;
+	double p50_sum, p50_worst; /* absolute relative errors */
+	int p50_worst_cell;
+};
+
+static void score_add(struct score *s, const struct judgement *j, int cell)
+{
+	double error = fabs(j->error);
+
+	s->values++;
+	s->hits += j->hit;
+	if (j->statistic != STAT_P50)
+		return;
+	if (!s->p50s++ || error > s->p50_worst) {
+		s->p50_worst = error;
+		s->p50_worst_cell = cell;
+	}
+	s->p50_sum += error;
+}
+
+static void print_judgement_head(const struct table *t, FILE *out)
+{
+	int replications = t->experiment->scenario->replications;
+
+	fprintf(out, "\n%sPredicted beside measured%s\n", bold(t), plain(t));
+	print_paragraph(out,
+			"Times in ms. Predicted: each statistic at the "
+			"measurement's own N, its median over %d "
+			"replication%s and its %s. * marks a measured value "
+			"outside.",
+			replications, plural(replications),
+			replications < REPLICATIONS_FOR_INTERVAL
+				? "range (too few for a 95 % interval)"
+				: "central 95 % interval");
+}
+
+static void print_judgement_row(const struct table *t, const char *name,
+				int width, const struct judgement *j, FILE *out)
+{
+	fputs("  ", out);
+	print_name(name, width, out);
+	fprintf(out, " %s", statistic_name[j->statistic]);
+	print_ms(j->predicted.median, 9, out);
+	fputs("  [", out);
+	print_ms(j->predicted.lo, 7, out);
+	fputs(", ", out);
+	print_ms(j->predicted.hi, 7, out);
+	fputs("]", out);
+	print_ms(j->measured, 9, out);
+	fprintf(out, "%8.1f%%", 100 * j->error);
+	if (!j->hit)
+		fprintf(out, "%s*%s", red(t), plain(t));
+	fputc('\n', out);
+}
+
+static void print_score(const struct table *t, const struct score *s, FILE *out)
+{
+	const struct scenario *sc = t->experiment->scenario;
+	const struct cell *worst = &t->experiment->cell[s->p50_worst_cell];
+
+	fputc('\n', out);
+	if (!s->p50s)
+		print_paragraph(out, "%d of %d measured values hit.", s->hits,
+				s->values);
+	else
+		print_paragraph(out,
+				"%d of %d measured values hit. p50 error: mean "
+				"%.1f %%, worst %.1f %% (%s, %s).",
+				s->hits, s->values,
+				100 * s->p50_sum / s->p50s,
+				100 * s->p50_worst,
+				sc->kernel[worst->kernel].name,
+				sc->driver[worst->driver].name);
+}
+
+void table_print_judgement(const struct table *t, FILE *out)
+{
+	const struct experiment *e = t->experiment;
+	int width = name_column(e, NAME_MAX_JUDGEMENT);
+	struct score score = { .values = 0 };
+	int last_driver = -1;
+
+	for (int c = 0; c < e->nr_cells; c++) {
+		const struct cell *cell = &e->cell[c];
+		const char *name = e->scenario->kernel[cell->kernel].name;
+		struct judgement j[NR_STATISTICS];
+		int n = cell_judge(e, cell, &t->summary[c], j);
+
+		if (n && !score.values)
+			print_judgement_head(t, out);
+		if (n && cell->driver != last_driver) {
+			print_driver_line(t, cell->driver, out);
+			fprintf(out, "  %*s     predicted%20s%9s%9s\n", width - 1,
+				"", "[    low,    high]", "measured", "error");
+			last_driver = cell->driver;
+		}
+		for (int i = 0; i < n; i++) {
+			print_judgement_row(t, i ? "" : name, width, &j[i],
+					    out);
+			score_add(&score, &j[i], c);
+		}
+	}
+	if (score.values)
+		print_score(t, &score, out);
+}

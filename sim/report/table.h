@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The tables of `umountsim run`: at most 72 columns, ready for a commit
+ * message.
+ */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "study/cell_summary.h"
+
+#define TABLE_COLUMNS 72
+
+struct table {
+	const struct experiment *experiment;
+	const struct cell_summary *summary; /* [experiment->nr_cells] */
+	const char *version;
+	bool colour;                        /* terminal escapes are welcome */
+};
+
+/* Title and conditions, then a block per driver and the rates. */
+void table_print_latencies(const struct table *t, FILE *out);
+/* Predicted beside measured; nothing if no cell that ran was measured. */
+void table_print_judgement(const struct table *t, FILE *out);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What must hold between the parameters of a scenario.
+ *
+ * A single value has been judged by its row of the schema; here are the rules
+ * about two or more.  A rule is skipped when a value that it looks at is in
+ * error already: that has been said.
+ */
+#include "scenario/check.h"
+
+#include <math.h>
+
+/* Of one replication of one driver. */
+#define MAX_UMOUNTS 1000000
+
+struct rule {
+	struct reading *rd;
+	const struct node *root;
+};
+
+/* Whether a and b are as the user wrote them, or the defaults of silence. */
+static bool sound(const struct rule *r, const char *a, const char *b)
+{
+	const struct node *x = node_lookup(r->root, a);
+	const struct node *y = node_lookup(r->root, b);
+
+	return !(x && diag_has(r->rd->diag, x->mark)) &&
+	       !(y && diag_has(r->rd->diag, y->mark));
+}
+
+/* Where a is written, else where b is. */
+static struct mark place(const struct rule *r, const char *a, const char *b)
+{
+	const struct node *n = node_lookup(r->root, a);
+
+	if (!n)
+		n = node_lookup(r->root, b);
+	return n ? n->mark : r->root->mark;
+}
+
+/* Reports unless a < b, or a <= b. */
+static void ordered(const struct rule *r, const char *path_a, int a,
+		    const char *path_b, int b, bool may_equal)
+{
+	if (a < b || (may_equal && a == b) || !sound(r, path_a, path_b))
+		return;
+	diag_error(r->rd->diag, place(r, path_a, path_b),
+		   "%s (%d) must be %s %s (%d)", path_a, a,
+		   may_equal ? "at most" : "below", path_b, b);
+}
+
+/* Four levels of rcu_nodes must hold all CPUs: rcu_init_geometry(). */
+static void check_geometry(const struct rule *r,
+			   const struct machine_config *m)
+{
+	const char *leaf = "rcu.fanout_leaf", *inner = "rcu.fanout";
+	int cpus = m->host.possible_cpus == AUTO ? m->host.cpus
+						 : m->host.possible_cpus;
+	double most = (double)m->rcu.fanout_leaf * pow(m->rcu.fanout, 3);
+
+	if (cpus <= most || !sound(r, leaf, inner) ||
+	    !sound(r, "host.cpus", "host.possible_cpus"))
+		return;
+	diag_error(r->rd->diag, place(r, leaf, inner),
+		   "four levels of this fanout hold %.0f CPUs, not %d", most,
+		   cpus);
+}
+
+static void check_machine(const struct rule *r, const struct machine_config *m)
+{
+	if (m->host.possible_cpus != AUTO)
+		ordered(r, "host.cpus", m->host.cpus, "host.possible_cpus",
+			m->host.possible_cpus, true);
+	ordered(r, "rcu.qlowmark", m->rcu.qlowmark, "rcu.qhimark",
+		m->rcu.qhimark, false);
+	ordered(r, "writeback.frn_hist_thr_slots",
+		m->writeback.frn_hist_thr_slots, "writeback.frn_hist_slots",
+		m->writeback.frn_hist_slots, false);
+	check_geometry(r, m);
+}
+
+static void check_driver(const struct rule *r, const struct driver_config *d,
+			 const struct node *node)
+{
+	const struct node *at = node_get(node, "samples");
+
+	if ((int64_t)d->samples * d->concurrency <= MAX_UMOUNTS)
+		return;
+	if (!at)
+		at = node->key;
+	if (!diag_has(r->rd->diag, at->mark))
+		diag_error(r->rd->diag, at->mark,
+			   "%d samples of %d umounts each are more than %d",
+			   d->samples, d->concurrency, MAX_UMOUNTS);
+}
+
+static void check_measured(const struct rule *r, const struct measured *m,
+			   const struct node *node)
+{
+	static const char *const name[] = { "p50", "p95", "p99", "max" };
+	int last = -1;
+
+	for (int i = 0; i < NR_STATISTICS; i++) {
+		const struct node *n = node_get(node, name[i]);
+
+		if (!n || isnan(m->latency_ms[i]))
+			continue;
+		if (last >= 0 && m->latency_ms[i] < m->latency_ms[last])
+			diag_error(r->rd->diag, n->mark,
+				   "%s lies below %s", name[i], name[last]);
+		last = i;
+	}
+	if (last < 0 && !node->nr && node->kind == NODE_MAPPING)
+		diag_error(r->rd->diag, node->key->mark,
+			   "no statistic is given (p50, p95, p99 or max)");
+}
+
+void check_scenario(struct reading *rd, const struct node *root,
+		    const struct scenario *s)
+{
+	const struct rule r = { rd, root };
+	const struct node *n, *kernel;
+	const struct node *measured = node_get(root, "measured");
+	const struct node *umount = node_get(root, "umount");
+	int i = 0;
+
+	check_machine(&r, &s->machine);
+	if (umount && s->nr_drivers == umount->nr)
+		for_each_child(n, umount)
+			check_driver(&r, &s->driver[i++], n);
+	if (!measured || !s->nr_measured)
+		return;
+	i = 0;
+	for_each_child(kernel, measured)
+		for_each_child(n, kernel)
+			check_measured(&r, &s->measured[i++], n);
+}

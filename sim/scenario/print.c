@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Writing a scenario with every default filled in, from the schema's rows.
+ *
+ * What is written is canonical: one spelling for each value, in the order of
+ * the table.  So two scenarios are equal if their prints are, and a print that
+ * is read and printed again does not change.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "scenario/distribution.h"
+#include "scenario/protocol.h"
+#include "scenario/scenario.h"
+#include "scenario/schema.h"
+#include "scenario/units.h"
+
+static void write_text(const char *s, FILE *out)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			fputc('\\', out);
+		fputc(*s, out);
+	}
+	fputc('"', out);
+}
+
+static void write_real(double value, FILE *out)
+{
+	char text[UNITS_TEXT];
+
+	format_real(value, text);
+	fputs(text, out);
+}
+
+static void write_time(double ns, FILE *out)
+{
+	char text[UNITS_TEXT];
+
+	format_duration(ns, text);
+	fputs(text, out);
+}
+
+static void write_word(const struct param *p, int value, FILE *out)
+{
+	const struct word *w = p->words;
+
+	while (w->name && w->value != value)
+		w++;
+	fputs(w->name ? w->name : "?", out);
+}
+
+static void write_value(const struct param *p, const void *field, FILE *out)
+{
+	int value;
+
+	switch (p->type) {
+	case PARAM_INT:
+		value = *(const int *)field;
+		if (p->may_be_auto && value == AUTO)
+			fputs("auto", out);
+		else
+			fprintf(out, "%d", value);
+		break;
+	case PARAM_SEED:
+		fprintf(out, "%llu",
+			(unsigned long long)*(const uint64_t *)field);
+		break;
+	case PARAM_REAL:
+		write_real(*(const double *)field, out);
+		break;
+	case PARAM_BOOL:
+		fputs(*(const bool *)field ? "true" : "false", out);
+		break;
+	case PARAM_WORD:
+		memcpy(&value, field, sizeof(value));
+		write_word(p, value, out);
+		break;
+	case PARAM_TEXT:
+		write_text(*(const char *const *)field, out);
+		break;
+	case PARAM_DURATION:
+		if (p->may_be_auto && *(const simtime_t *)field == AUTO)
+			fputs("auto", out);
+		else
+			write_time((double)*(const simtime_t *)field, out);
+		break;
+	case PARAM_MS:
+		write_time(rint(*(const double *)field * 1e6), out);
+		break;
+	case PARAM_DIST:
+		dist_write(field, out);
+		break;
+	case PARAM_STEPS:
+		steps_write(field, out);
+		break;
+	case PARAM_SECTION:
+		fputs("none", out);
+		break;
+	}
+}
+
+static void indent(int depth, FILE *out)
+{
+	fprintf(out, "%*s", 2 * depth, "");
+}
+
+/*
+ * Opens the sections of 'path' that the last path written was not in; returns
+ * their number in all, and the key that is left.
+ */
+static int open_sections(const char *path, const char *last, const char **key,
+			 FILE *out)
+{
+	const char *dot;
+	int depth = 0;
+
+	*key = path;
+	while ((dot = strchr(*key, '.'))) {
+		size_t n = (size_t)(dot - path) + 1;
+
+		if (strncmp(path, last, n)) {
+			if (depth == 0)
+				fputc('\n', out);
+			indent(depth, out);
+			fprintf(out, "%.*s:\n", (int)(dot - *key), *key);
+		}
+		depth++;
+		*key = dot + 1;
+	}
+	return depth;
+}
+
+static bool lies_in(const char *path, const char *section)
+{
+	size_t n = strlen(section);
+
+	return n && !strncmp(path, section, n) && path[n] == '.';
+}
+
+static void write_sections(const struct scenario *s, FILE *out)
+{
+	const char *last = "", *absent = "", *key;
+	const struct param *p;
+	int nr;
+
+	p = schema_params(&nr);
+	for (; nr > 0; nr--, p++) {
+		const char *field = (const char *)s + p->offset;
+
+		if (p->group != GROUP_scenario || lies_in(p->path, absent))
+			continue;
+		if (p->type == PARAM_SECTION && *(const bool *)field)
+			continue; /* its rows open it */
+		if (p->type == PARAM_SECTION)
+			absent = p->path;
+		indent(open_sections(p->path, last, &key, out), out);
+		fprintf(out, "%s: ", key);
+		write_value(p, field, out);
+		fputc('\n', out);
+		last = p->path;
+	}
+}
+
+static void write_entry(const char *name, enum param_group group,
+			const void *base, int depth, FILE *out)
+{
+	const struct param *p;
+	bool first = true;
+	int nr;
+
+	indent(depth, out);
+	fprintf(out, "%s: {", name);
+	p = schema_params(&nr);
+	for (; nr > 0; nr--, p++) {
+		const char *field = (const char *)base + p->offset;
+
+		if (p->group != group)
+			continue;
+		if (p->type == PARAM_MS &&
+		    isnan(*(const double *)(const void *)field))
+			continue;
+		fprintf(out, "%s%s: ", first ? "" : ", ", schema_relative(p));
+		write_value(p, field, out);
+		first = false;
+	}
+	fputs("}\n", out);
+}
+
+static void write_measured(const struct scenario *s, FILE *out)
+{
+	int kernel = -1;
+
+	if (s->nr_measured)
+		fputs("\nmeasured:\n", out);
+	for (int i = 0; i < s->nr_measured; i++) {
+		const struct measured *m = &s->measured[i];
+
+		if (m->kernel != kernel)
+			fprintf(out, "  %s:\n", s->kernel[m->kernel].name);
+		kernel = m->kernel;
+		write_entry(s->driver[m->driver].name, GROUP_measured, m, 2,
+			    out);
+	}
+}
+
+void scenario_print(const struct scenario *s, FILE *out)
+{
+	write_sections(s, out);
+	fputs("\nkernels:\n", out);
+	for (int i = 0; i < s->nr_kernels; i++)
+		write_entry(s->kernel[i].name, GROUP_protocol, &s->kernel[i],
+			    1, out);
+	fputs("\numount:\n", out);
+	for (int i = 0; i < s->nr_drivers; i++)
+		write_entry(s->driver[i].name, GROUP_driver_config,
+			    &s->driver[i], 1, out);
+	write_measured(s, out);
+}

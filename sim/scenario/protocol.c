@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The steps of a drain protocol as YAML.
+ *
+ * Any step may stand anywhere: a sequence that makes no sense in the kernel is
+ * what somebody may want to see fail, and the run counts its busy inodes.
+ */
+#include "scenario/protocol.h"
+
+#include <string.h>
+
+#include "scenario/units.h"
+
+static const char *const step_name[] = {
+	[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",
+	[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
+	[DRAIN_RCU_BARRIER] = "rcu_barrier",
+	[DRAIN_SYNCHRONIZE_SRCU] = "synchronize_srcu",
+	[DRAIN_FLUSH_WORKQUEUE] = "flush_workqueue",
+	[DRAIN_WAIT_SB_COUNTER] = "wait_sb_counter",
+	[DRAIN_DELAY] = "delay",
+};
+
+#define NR_STEP_NAMES ((int)(sizeof(step_name) / sizeof(step_name[0])))
+
+static bool find_step(struct reading *rd, struct mark mark, const char *name,
+		      struct drain_step *step)
+{
+	for (int i = 0; i < NR_STEP_NAMES; i++) {
+		if (strcmp(step_name[i], name))
+			continue;
+		step->op = (enum drain_op)i;
+		return true;
+	}
+	diag_error(rd->diag, mark, "unknown step '%.40s'%s", name,
+		   diag_suggest(rd->arena, name, step_name, NR_STEP_NAMES));
+	return false;
+}
+
+/* The duration of a delay, from "5ms". */
+static bool read_delay(struct reading *rd, struct mark mark, const char *text,
+		       struct drain_step *step)
+{
+	const char *wrong;
+	double ns;
+
+	wrong = parse_duration(text, &ns);
+	if (wrong) {
+		diag_error(rd->diag, mark, "'%.40s' %s", text, wrong);
+		return false;
+	}
+	step->op = DRAIN_DELAY;
+	step->delay = (simtime_t)(ns + 0.5);
+	return true;
+}
+
+static bool step_from_mapping(struct reading *rd, const struct node *node,
+			      struct drain_step *step)
+{
+	const struct node *e = node->first;
+
+	if (node->nr != 1 || strcmp(e->key->text, "delay")) {
+		diag_error(rd->diag, node->mark,
+			   "expected the name of a step or {delay: 5ms}");
+		return false;
+	}
+	if (e->kind != NODE_SCALAR || node_is_null(e)) {
+		diag_error(rd->diag, e->mark,
+			   "expected a duration, found %s",
+			   node_describe(rd, e));
+		return false;
+	}
+	return read_delay(rd, e->mark, e->text, step);
+}
+
+static bool step_from_node(struct reading *rd, const struct node *node,
+			   struct drain_step *step)
+{
+	if (node->kind == NODE_MAPPING)
+		return step_from_mapping(rd, node, step);
+	if (node->kind != NODE_SCALAR || node_is_null(node)) {
+		diag_error(rd->diag, node->mark,
+			   "expected the name of a step, found %s",
+			   node_describe(rd, node));
+		return false;
+	}
+	if (!strncmp(node->text, "delay:", 6))
+		return read_delay(rd, node->mark,
+				  node->text + 6 + strspn(node->text + 6, " "),
+				  step);
+	if (!strcmp(node->text, "delay")) {
+		diag_error(rd->diag, node->mark,
+			   "a delay needs a duration: {delay: 5ms}");
+		return false;
+	}
+	return find_step(rd, node->mark, node->text, step);
+}
+
+bool steps_from_node(struct reading *rd, const struct node *node,
+		     struct protocol *p)
+{
+	const struct node *n;
+	bool ok = true;
+
+	if (node->kind != NODE_SEQUENCE) {
+		diag_error(rd->diag, node->mark,
+			   "expected a list of steps, found %s",
+			   node_describe(rd, node));
+		return false;
+	}
+	if (node->nr > MAX_DRAIN_STEPS) {
+		diag_error(rd->diag, node->mark, "more than %d steps",
+			   MAX_DRAIN_STEPS);
+		return false;
+	}
+	p->nr_steps = 0;
+	for_each_child(n, node)
+		if (!step_from_node(rd, n, &p->step[p->nr_steps++]))
+			ok = false;
+	return ok;
+}
+
+void steps_write(const struct protocol *p, FILE *out)
+{
+	char text[UNITS_TEXT];
+
+	fputs("[", out);
+	for (int i = 0; i < p->nr_steps; i++) {
+		const struct drain_step *s = &p->step[i];
+
+		fputs(i ? ", " : "", out);
+		if (s->op != DRAIN_DELAY) {
+			fputs(step_name[s->op], out);
+			continue;
+		}
+		format_duration((double)s->delay, text);
+		fprintf(out, "{delay: %s}", text);
+	}
+	fputs("]", out);
+}

@@ -1,0 +1,553 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The table of all parameters, and looking things up in it.
+ *
+ * A row's macro checks the type of its field when this file is compiled, so a
+ * field that changes from int to simtime_t is found here and not in a run.
+ * Lookups walk the table: it has a hundred rows, and a scenario is read once.
+ *
+ * Defaults are those of a 16-CPU guest with Debian's kernel configuration.
+ * Where the kernel has a constant, it is the kernel's (6.12); times of single
+ * steps are estimates of their order of magnitude on current hardware.
+ */
+#include "scenario/schema.h"
+
+#include <string.h>
+
+#include "scenario/scenario.h"
+#include "scenario/units.h"
+
+static const struct word tick_stop_words[] = {
+	{ "after_idle_tick", TICK_STOP_AFTER_IDLE_TICK },
+	{ "at_once", TICK_STOP_AT_ONCE },
+	{ "never", TICK_STOP_NEVER },
+	{ NULL, 0 },
+};
+
+static const struct word auto_words[] = {
+	{ "auto", AUTO }, { "on", 1 }, { "off", 0 }, { NULL, 0 },
+};
+
+static const struct word step_writes_words[] = {
+	{ "auto", STEP_AUTO },
+	{ "always", STEP_ALWAYS },
+	{ "never", STEP_NEVER },
+	{ NULL, 0 },
+};
+
+static const struct word gate_words[] = {
+	{ "none", GATE_NONE },
+	{ "global_counter", GATE_GLOBAL_COUNTER },
+	{ NULL, 0 },
+};
+
+static const struct word reader_words[] = {
+	{ "none", READER_NONE },
+	{ "through_queueing", READER_THROUGH_QUEUEING },
+	{ "srcu_through_queueing", READER_SRCU_THROUGH_QUEUEING },
+	{ NULL, 0 },
+};
+
+static const struct word queueing_words[] = {
+	{ "queue_work", SWITCH_QUEUE_WORK },
+	{ "call_rcu", SWITCH_CALL_RCU },
+	{ NULL, 0 },
+};
+
+static const struct word sample_words[] = {
+	{ "each", SAMPLE_EACH }, { "batch", SAMPLE_BATCH }, { NULL, 0 },
+};
+
+/* The offset of a field; does not compile unless the field has that type. */
+#define OFFSET(tag, field, ctype)                                            \
+	(offsetof(struct tag, field) +                                       \
+	 0 * sizeof(char[_Generic(((struct tag *)0)->field,                  \
+				  ctype : 1, default : -1)]))
+/* Enums are as wide as int, and are written through one. */
+#define WORD_OFFSET(tag, field)                                              \
+	(offsetof(struct tag, field) +                                       \
+	 0 * sizeof(char[sizeof(((struct tag *)0)->field) == sizeof(int) ? 1 \
+									 : -1]))
+
+#define ROW(type, tag, path, offset, lo, hi, autos, words, def, doc)         \
+	{ path, type, GROUP_##tag, offset, lo, hi, autos, words, def, doc }
+
+/* struct tag, path, field, least, most, default, meaning */
+#define INT(tag, path, f, lo, hi, def, doc)                                  \
+	ROW(PARAM_INT, tag, path, OFFSET(tag, f, int), lo, hi, false, NULL,  \
+	    def, doc)
+#define AUTO_INT(tag, path, f, lo, hi, def, doc)                             \
+	ROW(PARAM_INT, tag, path, OFFSET(tag, f, int), lo, hi, true, NULL,   \
+	    def, doc)
+#define REAL(tag, path, f, lo, hi, def, doc)                                 \
+	ROW(PARAM_REAL, tag, path, OFFSET(tag, f, double), lo, hi, false,    \
+	    NULL, def, doc)
+#define TIME(tag, path, f, lo, hi, def, doc)                                 \
+	ROW(PARAM_DURATION, tag, path, OFFSET(tag, f, simtime_t), lo, hi,    \
+	    false, NULL, def, doc)
+#define AUTO_TIME(tag, path, f, lo, hi, def, doc)                            \
+	ROW(PARAM_DURATION, tag, path, OFFSET(tag, f, simtime_t), lo, hi,    \
+	    true, NULL, def, doc)
+#define DIST_MIN(tag, path, f, lo, def, doc)                                 \
+	ROW(PARAM_DIST, tag, path, OFFSET(tag, f, struct dist), lo,          \
+	    DURATION_MAX, false, NULL, def, doc)
+/* struct tag, path, field, default, meaning */
+#define DIST(tag, path, f, def, doc) DIST_MIN(tag, path, f, 0, def, doc)
+#define BOOL(tag, path, f, def, doc)                                         \
+	ROW(PARAM_BOOL, tag, path, OFFSET(tag, f, bool), 0, 1, false, NULL,  \
+	    def, doc)
+#define SECTION(tag, path, f, def, doc)                                      \
+	ROW(PARAM_SECTION, tag, path, OFFSET(tag, f, bool), 0, 1, false,     \
+	    NULL, def, doc)
+#define MS(tag, path, f, doc)                                                \
+	ROW(PARAM_MS, tag, path, OFFSET(tag, f, double), 0, DURATION_MAX,    \
+	    false, NULL, "none", doc)
+/* struct tag, path, field, words, default, meaning */
+#define WORD(tag, path, f, words, def, doc)                                  \
+	ROW(PARAM_WORD, tag, path, WORD_OFFSET(tag, f), 0, 0, false, words,  \
+	    def, doc)
+
+/* clang-format off: a row is two lines, the second its default and meaning */
+static const struct param params[] = {
+	INT(scenario, "umountsim", version, 1, 1,
+	    NULL, "Version of this schema."),
+	ROW(PARAM_TEXT, scenario, "title", OFFSET(scenario, title, const char *), 0, 200, false, NULL,
+	    "''", "One line for tables and charts."),
+	ROW(PARAM_SEED, scenario, "seed", OFFSET(scenario, seed, uint64_t), 0, 18446744073709551615.0, false, NULL,
+	    "1", "Seed of all random streams."),
+	INT(scenario, "replications", replications, 1, 1000000,
+	    "20", "How often the whole measurement is repeated."),
+
+	INT(scenario, "host.cpus", machine.host.cpus, 1, MAX_CPUS,
+	    "16", "Online CPUs."),
+	AUTO_INT(scenario, "host.possible_cpus", machine.host.possible_cpus, 1, MAX_CPUS,
+	    "auto", "`nr_cpu_ids`; auto: `cpus`."),
+	INT(scenario, "host.hz", machine.host.hz, 10, 10000,
+	    "250", "`CONFIG_HZ`."),
+	BOOL(scenario, "host.skew_tick", machine.host.skew_tick,
+	    "false", "Spread the CPUs' ticks over the jiffy."),
+	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
+	    "after_idle_tick", "When an idle CPU without callbacks stops its tick."),
+	DIST(scenario, "host.tick_jitter", machine.host.tick_jitter,
+	    "{uniform: {from: 2us, to: 40us}}", "Lateness of a tick on its vCPU."),
+	DIST(scenario, "host.wakeup", machine.host.wakeup,
+	    "{lognormal: {median: 25us, p99: 120us}}", "From a wake-up to running, on an idle CPU."),
+	DIST(scenario, "host.ipi", machine.host.ipi,
+	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
+	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,
+	    "2us", "Context switch on a CPU that was busy."),
+	TIME(scenario, "host.sched_slice", machine.host.sched_slice, 1e3, 10e9,
+	    "3ms", "`base_slice`: round robin of runnable tasks, at ticks."),
+	INT(scenario, "host.max_softirq_restart", machine.host.max_softirq_restart, 1, 1000,
+	    "10", "`MAX_SOFTIRQ_RESTART`."),
+	AUTO_TIME(scenario, "host.max_softirq_time", machine.host.max_softirq_time, 0, 10e9,
+	    "auto", "`MAX_SOFTIRQ_TIME`; auto: 2 ms in whole jiffies."),
+	INT(scenario, "host.pcpus", machine.host.pcpus, 0, MAX_CPUS,
+	    "0", "Physical processors under the vCPUs; 0: enough."),
+	TIME(scenario, "host.pcpu_slice", machine.host.pcpu_slice, 1e3, 10e9,
+	    "3ms", "Round robin of vCPUs on physical processors."),
+	SECTION(scenario, "host.steal", machine.host.steal,
+	    "none", "Preemption of vCPUs by the host: `none`, or the two below."),
+	DIST_MIN(scenario, "host.steal.every", machine.host.steal_every, 1e3,
+	    NULL, "From a resumption to the next preemption."),
+	DIST(scenario, "host.steal.for", machine.host.steal_for,
+	    NULL, "Length of a preemption."),
+
+	BOOL(scenario, "rcu.preemptible", machine.rcu.preemptible,
+	    "false", "`CONFIG_PREEMPT_RCU`."),
+	WORD(scenario, "rcu.normal_wake_from_gp", machine.rcu.normal_wake_from_gp, auto_words,
+	    "auto", "`synchronize_rcu()` is woken by the grace-period kthread; auto: `possible_cpus` <= 16."),
+	INT(scenario, "rcu.fanout_leaf", machine.rcu.fanout_leaf, 2, 64,
+	    "16", "`CONFIG_RCU_FANOUT_LEAF`."),
+	INT(scenario, "rcu.fanout", machine.rcu.fanout, 2, 64,
+	    "64", "`CONFIG_RCU_FANOUT`."),
+	AUTO_INT(scenario, "rcu.jiffies_till_first_fqs", machine.rcu.jiffies_till_first_fqs, 0, 10000,
+	    "auto", "Before the first scan for quiescent states; auto: by HZ and possible CPUs."),
+	AUTO_INT(scenario, "rcu.jiffies_till_next_fqs", machine.rcu.jiffies_till_next_fqs, 1, 10000,
+	    "auto", "Between scans; auto: likewise."),
+	INT(scenario, "rcu.blimit", machine.rcu.blimit, 1, 1000000,
+	    "10", "Callbacks of one batch."),
+	INT(scenario, "rcu.divisor", machine.rcu.divisor, 0, 30,
+	    "7", "`rcu_divisor`: a batch is at least the ready callbacks shifted right by this."),
+	INT(scenario, "rcu.qhimark", machine.rcu.qhimark, 1, 1000000000,
+	    "10000", "Queued callbacks above which the batch limit is lifted."),
+	INT(scenario, "rcu.qlowmark", machine.rcu.qlowmark, 0, 1000000000,
+	    "100", "Queued callbacks below which it holds again."),
+	TIME(scenario, "rcu.resched", machine.rcu.resched, 1e3, 10e9,
+	    "3ms", "`rcu_resched_ns`: time limit of a long batch."),
+	DIST(scenario, "rcu.leaf_lock", machine.rcu.leaf_lock,
+	    "1500ns", "How long RCU core holds the lock of a leaf."),
+	DIST(scenario, "rcu.node_walk", machine.rcu.node_walk,
+	    "2us", "The grace-period kthread's work per `rcu_node` and pass."),
+	DIST(scenario, "rcu.callback", machine.rcu.callback,
+	    "1us", "Execution of one callback."),
+	DIST(scenario, "rcu.exp_report", machine.rcu.exp_report,
+	    "{lognormal: {median: 15us, p99: 80us}}", "A busy CPU's answer to an expedited grace period."),
+	REAL(scenario, "rcu.reader_fraction", machine.rcu.reader_fraction, 0, 1,
+	    "0.1", "Of kernel time inside a reader, where RCU is preemptible."),
+
+	DIST(scenario, "workqueue.create_worker", machine.workqueue.create_worker,
+	    "{lognormal: {median: 60us, p99: 300us}}", "A new worker where a pool has none idle."),
+	INT(scenario, "workqueue.max_active", machine.workqueue.max_active, 1, 100000,
+	    "256", "`WQ_DFL_ACTIVE`."),
+
+	INT(scenario, "writeback.frn_hist_slots", machine.writeback.frn_hist_slots, 1, 16,
+	    "16", "`WB_FRN_HIST_SLOTS`."),
+	INT(scenario, "writeback.frn_hist_thr_slots", machine.writeback.frn_hist_thr_slots, 0, 15,
+	    "8", "`WB_FRN_HIST_THR_SLOTS`: an inode is switched at one more foreign slot."),
+	INT(scenario, "writeback.frn_max_in_flight", machine.writeback.frn_max_in_flight, 1, 1000000,
+	    "1024", "`WB_FRN_MAX_IN_FLIGHT`."),
+	INT(scenario, "writeback.max_inodes_per_isw", machine.writeback.max_inodes_per_isw, 1, 1000000,
+	    "126", "Usable entries of `WB_MAX_INODES_PER_ISW`."),
+	DIST(scenario, "writeback.queue_window", machine.writeback.queue_window,
+	    "{lognormal: {median: 1us, p99: 10us}}", "From `inode_prepare_wbs_switch()` to `wb_queue_isw()`."),
+	DIST(scenario, "writeback.process", machine.writeback.process,
+	    "{lognormal: {median: 10us, p99: 60us}}", "`process_inode_switch_wbs()`, per switch."),
+
+	DIST(scenario, "cgroup.mkdir", machine.cgroup.mkdir,
+	    "{lognormal: {median: 300us, p99: 1ms}}", "mkdir of a cgroup, under `cgroup_mutex`."),
+	DIST(scenario, "cgroup.attach", machine.cgroup.attach,
+	    "{lognormal: {median: 30us, p99: 150us}}", "A process joins it, likewise, without waits for RCU."),
+	DIST(scenario, "cgroup.rmdir", machine.cgroup.rmdir,
+	    "{lognormal: {median: 200us, p99: 800us}}", "rmdir, likewise."),
+	DIST(scenario, "cgroup.offline", machine.cgroup.offline,
+	    "{lognormal: {median: 50us, p99: 300us}}", "Work that takes a css offline."),
+	DIST(scenario, "cgroup.release", machine.cgroup.release,
+	    "{lognormal: {median: 10us, p99: 50us}}", "Work that releases a css."),
+	DIST(scenario, "cgroup.free", machine.cgroup.free,
+	    "{lognormal: {median: 10us, p99: 50us}}", "Work that frees a css."),
+	INT(scenario, "cgroup.kernfs_nodes", machine.cgroup.kernfs_nodes, 0, 10000,
+	    "40", "Nodes that a rmdir removes, a callback each."),
+	BOOL(scenario, "cgroup.favordynmods", machine.cgroup.favordynmods,
+	    "false", "Keeps `cgroup_threadgroup_rwsem` ready for writers: no grace period to attach."),
+
+	DIST(scenario, "disk.service", machine.disk.service,
+	    "{exponential: 150us}", "One request."),
+	INT(scenario, "disk.depth", machine.disk.depth, 1, 100000,
+	    "8", "Requests served at once."),
+	BOOL(scenario, "disk.shared", machine.disk.shared,
+	    "false", "One disk for all superblocks."),
+
+	DIST(scenario, "process.fork", machine.process.fork,
+	    "300us", "fork, in the parent."),
+	DIST(scenario, "process.exec", machine.process.exec,
+	    "{lognormal: {median: 1ms, p99: 2.5ms}}", "execve to the program's work, and its exit."),
+	REAL(scenario, "process.user_fraction", machine.process.user_fraction, 0, 1,
+	    "0.5", "Of a process's CPU time in user mode."),
+	INT(scenario, "process.exec_callbacks", machine.process.exec_callbacks, 0, 100000,
+	    "25", "Callbacks of an exec: maple nodes, VMAs."),
+	INT(scenario, "process.exit_callbacks", machine.process.exit_callbacks, 0, 100000,
+	    "5", "Callbacks of an exit: task, pid, credentials, stack."),
+
+	DIST(scenario, "umount_path.mount", machine.umount.mount,
+	    "{lognormal: {median: 4ms, p99: 8ms}}", "mount of the target, not measured."),
+	DIST(scenario, "umount_path.user", machine.umount.user,
+	    "{lognormal: {median: 1.5ms, p99: 2.5ms}}", "fork, exec and libmount up to `umount2()`."),
+	DIST(scenario, "umount_path.namespace", machine.umount.namespace,
+	    "{lognormal: {median: 150us, p99: 400us}}", "`do_umount()` under `namespace_sem`."),
+	DIST(scenario, "umount_path.sync", machine.umount.sync,
+	    "{lognormal: {median: 150us, p99: 400us}}", "`sync_filesystem()`, CPU part."),
+	INT(scenario, "umount_path.sync_ios", machine.umount.sync_ios, 0, 10000,
+	    "2", "Its serial disk waits."),
+	DIST(scenario, "umount_path.evict", machine.umount.evict,
+	    "{lognormal: {median: 100us, p99: 300us}}", "`evict_inodes()`."),
+	DIST(scenario, "umount_path.put_super", machine.umount.put_super,
+	    "{lognormal: {median: 600us, p99: 1500us}}", "`ext4_put_super()`, CPU part."),
+	INT(scenario, "umount_path.put_super_ios", machine.umount.put_super_ios, 0, 10000,
+	    "5", "Its serial disk waits."),
+	INT(scenario, "umount_path.kthread_stops", machine.umount.kthread_stops, 0, 100,
+	    "2", "Threads it stops (kjournald2, a rescuer), a hop each."),
+	BOOL(scenario, "umount_path.lru_add_drain_all", machine.umount.lru_add_drain_all,
+	    "true", "A work on each busy CPU, under a mutex."),
+	INT(scenario, "umount_path.churned_ios", machine.umount.churned_ios, 0, 10000,
+	    "4", "More disk waits on a superblock that was written to."),
+	DIST(scenario, "umount_path.churned", machine.umount.churned,
+	    "{lognormal: {median: 1.5ms, p99: 3ms}}", "And more CPU time: inodes, checkpoint."),
+	INT(scenario, "umount_path.callbacks", machine.umount.callbacks, 0, 100000,
+	    "120", "Callbacks posted: inodes, dentries, kernfs nodes, mount."),
+	DIST(scenario, "umount_path.finish", machine.umount.finish,
+	    "{lognormal: {median: 500us, p99: 1ms}}", "From the return to user mode until the parent reaps."),
+
+	INT(scenario, "load.churners", load.churners, 0, 1024,
+	    "4", "Loops of mkdir, write, rmdir, each on a superblock of its own."),
+	INT(scenario, "load.writes", load.writes, 0, 1000000,
+	    "256", "`O_SYNC` writes of an iteration."),
+	DIST(scenario, "load.write_cpu", load.write_cpu,
+	    "{exponential: 60us}", "CPU time of one write, before its disk wait."),
+	WORD(scenario, "load.step_writes", load.step_writes, step_writes_words,
+	    "auto", "Whether every write is an event of its own; auto: where the law asks for it."),
+	BOOL(scenario, "load.recharge", load.recharge,
+	    "true", "Pages are charged anew to each cgroup."),
+	BOOL(scenario, "load.inode_clean", load.inode_clean,
+	    "true", "The inode leaves `b_dirty`, so that cleanup may switch it."),
+	REAL(scenario, "load.switch_rate", load.switch_rate, 0, 1e6,
+	    "0", "Further inode switches per second, all superblocks together."),
+	DIST(scenario, "load.pause", load.pause,
+	    "0ns", "At the end of an iteration."),
+	TIME(scenario, "load.warmup", load.warmup, 0, 3600e9,
+	    "2s", "Of the load, before the first umount."),
+
+	WORD(protocol, "kernels.*.gate", gate, gate_words,
+	    NULL, "Whether the steps are taken: always, or if switches are in flight anywhere."),
+	ROW(PARAM_STEPS, protocol, "kernels.*.drain", 0, 0, MAX_DRAIN_STEPS, false, NULL,
+	    NULL, "The steps, in order."),
+	WORD(protocol, "kernels.*.reader", reader, reader_words,
+	    "none", "What covers a switch from its check to its queueing."),
+	WORD(protocol, "kernels.*.queueing", queueing, queueing_words,
+	    "queue_work", "How a switch gets to run."),
+
+	BOOL(driver_config, "umount.*.pressure", pressure,
+	    "true", "Whether the churners run."),
+	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,
+	    "1", "Umounts started at once, of a superblock each."),
+	WORD(driver_config, "umount.*.sample", sample, sample_words,
+	    "each", "What one sample is the latency of: each umount, or a batch until its last."),
+	INT(driver_config, "umount.*.samples", samples, 1, 1000000,
+	    "20", "Samples of one replication."),
+	INT(driver_config, "umount.*.own_churn", own_churn, 0, 10000,
+	    "0", "Iterations of the loop on the target before its umount."),
+	DIST(driver_config, "umount.*.gap", gap,
+	    "{uniform: {from: 0ms, to: 50ms}}", "From a sample's end to the next mount."),
+
+	MS(measured, "measured.*.*.p50", latency_ms[STAT_P50], "Measured median."),
+	MS(measured, "measured.*.*.p95", latency_ms[STAT_P95], "Measured 95th percentile."),
+	MS(measured, "measured.*.*.p99", latency_ms[STAT_P99], "Measured 99th percentile."),
+	MS(measured, "measured.*.*.max", latency_ms[STAT_MAX], "Measured maximum."),
+};
+/* clang-format on */
+
+#define NR_PARAMS ((int)(sizeof(params) / sizeof(params[0])))
+
+static const char *const group_prefix[] = {
+	[GROUP_scenario] = "",
+	[GROUP_protocol] = "kernels.*.",
+	[GROUP_driver_config] = "umount.*.",
+	[GROUP_measured] = "measured.*.*.",
+};
+
+static const char *const type_name[] = {
+	[PARAM_INT] = "integer",       [PARAM_SEED] = "integer",
+	[PARAM_REAL] = "number",       [PARAM_BOOL] = "true, false",
+	[PARAM_WORD] = "word",         [PARAM_TEXT] = "text",
+	[PARAM_DURATION] = "duration", [PARAM_DIST] = "distribution",
+	[PARAM_MS] = "duration",       [PARAM_STEPS] = "list of steps",
+	[PARAM_SECTION] = "section",
+};
+
+const struct param *schema_params(int *nr)
+{
+	*nr = NR_PARAMS;
+	return params;
+}
+
+const struct param *schema_row(const char *path)
+{
+	for (int i = 0; i < NR_PARAMS; i++)
+		if (!strcmp(params[i].path, path))
+			return &params[i];
+	return NULL;
+}
+
+/*
+ * What is left of 'path' after 'pattern', at a '.' or the end; NULL where it
+ * does not match.  A '*' takes one character or more, dots included: a kernel
+ * may be called 6.12.
+ */
+static const char *match(const char *pattern, const char *path)
+{
+	for (; *pattern && *pattern != '*'; pattern++, path++)
+		if (*pattern != *path)
+			return NULL;
+	if (!*pattern)
+		return *path == '.' || !*path ? path : NULL;
+	while (*path) {
+		const char *rest = match(pattern + 1, ++path);
+
+		if (rest)
+			return rest;
+	}
+	return NULL;
+}
+
+static bool has_parts(enum param_type type)
+{
+	return type == PARAM_DIST || type == PARAM_STEPS;
+}
+
+const struct param *schema_find(const char *path, const char **rest)
+{
+	const struct param *found = NULL;
+
+	for (int i = 0; i < NR_PARAMS; i++) {
+		const char *r = match(params[i].path, path);
+
+		if (!r || (*r && !has_parts(params[i].type)))
+			continue;
+		found = &params[i];
+		*rest = *r ? r + 1 : r;
+	}
+	return found;
+}
+
+const char *schema_relative(const struct param *p)
+{
+	return p->path + strlen(group_prefix[p->group]);
+}
+
+/* What follows "section." in a path, or NULL. */
+static const char *below(const char *path, const char *section)
+{
+	size_t n = strlen(section);
+
+	if (n == 0)
+		return path;
+	return !strncmp(path, section, n) && path[n] == '.' ? path + n + 1
+							    : NULL;
+}
+
+bool schema_is_section(const char *path)
+{
+	for (int i = 0; i < NR_PARAMS; i++)
+		if (below(params[i].path, path))
+			return true;
+	return false;
+}
+
+bool schema_child(const char *section, const char *key, char path[SCHEMA_PATH])
+{
+	const char *dot = *section ? "." : "";
+	bool named;
+
+	snprintf(path, SCHEMA_PATH, "%s%s*", section, dot);
+	named = schema_is_section(path);
+	if (named)
+		return true;
+	if (strchr(key, '.') || !*key)
+		return false;
+	if (snprintf(path, SCHEMA_PATH, "%s%s%s", section, dot, key) >=
+	    SCHEMA_PATH)
+		return false;
+	return schema_row(path) || schema_is_section(path);
+}
+
+int schema_keys(struct arena *arena, const char *section, const char **key,
+		int max)
+{
+	int nr = 0;
+
+	for (int i = 0; i < NR_PARAMS && nr < max; i++) {
+		const char *s = below(params[i].path, section);
+		size_t n = s ? strcspn(s, ".") : 0;
+		char *copy;
+
+		if (n == 0 || *s == '*')
+			continue;
+		if (nr && !strncmp(key[nr - 1], s, n) && !key[nr - 1][n])
+			continue;
+		copy = arena_alloc(arena, n + 1);
+		memcpy(copy, s, n);
+		key[nr++] = copy;
+	}
+	return nr;
+}
+
+const char *schema_type_name(enum param_type type)
+{
+	return type_name[type];
+}
+
+/* -- the reference -- */
+
+static void write_bound(FILE *out, const struct param *p, double bound)
+{
+	char text[UNITS_TEXT];
+
+	if (p->type == PARAM_DURATION || p->type == PARAM_DIST)
+		format_duration(bound, text);
+	else
+		format_real(bound, text);
+	fputs(text, out);
+}
+
+static void write_range(FILE *out, const struct param *p)
+{
+	switch (p->type) {
+	case PARAM_INT:
+	case PARAM_REAL:
+	case PARAM_DURATION:
+		write_bound(out, p, p->min);
+		fputs(" .. ", out);
+		write_bound(out, p, p->max);
+		if (p->may_be_auto)
+			fputs(", `auto`", out);
+		break;
+	case PARAM_SEED:
+		fputs("0 .. 2^64 - 1", out);
+		break;
+	case PARAM_WORD:
+		for (const struct word *w = p->words; w->name; w++)
+			fprintf(out, "%s`%s`", w == p->words ? "" : ", ",
+				w->name);
+		break;
+	case PARAM_DIST:
+		if (p->min > 0) {
+			fputs("mean >= ", out);
+			write_bound(out, p, p->min);
+		}
+		break;
+	case PARAM_TEXT:
+		fprintf(out, "at most %d bytes", (int)p->max);
+		break;
+	case PARAM_STEPS:
+		fprintf(out, "at most %d", (int)p->max);
+		break;
+	case PARAM_BOOL:
+	case PARAM_MS:
+	case PARAM_SECTION:
+		break;
+	}
+}
+
+/* "kernels.*.gate" is shown as "kernels.NAME.gate". */
+static void write_path(FILE *out, const char *path)
+{
+	fputc('`', out);
+	for (; *path; path++)
+		if (*path == '*')
+			fputs("NAME", out);
+		else
+			fputc(*path, out);
+	fputc('`', out);
+}
+
+void schema_write_reference(FILE *out)
+{
+	static const char heading[] =
+		"| parameter | type | default | range | meaning |\n"
+		"|---|---|---|---|---|\n";
+	const char *section = "";
+	size_t length = 0;
+
+	fputs(heading, out);
+	for (int i = 0; i < NR_PARAMS; i++) {
+		const struct param *p = &params[i];
+		size_t n = strcspn(p->path, ".");
+
+		if (p->path[n] && (n != length ||
+				   strncmp(p->path, section, n))) {
+			section = p->path;
+			length = n;
+			fprintf(out, "\n### %.*s\n\n", (int)n, section);
+			fputs(heading, out);
+		}
+		fputs("| ", out);
+		write_path(out, p->path);
+		fprintf(out, " | %s | ", type_name[p->type]);
+		if (p->def)
+			fprintf(out, "`%s` | ", p->def);
+		else
+			fputs("required | ", out);
+		write_range(out, p);
+		fprintf(out, " | %s |\n", p->doc);
+	}
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Reading a file whole, up to a limit.
+ *
+ * The limit is held while reading, not by the file's size, which says nothing
+ * of a pipe or of /dev/zero.
+ */
+#include "scenario/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FIRST_READ ((size_t)64 << 10)
+
+static const char *read_all(int fd, size_t limit, char **text, size_t *len)
+{
+	size_t room = 0, nr = 0;
+	char *buf = NULL;
+
+	for (;;) {
+		ssize_t got;
+
+		if (nr == room) {
+			char *more;
+
+			room = room ? 2 * room : FIRST_READ;
+			more = realloc(buf, room);
+			if (!more) {
+				free(buf);
+				return "out of memory";
+			}
+			buf = more;
+		}
+		got = read(fd, buf + nr, room - nr);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			free(buf);
+			return strerror(errno);
+		}
+		nr += (size_t)got;
+		if (got == 0 || nr > limit)
+			break;
+	}
+	*text = buf;
+	*len = nr;
+	return nr > limit ? "is too large" : NULL;
+}
+
+static const char *open_source(const char *path, enum source_kind kind,
+			       int *fd)
+{
+	struct stat st;
+
+	if (kind == SOURCE_STREAM && !strcmp(path, "-")) {
+		*fd = dup(STDIN_FILENO);
+		return *fd < 0 ? strerror(errno) : NULL;
+	}
+	if (stat(path, &st))
+		return strerror(errno);
+	if (S_ISDIR(st.st_mode))
+		return "is a directory";
+	if (kind == SOURCE_FILE && !S_ISREG(st.st_mode))
+		return "is not a regular file";
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	return *fd < 0 ? strerror(errno) : NULL;
+}
+
+const char *source_read(struct arena *arena, const char *path,
+			enum source_kind kind, size_t limit,
+			struct source *src)
+{
+	char *buf = NULL, *text;
+	const char *wrong;
+	int fd = -1;
+
+	*src = (struct source){ .name = path, .text = "" };
+	if (!strcmp(path, "-"))
+		src->name = "<stdin>";
+	wrong = open_source(path, kind, &fd);
+	if (wrong)
+		return wrong;
+	wrong = read_all(fd, limit, &buf, &src->len);
+	close(fd);
+	if (wrong) {
+		free(buf);
+		src->len = 0;
+		return wrong;
+	}
+	text = arena_alloc(arena, src->len + 1);
+	memcpy(text, buf, src->len);
+	text[src->len] = '\0';
+	free(buf);
+	src->text = text;
+	return NULL;
+}

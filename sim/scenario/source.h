@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A file as a text that diagnostics can point into.
+ */
+#ifndef SCENARIO_SOURCE_H
+#define SCENARIO_SOURCE_H
+
+#include "scenario/diag.h"
+
+enum source_kind {
+	SOURCE_STREAM, /* pipes too, and "-" for standard input */
+	SOURCE_FILE,   /* regular files only: nothing that could block */
+};
+
+/*
+ * Reads the whole of it into the arena.  NULL, or why it could not be read;
+ * src->name is set in any case.  More than 'limit' bytes are refused.
+ */
+const char *source_read(struct arena *arena, const char *path,
+			enum source_kind kind, size_t limit,
+			struct source *src);
+
+#endif

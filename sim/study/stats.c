@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Statistics of samples and of replications: see stats.h for what is meant by
+ * a percentile.
+ *
+ * Sums of times are taken in integers, so that a mean depends neither on the
+ * order of the sample nor on the compiler.  A sum overflows after 292 years
+ * of latency.  The GSL's quantile function is not used: it interpolates at
+ * rank (n - 1) * p, which makes intervals that are too narrow for predictions.
+ */
+#include "study/stats.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+const char *const statistic_name[NR_STATISTICS] = {
+	[STAT_P50] = "p50",
+	[STAT_P95] = "p95",
+	[STAT_P99] = "p99",
+	[STAT_MAX] = "max",
+};
+
+const double statistic_p[NR_STATISTICS] = {
+	[STAT_P50] = 0.50,
+	[STAT_P95] = 0.95,
+	[STAT_P99] = 0.99,
+	[STAT_MAX] = 1.00,
+};
+
+static int compare_times(const void *a, const void *b)
+{
+	simtime_t x = *(const simtime_t *)a, y = *(const simtime_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void sort_times(simtime_t *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), compare_times);
+}
+
+simtime_t order_statistic(const simtime_t *sorted, size_t n, double p)
+{
+	return sorted[(size_t)floor(p * (double)(n - 1))];
+}
+
+struct summary summarize(simtime_t *x, size_t n)
+{
+	struct summary s = { .n = n };
+	simtime_t sum = 0;
+
+	sort_times(x, n);
+	for (int i = 0; i < NR_STATISTICS; i++)
+		s.stat[i] = order_statistic(x, n, statistic_p[i]);
+	for (size_t i = 0; i < n; i++)
+		sum += x[i];
+	s.mean = (double)sum / (double)n;
+	return s;
+}
+
+static int compare_reals(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+void sort_reals(double *x, size_t n)
+{
+	qsort(x, n, sizeof(*x), compare_reals);
+}
+
+double replicate_quantile(const double *sorted, size_t n, double p)
+{
+	double rank = p * (double)(n + 1); /* from 1 */
+	size_t below = (size_t)floor(rank);
+
+	if (below < 1)
+		return sorted[0];
+	if (below >= n)
+		return sorted[n - 1];
+	return sorted[below - 1] + (rank - (double)below) *
+					   (sorted[below] - sorted[below - 1]);
+}

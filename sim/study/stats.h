@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Statistics of samples and of replications.
+ *
+ * Two kinds of percentile, which must not be mixed up:
+ *
+ * - Of a sample: the order statistic that the published tables use, an
+ *   observed value at index floor(p * (n - 1)), never interpolated.
+ * - Of a replicate set: where the next replication's value of some statistic
+ *   may be expected.  Interpolated at rank (n + 1) * p, so that the interval
+ *   between the 2.5 % and the 97.5 % point holds the next value with
+ *   probability 95 % whatever the distribution, once n >= 39.  With fewer
+ *   replications the interval is their range, and holds it with (n - 1) /
+ *   (n + 1).
+ */
+#ifndef STUDY_STATS_H
+#define STUDY_STATS_H
+
+#include <stddef.h>
+
+#include "engine/simtime.h"
+#include "scenario/scenario.h"
+
+/* Fewest replications whose central 95 % interval is not their range. */
+#define REPLICATIONS_FOR_INTERVAL 40
+
+/* Names ("p50") and probabilities (0.5) of enum statistic. */
+extern const char *const statistic_name[NR_STATISTICS];
+extern const double statistic_p[NR_STATISTICS];
+
+/* What a sample of times comes to, in ns. */
+struct summary {
+	size_t n;
+	simtime_t stat[NR_STATISTICS];
+	double mean;
+};
+
+/* Ascending. */
+void sort_times(simtime_t *x, size_t n);
+/* The order statistic of an ascending sample; n >= 1, 0 <= p <= 1. */
+simtime_t order_statistic(const simtime_t *sorted, size_t n, double p);
+/* Sorts x.  n >= 1. */
+struct summary summarize(simtime_t *x, size_t n);
+
+/* Ascending; no NANs. */
+void sort_reals(double *x, size_t n);
+/* The p-quantile of an ascending replicate set; n >= 1, 0 <= p <= 1. */
+double replicate_quantile(const double *sorted, size_t n, double p);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim: predicts the latency of umount(8) under load.
+ *
+ * main() picks the verb; sim/cmd/ has a file for each.
+ */
+#include <argp.h>
+#include <err.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/common.h"
+#include "cmd/verbs.h"
+#include "report/output.h"
+#include "scenario/diag.h"
+
+struct verb {
+	const char *name, *args;
+	int (*run)(int argc, char **argv);
+	const char *what;
+};
+
+static const struct verb verbs[] = {
+	{ "run", "SCENARIO", cmd_run,
+	  "predict latencies: table, JSON, CSV, charts" },
+	{ "check", "SCENARIO", cmd_check,
+	  "report every error of a scenario; --print its defaults" },
+};
+
+#define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
+
+static void print_help(FILE *out)
+{
+	fputs("Usage: umountsim VERB [OPTION...] ARGUMENT...\n"
+	      "Predicts the latency of umount(8) on a Linux host under load, "
+	      "by simulating\nRCU grace periods, callbacks, workqueues and "
+	      "the drain protocol.\n\nVerbs:\n",
+	      out);
+	for (size_t i = 0; i < NR_VERBS; i++)
+		fprintf(out, "  %-8s%-10s%s\n", verbs[i].name, verbs[i].args,
+			verbs[i].what);
+	fputs("\n  umountsim VERB --help    options of a verb\n"
+	      "  umountsim --version\n"
+	      "\nExit status: 0 ok, 1 failed while running, 2 usage or "
+	      "scenario error,\n3 a check was not met.\n"
+	      "\nFirst steps:  umountsim run configs/quickstart.yaml\n",
+	      out);
+}
+
+static int unknown_verb(const char *name)
+{
+	const char *names[NR_VERBS];
+	const char *suggestion;
+	struct arena arena;
+
+	for (size_t i = 0; i < NR_VERBS; i++)
+		names[i] = verbs[i].name;
+	arena_init(&arena, 0);
+	suggestion = diag_suggest(&arena, name, names, (int)NR_VERBS);
+	warnx("unknown verb '%s'%s", name,
+	      *suggestion ? suggestion : "; umountsim --help lists them");
+	arena_free(&arena);
+	return EXIT_USAGE;
+}
+
+static int run_verb(const struct verb *v, int argc, char **argv)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "umountsim %s", v->name);
+	argv[0] = name;
+	return v->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	struct output out;
+
+	argp_err_exit_status = EXIT_USAGE;
+	signal(SIGPIPE, SIG_IGN); /* a write that fails is reported instead */
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	for (size_t i = 0; i < NR_VERBS; i++) {
+		if (!strcmp(argv[1], verbs[i].name))
+			return run_verb(&verbs[i], argc - 1, argv + 1);
+	}
+	output_open(&out, "-");
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+		print_help(out.f);
+	else if (!strcmp(argv[1], "--version"))
+		fprintf(out.f, "umountsim %s\n", UMOUNTSIM_VERSION);
+	else
+		return unknown_verb(argv[1]);
+	return output_close(&out) ? EXIT_OK : EXIT_FAILED;
+}

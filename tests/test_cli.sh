@@ -1,0 +1,178 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_cli.sh BUILD: the command line as a user meets it: exit statuses,
+# messages, files, and errors in writing them.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
+u=$build/umountsim
+s=configs/quickstart.yaml
+
+at_most() { # LINES COLUMNS FILE
+	awk -v l="$1" -v c="$2" 'length > c { print "too wide: " $0; bad = 1 }
+		END { if (NR > l) print NR " lines"; exit bad || NR > l }' "$3"
+}
+
+help_is_short() {
+	gives 0 "$u" --help && says out '^  run ' && at_most 24 79 "$tmp/out"
+}
+check "--help fits a screen" help_is_short
+
+verb_help() {
+	gives 0 "$u" "$1" --help && says out SCENARIO &&
+		at_most 30 79 "$tmp/out"
+}
+check "run --help" verb_help run
+check "check --help" verb_help check
+
+version() { gives 0 "$u" --version && says out '^umountsim [0-9]'; }
+check "--version" version
+
+usage() { # PATTERN ARGS...
+	pattern=$1
+	shift
+	gives 2 "$u" "$@" && says err "$pattern" && [ ! -s "$tmp/out" ]
+}
+check "no verb" usage Usage
+check "unknown verb, near one" usage "did you mean 'run'" rnu x
+check "unknown verb, near none" usage "unknown verb" frobnicate
+check "no scenario" usage "no scenario" run
+check "two scenarios" usage "more than one" run $s $s
+check "unknown option" usage "unrecognized option" run --frobnicate $s
+check "-j 0" usage "from 1 to" run -j0 $s
+check "-j of no number" usage "from 1 to" run -j 2x $s
+check "--set without =" usage "PATH=VALUE" run --set seed $s
+check "--set of an unknown path" usage "error" run --set host.cups=3 $s
+check "--replications 0" usage "error" run --replications 0 $s
+check "--seed of no number" usage "error" run --seed x $s
+check "--only of no key" usage "kernel=NAME" run --only base $s
+check "--only of no kernel" usage "no kernel 'x'" run --only kernel=x $s
+check "--json and --csv to stdout" usage "only one" run --json - --csv - $s
+check "missing scenario" usage "nosuch" run nosuch.yaml
+check "a directory as scenario" usage "." run configs
+
+check_ok() { gives 0 "$u" check $s && says out ": ok" && [ ! -s "$tmp/err" ]; }
+check "check of a good scenario" check_ok
+
+printed() {
+	gives 0 "$u" check --print --seed 77 $s && cp "$tmp/out" "$tmp/p.yaml" &&
+		says out '^seed: 77' && gives 0 "$u" check --print "$tmp/p.yaml" &&
+		cmp "$tmp/out" "$tmp/p.yaml"
+}
+check "check --print reads back as itself" printed
+
+table() {
+	gives 0 "$u" run -q --replications 2 $s && says out p50 &&
+		at_most 1000 72 "$tmp/out" && [ ! -s "$tmp/err" ]
+}
+check "run prints a table of at most 72 columns" table
+
+no_escapes() { ! grep -q "$(printf '\033')" "$tmp/out"; }
+check "no escapes where there is no terminal" no_escapes
+
+results() {
+	gives 0 "$u" run -q --replications 2 --seed 5 $s --json "$tmp/a.json" \
+		--csv "$tmp/a.csv" && grep -q '"latency_ms"' "$tmp/a.json" &&
+		[ "$(head -n 1 "$tmp/a.csv")" = \
+		  kernel,driver,replication,sample,latency_ns,drain_ns ]
+}
+check "--json and --csv" results
+
+rerun() {
+	gives 0 "$u" run -q "$tmp/a.json" --json "$tmp/b.json" \
+		--csv "$tmp/b.csv" && cmp "$tmp/a.json" "$tmp/b.json" &&
+		cmp "$tmp/a.csv" "$tmp/b.csv"
+}
+check "a results file runs again, to the byte" rerun
+
+rerun_other() {
+	gives 0 "$u" run -q --seed 6 "$tmp/a.json" --json - &&
+		says out '"seed": 6' && says out '"seed=6"'
+}
+check "a results file runs again with another seed" rerun_other
+
+only() {
+	k=$(sed -n 2p "$tmp/a.csv" | cut -d, -f1)
+	d=$(sed -n 2p "$tmp/a.csv" | cut -d, -f2)
+	gives 0 "$u" run -q --only "kernel=$k,driver=$d" "$tmp/a.json" --csv - &&
+		sed 1d "$tmp/out" >"$tmp/o.csv" && [ -s "$tmp/o.csv" ] &&
+		grep "^$k,$d," "$tmp/a.csv" | cmp - "$tmp/o.csv"
+}
+check "--only runs a part, and gives the same there" only
+
+truncated() {
+	head -c 300 "$tmp/a.json" >"$tmp/t.json"
+	gives 2 "$u" run "$tmp/t.json" && says err "t.json"
+}
+check "a truncated results file" truncated
+
+shorter() {
+	head -c 300000 /dev/zero | tr '\0' x >"$tmp/long.json"
+	gives 0 "$u" run -q "$tmp/a.json" --json "$tmp/long.json" &&
+		cmp "$tmp/a.json" "$tmp/long.json"
+}
+check "a longer old file is replaced" shorter
+
+full() { # ARGS...
+	gives 1 "$u" "$@" && says err "cannot write"
+}
+full_stdout() {
+	"$u" "$@" >/dev/full 2>"$tmp/err"
+	[ $? = 1 ] && says err "cannot write"
+}
+closed_pipe() {
+	{ sleep 0.2 # until the reader is gone
+	  "$u" run -q --replications 2 --csv - $s 2>"$tmp/err"
+	  echo $? >"$tmp/status"; } | true
+	[ "$(cat "$tmp/status")" = 1 ] && says err "cannot write"
+}
+if [ -w /dev/full ]; then
+	check "--json to a full disk" \
+		full run -q --replications 1 --json /dev/full $s
+	check "--csv to a full disk" \
+		full run -q --replications 1 --csv /dev/full $s
+	check "table to a full disk" full_stdout run -q --replications 1 $s
+	check "help to a full disk" full_stdout --help
+	check "check to a full disk" full_stdout check --print $s
+fi
+check "a closed pipe" closed_pipe
+check "a path that cannot be written" \
+	full run -q --json "$tmp/no/such/dir.json" $s
+
+plot() {
+	gives 0 "$u" run -q --replications 2 --plot "$tmp/it's a dir" $s &&
+		[ ! -s "$tmp/err" ] &&
+		grep -q PNG "$tmp/it's a dir/latency-cdf.png" &&
+		grep -q '</svg>' "$tmp/it's a dir/latency-cdf.svg"
+}
+no_gnuplot() {
+	gives 1 env PATH=/nonexistent "$u" run -q --replications 1 \
+		--plot "$tmp/plot" $s && says err "gnuplot is not installed"
+}
+no_script() {
+	gives 1 env UMOUNTSIM_PLOTS=/nonexistent "$u" run -q \
+		--replications 1 --plot "$tmp/plot" $s &&
+		says err UMOUNTSIM_PLOTS
+}
+check "--plot draws PNG and SVG" plot
+check "--plot without gnuplot" no_gnuplot
+check "--plot without its script" no_script
+
+by_hand() {
+	gives 0 gnuplot -e "csv='$tmp/a.csv'; out='$tmp/c.png'" \
+		plots/latency-cdf.gp && [ ! -s "$tmp/err" ] &&
+		grep -q PNG "$tmp/c.png"
+}
+check "the gnuplot script by hand" by_hand
+
+installed() {
+	make -s BUILD="$build" install DESTDIR="$tmp/root" PREFIX=/usr &&
+		gives 0 "$tmp/root/usr/bin/umountsim" run -q --replications 1 \
+			--plot "$tmp/plot2" $s &&
+		[ -s "$tmp/root/usr/share/man/man1/umountsim.1" ]
+}
+check "make install, and charts from there" installed
+
+echo "1..$tap_n"

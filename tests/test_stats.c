@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Order statistics by the published definition, and intervals of replicate
+ * sets, whose coverage is measured.
+ */
+#include <stdlib.h>
+
+#include "engine/rng.h"
+#include "study/stats.h"
+#include "test.h"
+
+/* floor(p * (n - 1)): with N = 20, p95 and p99 are the same, and not max. */
+static void published_indices(void **state)
+{
+	simtime_t x[100];
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		x[i] = i;
+	assert_int(order_statistic(x, 20, 0.50), ==, 9);
+	assert_int(order_statistic(x, 20, 0.95), ==, 18);
+	assert_int(order_statistic(x, 20, 0.99), ==, 18);
+	assert_int(order_statistic(x, 20, 1.00), ==, 19);
+	assert_int(order_statistic(x, 100, 0.50), ==, 49);
+	assert_int(order_statistic(x, 100, 0.95), ==, 94);
+	assert_int(order_statistic(x, 100, 0.99), ==, 98);
+	assert_int(order_statistic(x, 100, 1.00), ==, 99);
+	assert_int(order_statistic(x, 1, 0.50), ==, 0);
+	assert_int(order_statistic(x, 1, 1.00), ==, 0);
+	assert_int(order_statistic(x, 100, 0.00), ==, 0);
+}
+
+static void summary_of_a_shuffled_sample(void **state)
+{
+	simtime_t x[1000];
+	struct summary s;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		x[i] = (i * 617) % 1000; /* 617 and 1000 are coprime */
+	s = summarize(x, 1000);
+	assert_uint(s.n, ==, 1000);
+	assert_int(s.stat[STAT_P50], ==, 499);
+	assert_int(s.stat[STAT_P95], ==, 949);
+	assert_int(s.stat[STAT_P99], ==, 989);
+	assert_int(s.stat[STAT_MAX], ==, 999);
+	assert_real(s.mean, ==, 499.5);
+	for (int i = 0; i < 1000; i++)
+		assert_int(x[i], ==, i);
+}
+
+/* A sum of doubles would have lost the ones. */
+static void mean_is_exact(void **state)
+{
+	simtime_t x[4] = { (simtime_t)1 << 60, 1, 1, 2 };
+
+	(void)state;
+	assert_real(summarize(x, 4).mean, ==, 0x1p58 + 1);
+}
+
+static void quantiles_of_a_replicate_set(void **state)
+{
+	double x[39], one = 3;
+
+	(void)state;
+	for (int i = 0; i < 39; i++)
+		x[i] = i + 1;
+	assert_real(replicate_quantile(x, 39, 0.5), ==, 20);
+	assert_near(replicate_quantile(x, 39, 0.025), 1, 1e-12);
+	assert_near(replicate_quantile(x, 39, 0.975), 39, 1e-12);
+	assert_near(replicate_quantile(x, 38, 0.5), 19.5, 1e-12);
+	/* Too few for the interval: the range. */
+	assert_real(replicate_quantile(x, 10, 0.025), ==, 1);
+	assert_real(replicate_quantile(x, 10, 0.975), ==, 10);
+	assert_real(replicate_quantile(x, 10, 0), ==, 1);
+	assert_real(replicate_quantile(x, 10, 1), ==, 10);
+	assert_real(replicate_quantile(&one, 1, 0.5), ==, 3);
+	assert_real(replicate_quantile(&one, 1, 0.975), ==, 3);
+}
+
+/* The next value falls into the interval in 95 % of cases. */
+static void interval_covers_the_next_value(void **state)
+{
+	enum { TRIALS = 20000, N = 60 };
+	struct rng r = rng_stream(11, 0, "test", 0, "coverage");
+	struct test_run run = { .seed = 11 };
+	double x[N];
+	int covered = 0;
+
+	(void)state;
+	for (int t = 0; t < TRIALS; t++) {
+		double next = -log(rng_uniform(&r));
+
+		for (int i = 0; i < N; i++)
+			x[i] = -log(rng_uniform(&r));
+		sort_reals(x, N);
+		covered += replicate_quantile(x, N, 0.025) <= next &&
+			   next <= replicate_quantile(x, N, 0.975);
+	}
+	assert_near_in(&run, (double)covered / TRIALS, 0.95, 0.006);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(published_indices),
+		cmocka_unit_test(summary_of_a_shuffled_sample),
+		cmocka_unit_test(mean_is_exact),
+		cmocka_unit_test(quantiles_of_a_replicate_set),
+		cmocka_unit_test(interval_covers_the_next_value),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
