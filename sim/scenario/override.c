@@ -171,6 +171,7 @@ static bool descend(struct edit *e, const char *key)
 	return true;
 }
 
+/* A distribution about to become of family 'key' stops being of another. */
 static void forget_other_family(struct edit *e, const char *key)
 {
 	struct node *n = e->node;
@@ -182,7 +183,7 @@ static void forget_other_family(struct edit *e, const char *key)
 	n->mark = mark_at(e, e->at);
 }
 
-static bool walk(struct edit *e, struct node *value)
+static void walk(struct edit *e, struct node *value)
 {
 	for (;;) {
 		size_t n = segment_length(e);
@@ -192,15 +193,17 @@ static bool walk(struct edit *e, struct node *value)
 		if (n == 0) {
 			diag_error(e->rd->diag, mark_at(e, e->at),
 				   "a key is missing here");
-			return false;
+			return;
 		}
 		forget_other_family(e, key);
 		if (!step_schema(e, key))
-			return false;
-		if (e->at + n == e->end)
-			return set_child(e, key, value);
+			return;
+		if (e->at + n == e->end) {
+			set_child(e, key, value);
+			return;
+		}
 		if (!descend(e, key))
-			return false;
+			return;
 		e->at += n + 1;
 	}
 }
