@@ -278,6 +278,7 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 	tick_restart(cpu);
 	cpu->curr = t;
 	cpu->need_resched = false;
+	trace(m, TRACE_SCHED_SWITCH, cpu->id, t, 0, 0);
 	t->cpu = cpu;
 	t->state = TASK_RUNNING;
 	t->since = m->engine.now;
@@ -302,6 +303,7 @@ static void pick_next(struct cpu *cpu)
 		put_on_cpu(cpu, t);
 		return;
 	}
+	trace(m, TRACE_SCHED_SWITCH, cpu->id, NULL, 0, 0);
 	cpu->eqs++;
 	cpu->got_tick = false;
 	make_available(cpu);

@@ -6,7 +6,8 @@
  * tracepoint costs a predictable branch.  Records are plain numbers, so that
  * nothing is formatted before somebody wants to read it.  Names and fields
  * follow the kernel's own tracepoints (include/trace/events/rcu.h,
- * workqueue.h, writeback.h).  The property tests listen here too: what they
+ * workqueue.h, writeback.h).  An object that is not the record's own is given
+ * by its address in a or b: good for telling one from another, and no more.  The property tests listen here too: what they
  * assert is what a trace would show.
  */
 #ifndef KERNEL_TRACE_H
@@ -17,6 +18,8 @@
 #include "engine/simtime.h"
 
 enum trace_type {
+	/* sched_switch: id = the next task; NULL: idle, or a flickering writer */
+	TRACE_SCHED_SWITCH,
 	/* rcu_grace_period: a = gp_seq */
 	TRACE_GP_START,
 	TRACE_GP_END,
@@ -51,16 +54,16 @@ enum trace_type {
 	/* a reader's section: id = its task */
 	TRACE_READ_LOCK,
 	TRACE_READ_UNLOCK,
-	/* workqueue_*: id = the work, a = its queueing number */
+	/* workqueue_*: id = the work, a = its queueing number, b = workqueue */
 	TRACE_WQ_QUEUE,
 	TRACE_WQ_EXECUTE_START,
 	TRACE_WQ_EXECUTE_END,
-	TRACE_WQ_FLUSH_START, /* id = the flushing task */
+	TRACE_WQ_FLUSH_START, /* id = the flushing task, a = works queued so far */
 	TRACE_WQ_FLUSH_END,
 	/* inode switches: id = superblock, a = global, b = its own counter */
 	TRACE_ISW_PIN,
 	TRACE_ISW_UNPIN,
-	/* umount: id = the task, a = superblock, b = phase (enum umount_phase) */
+	/* umount: id = the task, a = phase (enum umount_phase), b = superblock */
 	TRACE_UMOUNT_PHASE,
 	TRACE_BUSY_INODES,
 	TRACE_DRAIN_STEP,    /* id = the task, a = enum drain_op, b = 0/1 begin/end */

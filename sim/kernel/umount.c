@@ -74,7 +74,7 @@ static void enter(struct umount *u, enum umount_phase phase)
 	struct machine *m = u->task.m;
 
 	u->at[phase] = m->engine.now;
-	trace(m, TRACE_UMOUNT_PHASE, -1, &u->task, (uint64_t)u->sb->id, phase);
+	trace(m, TRACE_UMOUNT_PHASE, -1, &u->task, phase, (uintptr_t)u->sb);
 }
 
 static simtime_t draw(struct umount *u, const struct dist *d)

@@ -140,7 +140,11 @@ static void work_done(struct task *t)
 	struct work *work = worker->current;
 
 	trace(t->m, TRACE_WQ_EXECUTE_END, t->cpu->id, work, worker->current_nr,
-	      0);
+	      (uintptr_t)work->wq);
+	/*
+	 * The work may be back in its pool by now, which leaves all of it but
+	 * its first word alone.
+	 */
 	work->worker = NULL;
 	worker->current = NULL;
 	work_over(worker->pool, work->wq, worker->current_color);
@@ -158,7 +162,8 @@ static void process_one_work(struct worker *worker, struct work *work)
 	worker->current_color = work->color;
 	if (!worker->pool->cpu)
 		kick_pool(worker->pool);
-	trace(t->m, TRACE_WQ_EXECUTE_START, t->cpu->id, work, work->nr, 0);
+	trace(t->m, TRACE_WQ_EXECUTE_START, t->cpu->id, work, work->nr,
+	      (uintptr_t)work->wq);
 	task_call(t, work->fn, work_done);
 }
 
@@ -234,7 +239,7 @@ bool queue_work(struct cpu *cpu, struct workqueue *wq, struct work *work)
 	work->color = wq->work_color;
 	work->nr = ++m->works_queued;
 	wq->nr_in_flight[work->color]++;
-	trace(m, TRACE_WQ_QUEUE, cpu->id, work, work->nr, 0);
+	trace(m, TRACE_WQ_QUEUE, cpu->id, work, work->nr, (uintptr_t)wq);
 	if (pwq->nr_active >= wq->max_active) {
 		list_add(&pwq->inactive, work);
 		return true;
@@ -254,7 +259,8 @@ static int next_color(int color)
 
 static void flush_over(struct task *t)
 {
-	trace(t->m, TRACE_WQ_FLUSH_END, t->cpu->id, t, t->m->works_queued, 0);
+	trace(t->m, TRACE_WQ_FLUSH_END, t->cpu->id, t, 0,
+	      (uintptr_t)t->flushing);
 	t->flushing = NULL;
 	task_return(t);
 }
@@ -301,7 +307,8 @@ void flush_workqueue(struct task *t, struct workqueue *wq, task_fn then)
 {
 	int color = wq->work_color;
 
-	trace(t->m, TRACE_WQ_FLUSH_START, t->cpu->id, t, t->m->works_queued, 0);
+	trace(t->m, TRACE_WQ_FLUSH_START, t->cpu->id, t, t->m->works_queued,
+	      (uintptr_t)wq);
 	t->flushing = wq;
 	task_push(t, then);
 	if (next_color(color) == wq->flush_color) {

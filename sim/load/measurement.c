@@ -346,8 +346,9 @@ void measurement_run(const struct machine_config *machine,
 		     const struct load_config *load,
 		     const struct protocol *protocol,
 		     const struct driver_config *driver, uint64_t seed,
-		     uint64_t replication, struct arena *work,
-		     struct arena *keep, struct measurement *out)
+		     uint64_t replication, const struct observer *observer,
+		     struct arena *work, struct arena *keep,
+		     struct measurement *out)
 {
 	int per_sample = driver->sample == SAMPLE_EACH ? driver->concurrency : 1;
 	struct run *r;
@@ -362,6 +363,10 @@ void measurement_run(const struct machine_config *machine,
 	r->driver = driver;
 	r->out = out;
 	machine_init(&r->m, work, machine, protocol, seed, replication);
+	if (observer) {
+		r->m.trace_fn = observer->fn;
+		r->m.trace_ctx = observer->ctx;
+	}
 	r->m.inode_clean = load->inode_clean;
 	r->rng = machine_rng(&r->m, "driver", 0, "costs");
 	if (machine->disk.shared)

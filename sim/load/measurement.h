@@ -11,6 +11,7 @@
 #include "engine/arena.h"
 #include "engine/simtime.h"
 #include "kernel/config.h"
+#include "kernel/trace.h"
 #include "load/config.h"
 
 struct sample {
@@ -37,16 +38,24 @@ struct measurement {
 	const char *error;        /* NULL, or why the run could not go on */
 };
 
+/* Who listens to a run's tracepoints. */
+struct observer {
+	trace_fn fn;
+	void *ctx;
+};
+
 /*
  * Runs one replication.  'work' is rewound and used for the machine; 'out's
  * arrays are taken from 'keep'.  Streams depend on (seed, replication) and
- * names only, so that two protocols see the same load.
+ * names only, so that two protocols see the same load.  observer: NULL for
+ * none.
  */
 void measurement_run(const struct machine_config *machine,
 		     const struct load_config *load,
 		     const struct protocol *protocol,
 		     const struct driver_config *driver, uint64_t seed,
-		     uint64_t replication, struct arena *work,
-		     struct arena *keep, struct measurement *out);
+		     uint64_t replication, const struct observer *observer,
+		     struct arena *work, struct arena *keep,
+		     struct measurement *out);
 
 #endif

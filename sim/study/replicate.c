@@ -56,7 +56,7 @@ static void run_task(struct worker *w, int task)
 
 	measurement_run(&s->machine, &s->load, &s->kernel[cell->kernel],
 			&s->driver[cell->driver], s->seed,
-			(uint64_t)replication, &w->work, &w->keep, m);
+			(uint64_t)replication, NULL, &w->work, &w->keep, m);
 	if (m->error)
 		atomic_store(&w->queue->failed, true);
 }
