@@ -315,11 +315,11 @@ static void leave_cpu(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
+	if (t->sched_out)
+		t->sched_out(t);
 	cpu->curr = NULL;
 	event_cancel(&cpu->m->engine, &cpu->burst);
 	rcu_note_context_switch(cpu);
-	if (t->sched_out)
-		t->sched_out(t);
 	pick_next(cpu);
 }
 
@@ -369,7 +369,11 @@ void cpu_irq_return(struct cpu *cpu)
 		idle_loop(cpu);
 }
 
-/* A runnable task arrives at the CPU. */
+/*
+ * A runnable task arrives at the CPU.  It preempts a burst in user mode; where
+ * none is pending the CPU is between two functions of its task's chain, and the
+ * next task_compute() heeds need_resched.
+ */
 static void enqueue(struct cpu *cpu, struct task *t)
 {
 	if (!cpu->curr && !cpu->softirq.active &&
@@ -379,8 +383,8 @@ static void enqueue(struct cpu *cpu, struct task *t)
 	}
 	queue_on(cpu, t);
 	cpu->need_resched = true;
-	if (cpu->curr && rng_chance(&cpu->rng_sched, cpu->curr->user) &&
-	    may_preempt(cpu))
+	if (cpu->curr && event_pending(&cpu->burst) &&
+	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))
 		preempt(cpu);
 }
 
