@@ -35,6 +35,7 @@ struct host_config {
 	enum tick_stop tick_stop;
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
 	struct dist wakeup;         /* wake-up to running, on an idle CPU */
+	struct dist local_wakeup;   /* the same from the CPU's own interrupt */
 	struct dist ipi;            /* one smp_call_function_single(wait=1) */
 	simtime_t context_switch;   /* on a CPU that was busy */
 	simtime_t sched_slice;      /* base_slice: round robin at ticks */

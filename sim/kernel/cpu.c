@@ -404,10 +404,11 @@ static void wakeup_arrives(struct event *ev)
 static void send_to_idle(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
-	simtime_t delay = m->config.host.context_switch;
+	const struct host_config *host = &m->config.host;
+	simtime_t delay = dist_draw(m->this_cpu == cpu ? &host->local_wakeup :
+							 &host->wakeup,
+				    &cpu->rng_sched);
 
-	if (m->this_cpu != cpu)
-		delay = dist_draw(&m->config.host.wakeup, &cpu->rng_sched);
 	make_unavailable(cpu);
 	t->cpu = cpu;
 	t->state = TASK_WAKING;

@@ -132,6 +132,8 @@ static const struct param params[] = {
 	    "{uniform: {from: 2us, to: 40us}}", "Lateness of a tick on its vCPU."),
 	DIST(scenario, "host.wakeup", machine.host.wakeup,
 	    "{lognormal: {median: 25us, p99: 120us}}", "From a wake-up to running, on an idle CPU."),
+	DIST(scenario, "host.local_wakeup", machine.host.local_wakeup,
+	    "{lognormal: {median: 8us, p99: 30us}}", "The same from the CPU's own interrupt: no IPI, no halt to leave."),
 	DIST(scenario, "host.ipi", machine.host.ipi,
 	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
 	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,
