@@ -29,15 +29,17 @@ static void begin(struct cpu *cpu, bool in_ksoftirqd)
 {
 	const struct host_config *host = &cpu->m->config.host;
 	struct softirq *s = &cpu->softirq;
+	simtime_t limit = host->max_softirq_time;
 
+	if (limit == AUTO)
+		limit = 2 * MSEC;
 	cpu_suspend_burst(cpu);
 	s->on_idle = cpu_in_idle(cpu);
 	s->active = true;
 	s->in_ksoftirqd = in_ksoftirqd;
 	s->restart = host->max_softirq_restart;
 	s->end = jiffies(cpu->m) +
-		 (uint64_t)((host->max_softirq_time + cpu->m->tick - 1) /
-			    cpu->m->tick);
+		 (uint64_t)((limit + cpu->m->tick - 1) / cpu->m->tick);
 	begin_pass(cpu);
 }
 
