@@ -94,6 +94,10 @@ demo: deps ## predict the published experiment, and draw it into build/demo/
 	@echo
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 
+docs: all ## rewrite docs/scenario.md from the schema
+	@{ cat docs/scenario-head.md; $(PROGRAM) check --reference; } \
+		> docs/scenario.md
+
 bench: all $(BENCHES) ## speed of the engine, and of the published experiment
 	@for b in $(BENCHES); do $$b || exit 1; done
 	$(PROGRAM) run configs/published.yaml -q -j1 --verbose | tail -n 2
@@ -117,4 +121,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: all help deps tests test golden demo bench format-check install clean FORCE
+.PHONY: all help deps tests test golden demo docs bench format-check install clean FORCE

@@ -43,8 +43,8 @@ struct machine_case {
 	"rcu_barrier, wait_sb_counter, flush_workqueue], "                     \
 	"reader: through_queueing}\n"
 
-/* Three concurrent umounts, twice, of file systems that were written to. */
-#define FEW DRIVER("concurrency: 3, samples: 2, own_churn: 1")
+/* Five concurrent umounts, five times, of file systems that were written to. */
+#define FEW DRIVER("concurrency: 5, samples: 5, own_churn: 1")
 #define STEPPED "load: {warmup: 300ms, step_writes: always}\n"
 #define DRAWN   "load: {warmup: 300ms}\n"
 #define LIGHT   "load: {warmup: 300ms, churners: 2, writes: 24, " \
@@ -170,7 +170,7 @@ static void machine_keeps_properties(void **state)
 	if (machine->wakeup)
 		w->wakeup = machine->wakeup;
 	measure(s, c->kernel, SEED, &observer, &m);
-	assert_int(m.nr_samples, ==, 6);
+	assert_int(m.nr_samples, ==, 25);
 	assert_uint(w->gps_ended, >, 10);
 	watch_free(w);
 }
@@ -188,14 +188,14 @@ static void machine_keeps_properties(void **state)
 	"rcu: {preemptible: true}\n"                                           \
 	"load: {warmup: 300ms, writes: 64, churners: 2}\n"                     \
 	"writeback: {queue_window: {mixture: [{weight: 0.5, of: 2us}, "        \
-	"{weight: 0.5, of: {uniform: {from: 10ms, to: 100ms}}}]}}\n" KERNELS   \
+	"{weight: 0.5, of: {uniform: {from: 10ms, to: 200ms}}}]}}\n" KERNELS   \
 	DRIVER(driver)
 
 static char race_one[] =
-	RACE("samples: 150, own_churn: 2, "
+	RACE("samples: 1000, own_churn: 2, "
 	     "settle: {uniform: {from: 0s, to: 100ms}}");
 static char race_eight[] =
-	RACE("samples: 40, concurrency: 8, own_churn: 2, "
+	RACE("samples: 250, concurrency: 8, own_churn: 2, "
 	     "settle: {uniform: {from: 0s, to: 100ms}}");
 
 static void only_base_finds_busy_inodes(void **state)

@@ -11,6 +11,7 @@
 #include "cmd/common.h"
 #include "cmd/verbs.h"
 #include "report/output.h"
+#include "scenario/schema.h"
 
 struct check_options {
 	struct common_options common;
@@ -29,6 +30,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case 'p':
 		o->print = true;
 		return 0;
+	case 'r':
+		schema_write_reference(stdout);
+		exit(ferror(stdout) || fflush(stdout) ? EXIT_FAILED : EXIT_OK);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -36,6 +40,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ .name = "print", .key = 'p',
 	  .doc = "Show the scenario with every default filled in" },
+	{ .name = "reference", .key = 'r',
+	  .doc = "Show all parameters as a table in Markdown, and exit" },
 	{ .name = NULL },
 };
 

@@ -315,6 +315,7 @@ static void leave_cpu(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
+	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 0, 0);
 	if (t->sched_out)
 		t->sched_out(t);
 	cpu->curr = NULL;
@@ -336,6 +337,7 @@ static void preempt(struct cpu *cpu)
 {
 	struct task *t = cpu->curr;
 
+	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 1, 0);
 	cpu_suspend_burst(cpu);
 	cpu->need_resched = false;
 	cpu->curr = NULL;
@@ -397,6 +399,7 @@ static void wakeup_arrives(struct event *ev)
 	if (cpu->curr && !t->bound && m->idle_cpus)
 		cpu = m->idle_cpus;
 	m->this_cpu = cpu;
+	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
 	enqueue(cpu, t);
 }
 
@@ -431,6 +434,8 @@ void task_wake(struct task *t)
 
 	if (t->state != TASK_SLEEPING)
 		return;
+	trace(t->m, TRACE_SCHED_WAKING, t->m->this_cpu ? t->m->this_cpu->id : -1,
+	      t, 0, 0);
 	if (!cpu->available && !t->bound && cpu->m->idle_cpus)
 		cpu = cpu->m->idle_cpus;
 	if (cpu->available)

@@ -33,10 +33,24 @@ bool rcu_accelerate_cbs(struct machine *m, struct rcu_data *rdp)
 	return rcu_start_this_gp(m, rdp, seq);
 }
 
+/* For the trace: the segments that a grace period up to seq makes ready. */
+static void trace_ready(struct machine *m, const struct rcu_data *rdp,
+			uint64_t seq)
+{
+	const struct rcu_segment *seg = rdp->cblist.seg;
+
+	for (int i = RCU_WAIT_SEG; i < RCU_NEXT_SEG; i++)
+		if (seg[i].head && seg[i].gp_seq <= seq)
+			trace(m, TRACE_CB_READY, rdp->cpu->id, rdp,
+			      seg[i].gp_seq, seg[i].tail->order);
+}
+
 static bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp)
 {
 	if (!rcu_cblist_pending(&rdp->cblist))
 		return false;
+	if (m->trace_fn)
+		trace_ready(m, rdp, rdp->mynode->gp_seq);
 	rcu_cblist_advance(&rdp->cblist, rdp->mynode->gp_seq);
 	return rcu_accelerate_cbs(m, rdp);
 }

@@ -36,6 +36,7 @@ static void begin(struct cpu *cpu, bool in_ksoftirqd)
 	cpu_suspend_burst(cpu);
 	s->on_idle = cpu_in_idle(cpu);
 	s->active = true;
+	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd, 0);
 	s->in_ksoftirqd = in_ksoftirqd;
 	s->restart = host->max_softirq_restart;
 	s->end = jiffies(cpu->m) +
@@ -58,6 +59,7 @@ static void end(struct cpu *cpu)
 	struct softirq *s = &cpu->softirq;
 
 	s->active = false;
+	trace(cpu->m, TRACE_SOFTIRQ_EXIT, cpu->id, s, s->in_ksoftirqd, 0);
 	if (!cpu->curr && s->on_idle)
 		cpu->eqs += 2;
 	if (s->raised)

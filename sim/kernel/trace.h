@@ -7,8 +7,9 @@
  * nothing is formatted before somebody wants to read it.  Names and fields
  * follow the kernel's own tracepoints (include/trace/events/rcu.h,
  * workqueue.h, writeback.h).  An object that is not the record's own is given
- * by its address in a or b: good for telling one from another, and no more.  The property tests listen here too: what they
- * assert is what a trace would show.
+ * by its address in a or b; what an address leads to may be read while the
+ * record is handled, and not changed.  The property tests listen here too: what
+ * they assert is what a trace would show.
  */
 #ifndef KERNEL_TRACE_H
 #define KERNEL_TRACE_H
@@ -20,6 +21,12 @@
 enum trace_type {
 	/* sched_switch: id = the next task; NULL: idle, or a flickering writer */
 	TRACE_SCHED_SWITCH,
+	TRACE_SCHED_OUT,     /* id = the task that leaves, a = 1: preempted */
+	TRACE_SCHED_WAKING,  /* id = the task; cpu = the waker's, -1: a device */
+	TRACE_SCHED_WAKEUP,  /* id = the task: its wake-up or timer arrives */
+	/* softirq_entry, softirq_exit: vec=9, RCU */
+	TRACE_SOFTIRQ_ENTRY,
+	TRACE_SOFTIRQ_EXIT,
 	/* rcu_grace_period: a = gp_seq */
 	TRACE_GP_START,
 	TRACE_GP_END,
@@ -33,13 +40,14 @@ enum trace_type {
 	TRACE_FQS_DTI,
 	/* a context switch, an idle or a user-mode tick: a quiescent state */
 	TRACE_QS,
-	/* rcu_callback: id = the callback, a = callbacks in it, b = list length */
+	/* rcu_callback: id = the callback, a = callbacks in it, b = its order */
 	TRACE_CALL_RCU,
 	TRACE_CB_NUMBERED,   /* a = the grace period asked for */
+	TRACE_CB_READY,      /* a = their grace period, b = the last one's order */
 	/* rcu_batch_start: a = callbacks pending; rcu_batch_end: a = invoked */
 	TRACE_BATCH_START,
 	TRACE_BATCH_END,
-	TRACE_CB_INVOKE,     /* id = the callback, a = how many of it, b = func */
+	TRACE_CB_INVOKE,     /* id = the callback, a = how many of it, b = order */
 	/* rcu_barrier: a = barrier_sequence, b = callbacks outstanding */
 	TRACE_BARRIER_BEGIN,
 	TRACE_BARRIER_EARLY_EXIT,

@@ -24,9 +24,10 @@
 
 struct edit {
 	struct reading *rd;
-	const struct source *src;
+	const char *text;       /* the path, and what follows it */
+	struct mark mark;       /* of the text */
 	const char *at;         /* the next segment */
-	const char *end;        /* the '=' */
+	const char *end;        /* of the path */
 	struct node *node;      /* whose child it names */
 	char path[SCHEMA_PATH]; /* of that node, in the schema */
 	bool data;              /* below a row: the schema says no more */
@@ -35,9 +36,9 @@ struct edit {
 
 static struct mark mark_at(const struct edit *e, const char *s)
 {
-	struct mark mark = { e->src, 1, 1 };
+	struct mark mark = e->mark;
 
-	for (const char *c = e->src->text; c < s; c++)
+	for (const char *c = e->text; c < s; c++)
 		mark.col += ((unsigned char)*c & 0xc0) != 0x80;
 	return mark;
 }
@@ -211,7 +212,8 @@ static void walk(struct edit *e, struct node *value)
 void override_apply(struct reading *rd, struct node *root, const char *text)
 {
 	struct source *src = arena_alloc(rd->arena, sizeof(*src));
-	struct edit e = { .rd = rd, .src = src, .node = root, .at = text };
+	struct edit e = { .rd = rd, .text = text, .mark = { src, 1, 1 },
+			  .node = root, .at = text };
 	struct node *value;
 
 	*src = (struct source){ "--set", text, strlen(text) };
@@ -228,6 +230,16 @@ void override_apply(struct reading *rd, struct node *root, const char *text)
 	value = yaml_parse(rd, src, (size_t)(e.end + 1 - text));
 	if (!value)
 		return;
+	expand_builtins(rd, root);
+	walk(&e, value);
+}
+
+void override_set(struct reading *rd, struct node *root, const char *path,
+		  struct mark mark, struct node *value)
+{
+	struct edit e = { .rd = rd, .text = path, .mark = mark, .node = root,
+			  .at = path, .end = path + strlen(path) };
+
 	expand_builtins(rd, root);
 	walk(&e, value);
 }

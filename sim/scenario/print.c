@@ -139,6 +139,40 @@ static bool lies_in(const char *path, const char *section)
 	return n && !strncmp(path, section, n) && path[n] == '.';
 }
 
+static void write_entry(const char *name, enum param_group group,
+			const void *base, int depth, FILE *out);
+
+/* The named entries of a group whose rows stand among those of a section. */
+static void write_named(const struct scenario *s, enum param_group group,
+			FILE *out)
+{
+	switch (group) {
+	case GROUP_drain_mean:
+		fputs(s->nr_drain_means ? "  drain:\n" : "", out);
+		for (int i = 0; i < s->nr_drain_means; i++)
+			write_entry(s->kernel[s->drain_mean[i].kernel].name,
+				    group, &s->drain_mean[i], 2, out);
+		break;
+	case GROUP_drain_mix:
+		fputs(s->nr_drain_mixes ? "  mix:\n" : "", out);
+		for (int i = 0; i < s->nr_drain_mixes; i++)
+			write_entry(s->driver[s->drain_mix[i].driver].name,
+				    group, &s->drain_mix[i], 2, out);
+		break;
+	case GROUP_free_parameter:
+		fputs(s->nr_parameters ? "  parameters:\n" : "", out);
+		for (int i = 0; i < s->nr_parameters; i++)
+			write_entry(s->parameter[i].path, group,
+				    &s->parameter[i], 2, out);
+		break;
+	case GROUP_scenario:
+	case GROUP_protocol:
+	case GROUP_driver_config:
+	case GROUP_measured:
+		break;
+	}
+}
+
 static void write_sections(const struct scenario *s, FILE *out)
 {
 	const char *last = "", *absent = "", *key;
@@ -149,6 +183,8 @@ static void write_sections(const struct scenario *s, FILE *out)
 	for (; nr > 0; nr--, p++) {
 		const char *field = (const char *)s + p->offset;
 
+		if (p->group != GROUP_scenario && p->group != p[-1].group)
+			write_named(s, p->group, out);
 		if (p->group != GROUP_scenario || lies_in(p->path, absent))
 			continue;
 		if (p->type == PARAM_SECTION && *(const bool *)field)

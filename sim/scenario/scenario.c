@@ -12,13 +12,16 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/bind.h"
 #include "scenario/builtin.h"
 #include "scenario/check.h"
 #include "scenario/override.h"
+#include "scenario/schema.h"
 #include "scenario/source.h"
+#include "scenario/units.h"
 
 #define MAX_NAMED   64 /* kernels, or drivers */
 #define NAME_LENGTH 32
@@ -154,6 +157,135 @@ static void bind_measured(struct reading *rd, const struct node *root,
 	}
 }
 
+/* -- validation and calibration -- */
+
+/* Entries 'name: VALUE' of a section become 'name: {key: VALUE}'. */
+static void wrap_entries(struct reading *rd, const struct node *root,
+			 const char *section, const char *key)
+{
+	const struct node *map = node_lookup(root, section);
+	struct node *e;
+
+	if (!map || map->kind != NODE_MAPPING)
+		return;
+	for_each_child(e, map) {
+		struct node *value = node_clone(rd, e);
+
+		if (e->kind != NODE_SCALAR || !value)
+			continue;
+		e->kind = NODE_MAPPING;
+		node_set(e, node_scalar(rd, e->mark, key), value);
+	}
+}
+
+/* 'path: [low, high]' becomes 'path: {from: low, to: high}'. */
+static void wrap_ranges(struct reading *rd, const struct node *root)
+{
+	const struct node *map = node_lookup(root, "calibrate.parameters");
+	struct node *e;
+
+	if (!map || map->kind != NODE_MAPPING)
+		return;
+	for_each_child(e, map) {
+		struct node *low = e->first;
+
+		if (e->kind != NODE_SEQUENCE || e->nr != 2)
+			continue;
+		e->kind = NODE_MAPPING;
+		e->first = e->last = NULL;
+		e->nr = 0;
+		node_set(e, node_scalar(rd, e->mark, "to"), low->next);
+		low->next = NULL;
+		node_set(e, node_scalar(rd, e->mark, "from"), low);
+	}
+}
+
+static int nr_entries(const struct node *map)
+{
+	return map && map->kind == NODE_MAPPING ? map->nr : 0;
+}
+
+static void bind_validation(struct reading *rd, const struct node *root,
+			    struct scenario *s)
+{
+	const struct node *drain = node_lookup(root, "validation.drain");
+	const struct node *mix = node_lookup(root, "validation.mix");
+	const struct node *e;
+
+	s->drain_mean = arena_calloc(rd->arena, (size_t)nr_entries(drain),
+				     sizeof(*s->drain_mean));
+	s->drain_mix = arena_calloc(rd->arena, (size_t)nr_entries(mix),
+				    sizeof(*s->drain_mix));
+	if (nr_entries(drain))
+		for_each_child(e, drain) {
+			struct drain_mean *m =
+				&s->drain_mean[s->nr_drain_means++];
+
+			m->kernel = index_of(rd, root, "kernels", e->key);
+			bind_group(rd, GROUP_drain_mean, e, m);
+		}
+	if (nr_entries(mix))
+		for_each_child(e, mix) {
+			struct drain_mix *m =
+				&s->drain_mix[s->nr_drain_mixes++];
+
+			m->driver = index_of(rd, root, "umount", e->key);
+			bind_group(rd, GROUP_drain_mix, e, m);
+		}
+}
+
+static void bind_calibrate(struct reading *rd, const struct node *root,
+			   struct scenario *s)
+{
+	const struct node *map = node_lookup(root, "calibrate.parameters");
+	const struct node *e;
+
+	s->parameter = arena_calloc(rd->arena, (size_t)nr_entries(map),
+				    sizeof(*s->parameter));
+	if (!nr_entries(map))
+		return;
+	for_each_child(e, map) {
+		struct free_parameter *p = &s->parameter[s->nr_parameters++];
+		const char *wrong;
+
+		p->path = e->key->text;
+		bind_group(rd, GROUP_free_parameter, e, p);
+		wrong = p->from && p->to ? free_parameter_range(p) : NULL;
+		if (wrong)
+			diag_error(rd->diag, e->key->mark, "'%.60s' %s",
+				   p->path, wrong);
+	}
+}
+
+/* A bound as a number; false if it is none. */
+static bool read_bound(const char *text, bool *is_time, double *value)
+{
+	*is_time = !parse_duration(text, value);
+	return *is_time || !parse_real(text, value);
+}
+
+const char *free_parameter_range(struct free_parameter *p)
+{
+	const char *rest;
+	const struct param *row = schema_find(p->path, &rest);
+	bool other;
+
+	if (!row || row->group == GROUP_measured ||
+	    row->group == GROUP_protocol ||
+	    !strncmp(p->path, "validation.", 11) ||
+	    !strncmp(p->path, "calibrate.", 10))
+		return "is no parameter that can be fitted";
+	if (!read_bound(p->from, &p->is_time, &p->low) ||
+	    !read_bound(p->to, &other, &p->high) || other != p->is_time)
+		return "needs two numbers or two durations as its range";
+	if (p->low >= p->high)
+		return "has a range that is empty";
+	if (p->log && p->low <= 0)
+		return "has no logarithmic scale down to 0";
+	p->is_integer = row->type == PARAM_INT;
+	return NULL;
+}
+
 /* The directory part of a path with its '/', or "". */
 static const char *directory_of(struct arena *arena, const char *path)
 {
@@ -188,25 +320,38 @@ static struct node *load_tree(struct reading *rd, const char *path)
 	return root;
 }
 
+static struct scenario *bind_scenario(struct reading *rd, struct node *root)
+{
+	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
+
+	expand_builtins(rd, root);
+	wrap_entries(rd, root, "validation.drain", "mean");
+	wrap_entries(rd, root, "validation.mix", "calls");
+	wrap_ranges(rd, root);
+	check_keys(rd, root);
+	bind_group(rd, GROUP_scenario, root, s);
+	bind_kernels(rd, root, s);
+	bind_drivers(rd, root, s);
+	bind_measured(rd, root, s);
+	bind_validation(rd, root, s);
+	bind_calibrate(rd, root, s);
+	check_scenario(rd, root, s);
+	return s;
+}
+
 static struct scenario *load(struct reading *rd, const char *path,
 			     const struct override *overrides,
 			     int nr_overrides)
 {
-	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
 	struct node *root = load_tree(rd, path);
+	struct scenario *s;
 
 	if (!root)
 		return NULL;
 	for (int i = 0; i < nr_overrides; i++)
 		override_apply(rd, root, overrides[i].text);
-	expand_builtins(rd, root);
-	check_keys(rd, root);
+	s = bind_scenario(rd, root);
 	s->path = path;
-	bind_group(rd, GROUP_scenario, root, s);
-	bind_kernels(rd, root, s);
-	bind_drivers(rd, root, s);
-	bind_measured(rd, root, s);
-	check_scenario(rd, root, s);
 	return s;
 }
 
@@ -222,4 +367,55 @@ struct scenario *scenario_load(struct arena *arena, const char *path,
 	s = load(&rd, path, overrides, nr_overrides);
 	diag_print(d, diag);
 	return d->total ? NULL : s;
+}
+
+/* -- variants -- */
+
+struct scenario_base *scenario_base(struct arena *arena,
+				    const struct scenario *s)
+{
+	struct scenario_base *base = arena_alloc(arena, sizeof(*base));
+	struct source *src = arena_alloc(arena, sizeof(*src));
+	struct diag *d = arena_alloc(arena, sizeof(*d));
+	struct reading rd = { .arena = arena, .diag = d, .dir = "" };
+	struct scenario bare = *s;
+	char *text = NULL, *copy;
+	size_t len = 0;
+	FILE *f = open_memstream(&text, &len);
+
+	if (!f)
+		return NULL;
+	bare.nr_measured = bare.nr_drain_means = 0;
+	bare.nr_drain_mixes = bare.nr_parameters = 0;
+	scenario_print(&bare, f);
+	fclose(f);
+	copy = arena_alloc(arena, len + 1);
+	memcpy(copy, text, len);
+	free(text);
+
+	diag_init(d, arena);
+	*src = (struct source){ "base scenario", copy, len };
+	base->text = copy;
+	base->root = yaml_parse(&rd, src, 0);
+	return base->root ? base : NULL;
+}
+
+struct scenario *scenario_variant(struct reading *rd,
+				  const struct scenario_base *base,
+				  const struct change *changes, int nr)
+{
+	struct node *root = node_clone(rd, base->root);
+	struct scenario *s;
+
+	for (int i = 0; root && i < nr; i++) {
+		struct node *value = node_clone(rd, changes[i].value);
+
+		if (value)
+			override_set(rd, root, changes[i].path,
+				     changes[i].mark, value);
+	}
+	if (!root)
+		return NULL;
+	s = bind_scenario(rd, root);
+	return rd->diag->total ? NULL : s;
 }

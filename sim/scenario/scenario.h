@@ -10,6 +10,7 @@
 #ifndef SCENARIO_SCENARIO_H
 #define SCENARIO_SCENARIO_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -26,6 +27,48 @@ struct measured {
 	double latency_ms[NR_STATISTICS];
 };
 
+/*
+ * How a scenario is held against what was measured: `umountsim validate`.
+ * Errors are relative, 0.07 being 7 %.  Files are CSV, beside the scenario;
+ * "": none (study/dataset.h says what is in them).
+ */
+struct validation_config {
+	int replications; /* of each cell */
+	int observed;     /* of these, traced for what is inside */
+	int hits_least;
+	double p50_error_mean_most, p50_error_worst_most;
+	double drain_error_worst_most, gp_error_most;
+	const char *samples, *grace_periods, *calls;
+};
+
+/* A measured mean per call in cgroup_writeback_umount() over a whole run. */
+struct drain_mean {
+	int kernel;  /* index */
+	double mean; /* ms */
+};
+
+/* And how many calls each driver contributed to it. */
+struct drain_mix {
+	int driver;  /* index */
+	int calls;
+};
+
+/* A parameter that `umountsim calibrate` may move within a range. */
+struct free_parameter {
+	const char *path;      /* as for --set */
+	const char *from, *to; /* as YAML */
+	bool log;              /* the range is even on a logarithmic scale */
+	/* The range as numbers: ns if is_time. */
+	double low, high;
+	bool is_time, is_integer;
+};
+
+struct calibrate_config {
+	int replications; /* of each cell and evaluation */
+	int evaluations;  /* at most */
+	const char *only, *holdout; /* cells as for --only; "": all, none */
+};
+
 struct scenario {
 	int version; /* of the schema */
 	const char *title;
@@ -39,6 +82,14 @@ struct scenario {
 	struct driver_config *driver;
 	int nr_measured;
 	struct measured *measured;
+	struct validation_config validation;
+	int nr_drain_means;
+	struct drain_mean *drain_mean;
+	int nr_drain_mixes;
+	struct drain_mix *drain_mix;
+	struct calibrate_config calibrate;
+	int nr_parameters;
+	struct free_parameter *parameter;
 	const char *path; /* as it was given */
 };
 
@@ -55,6 +106,37 @@ struct override {
 struct scenario *scenario_load(struct arena *arena, const char *path,
 			       const struct override *overrides,
 			       int nr_overrides, FILE *diag);
+
+/*
+ * Works out the range of a parameter whose path, from, to and log are set.
+ * NULL, or what is wrong with it, to be put after its path.
+ */
+const char *free_parameter_range(struct free_parameter *p);
+
+struct reading;
+struct node;
+struct change;
+
+/*
+ * A scenario as a tree with every default in it, from which variants are made
+ * without reading any file: what a sweep does thousands of times.  What was
+ * measured is left out.  'arena' keeps what it is made of.
+ */
+struct scenario_base {
+	struct node *root;
+	const char *text; /* scenario_print() of it */
+};
+
+struct scenario_base *scenario_base(struct arena *arena,
+				    const struct scenario *s);
+/*
+ * The base with these changes, in memory from rd->arena.  Errors go to
+ * rd->diag, at the places of the changes; NULL after any.  The base is only
+ * read: threads may share it.
+ */
+struct scenario *scenario_variant(struct reading *rd,
+				  const struct scenario_base *base,
+				  const struct change *changes, int nr);
 
 /*
  * Writes the scenario as YAML with every default filled in; reading that back

@@ -42,6 +42,9 @@ enum param_group {
 	GROUP_protocol,
 	GROUP_driver_config,
 	GROUP_measured,
+	GROUP_drain_mean,
+	GROUP_drain_mix,
+	GROUP_free_parameter,
 };
 
 struct word {

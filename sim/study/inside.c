@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tracing replications for what is inside: see inside.h.
+ *
+ * A step of the drain is told from another caller's synchronize_rcu() by its
+ * own tracepoint, which brackets it; every other synchronize_rcu() is a
+ * switch's.  Tasks are few (a worker each, and the umounts), so who began what
+ * is kept in a short list.
+ */
+#include "study/inside.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "kernel/umount.h"
+#include "study/distance.h"
+
+#define MAX_OPEN 1024 /* calls under way at once */
+
+struct open_call {
+	const void *task;
+	enum quantity quantity;
+	simtime_t start;
+};
+
+struct listener {
+	struct series *series; /* [NR_QUANTITIES] of this replication */
+	struct arena *arena;
+	int nr_open;
+	struct open_call open[MAX_OPEN];
+};
+
+static const struct {
+	bool known;
+	enum quantity quantity;
+} step_quantity[] = {
+	[DRAIN_SYNCHRONIZE_RCU] = { true, QUANTITY_DRAIN_SYNC },
+	[DRAIN_RCU_BARRIER] = { true, QUANTITY_DRAIN_BARRIER },
+	[DRAIN_FLUSH_WORKQUEUE] = { true, QUANTITY_DRAIN_FLUSH },
+	[DRAIN_DELAY] = { false, 0 },
+};
+
+static void begin(struct listener *l, const struct trace_record *rec,
+		  enum quantity q)
+{
+	if (l->nr_open < MAX_OPEN)
+		l->open[l->nr_open++] =
+			(struct open_call){ rec->id, q, rec->time };
+}
+
+static struct open_call *find(struct listener *l, const void *task,
+			      enum quantity q)
+{
+	for (int i = 0; i < l->nr_open; i++) {
+		if (l->open[i].task == task && l->open[i].quantity == q)
+			return &l->open[i];
+	}
+	return NULL;
+}
+
+static void end(struct listener *l, const struct trace_record *rec,
+		enum quantity q)
+{
+	struct open_call *c = find(l, rec->id, q);
+
+	if (!c)
+		return;
+	series_add(&l->series[q], (double)(rec->time - c->start), l->arena);
+	*c = l->open[--l->nr_open];
+}
+
+static void drain_step(struct listener *l, const struct trace_record *rec)
+{
+	if (!step_quantity[rec->a].known)
+		return;
+	if (rec->b)
+		end(l, rec, step_quantity[rec->a].quantity);
+	else
+		begin(l, rec, step_quantity[rec->a].quantity);
+}
+
+static void listen(void *ctx, const struct trace_record *rec)
+{
+	struct listener *l = ctx;
+
+	switch (rec->type) {
+	case TRACE_GP_END:
+		series_add(&l->series[QUANTITY_GRACE_PERIOD], (double)rec->b,
+			   l->arena);
+		break;
+	case TRACE_DRAIN_STEP:
+		drain_step(l, rec);
+		break;
+	case TRACE_SYNC_START:
+		if (!find(l, rec->id, QUANTITY_DRAIN_SYNC))
+			begin(l, rec, QUANTITY_SWITCH_SYNC);
+		break;
+	case TRACE_SYNC_END:
+		end(l, rec, QUANTITY_SWITCH_SYNC);
+		break;
+	case TRACE_UMOUNT_PHASE:
+		if (rec->a == UMOUNT_DRAIN)
+			begin(l, rec, QUANTITY_DRAIN);
+		else if (rec->a == UMOUNT_EVICT)
+			end(l, rec, QUANTITY_DRAIN);
+		break;
+	default:
+		break;
+	}
+}
+
+/* -- one cell -- */
+
+static bool was_measured(const struct dataset *d, const struct cell *cell)
+{
+	for (int q = 0; q < NR_QUANTITIES; q++) {
+		if (dataset_series(d, cell->kernel, cell->driver,
+				   (enum quantity)q)->n)
+			return true;
+	}
+	return false;
+}
+
+/* The quantities of replication r. */
+static const char *trace_replication(const struct experiment *e,
+				     const struct cell *cell, int r,
+				     struct arena *work, struct arena *arena,
+				     struct series *series)
+{
+	const struct scenario *s = e->scenario;
+	struct listener *l = arena_alloc(arena, sizeof(*l));
+	const struct observer observer = { listen, l };
+	struct measurement m;
+
+	l->series = series;
+	l->arena = arena;
+	measurement_run(&s->machine, &s->load, &s->kernel[cell->kernel],
+			&s->driver[cell->driver], s->seed, (uint64_t)r,
+			&observer, work, arena, &m);
+	for (int i = 0; i < m.nr_samples; i++)
+		series_add(&series[QUANTITY_LATENCY],
+			   (double)m.sample[i].latency, arena);
+	for (int q = 0; q < NR_QUANTITIES; q++)
+		series_sort(&series[q]);
+	return m.error;
+}
+
+/* All replications' values of a quantity together. */
+static struct series pooled(const struct series *rep, int n, int q,
+			    struct arena *arena)
+{
+	struct series all = { 0 };
+
+	for (int r = 0; r < n; r++) {
+		const struct series *x = &rep[r * NR_QUANTITIES + q];
+
+		for (size_t i = 0; i < x->n; i++)
+			series_add(&all, x->value[i], arena);
+	}
+	series_sort(&all);
+	return all;
+}
+
+/* The mean of each replication, and its distance to all of them together. */
+static void judge(struct comparison *c, const struct series *rep, int n,
+		  struct arena *arena)
+{
+	double *mean = arena_calloc(arena, (size_t)n, sizeof(*mean));
+	double *ks = arena_calloc(arena, (size_t)n, sizeof(*ks));
+	const struct series *p = &c->predicted, *m = c->measured;
+	size_t nr = 0;
+
+	for (int r = 0; r < n; r++) {
+		const struct series *x = &rep[r * NR_QUANTITIES +
+					      (int)c->quantity];
+
+		if (!x->n)
+			continue;
+		mean[nr] = series_mean(x);
+		ks[nr++] = ks_distance(x->value, x->n, p->value, p->n);
+	}
+	sort_reals(mean, nr);
+	sort_reals(ks, nr);
+	c->mean.lo = replicate_quantile(mean, nr, 0.025);
+	c->mean.median = replicate_quantile(mean, nr, 0.5);
+	c->mean.hi = replicate_quantile(mean, nr, 0.975);
+	c->ks_limit = replicate_quantile(ks, nr, 0.95);
+	c->ks = ks_distance(m->value, m->n, p->value, p->n);
+	c->wasserstein = wasserstein_distance(m->value, m->n, p->value, p->n);
+	c->measured_mean = series_mean(m);
+	c->error = (series_mean(p) - c->measured_mean) / c->measured_mean;
+	c->mean_hit = c->mean.lo <= c->measured_mean &&
+		      c->measured_mean <= c->mean.hi;
+	c->ks_hit = c->ks <= c->ks_limit;
+}
+
+static const char *compare_cell(const struct experiment *e, int index,
+				const struct dataset *d, int n,
+				struct arena *work, struct arena *arena,
+				struct comparison *out, int *nr)
+{
+	const struct cell *cell = &e->cell[index];
+	struct series *rep = arena_calloc(arena, (size_t)n * NR_QUANTITIES,
+					  sizeof(*rep));
+
+	for (int r = 0; r < n; r++) {
+		const char *failure =
+			trace_replication(e, cell, r, work, arena,
+					  &rep[r * NR_QUANTITIES]);
+
+		if (failure)
+			return failure;
+	}
+	for (int q = 0; q < NR_QUANTITIES; q++) {
+		struct comparison c = {
+			.cell = index,
+			.quantity = (enum quantity)q,
+			.measured = dataset_series(d, cell->kernel,
+						   cell->driver,
+						   (enum quantity)q),
+		};
+
+		if (!c.measured->n)
+			continue;
+		c.predicted = pooled(rep, n, q, arena);
+		if (!c.predicted.n)
+			continue;
+		judge(&c, rep, n, arena);
+		out[(*nr)++] = c;
+	}
+	return NULL;
+}
+
+const char *inside_compare(const struct experiment *e, const struct dataset *d,
+			   int n, struct arena *arena, struct comparison **out,
+			   int *nr)
+{
+	size_t most = (size_t)e->nr_cells * NR_QUANTITIES;
+	const char *failure = NULL;
+	struct arena work;
+
+	*out = arena_calloc(arena, most, sizeof(**out));
+	*nr = 0;
+	arena_init(&work, 0);
+	for (int c = 0; c < e->nr_cells && !failure; c++) {
+		if (was_measured(d, &e->cell[c]))
+			failure = compare_cell(e, c, d, n, &work, arena, *out,
+					       nr);
+	}
+	arena_free(&work);
+	return failure;
+}
+
+void inside_grace_periods(const struct experiment *e,
+			  const struct comparison *c, int nr,
+			  double *measured, double *predicted)
+{
+	double sum[2] = { 0, 0 };
+	size_t n[2] = { 0, 0 };
+
+	for (; nr > 0; nr--, c++) {
+		int driver = e->cell[c->cell].driver;
+
+		if (c->quantity != QUANTITY_GRACE_PERIOD ||
+		    !e->scenario->driver[driver].pressure)
+			continue;
+		sum[0] += c->measured_mean * (double)c->measured->n;
+		n[0] += c->measured->n;
+		sum[1] += series_mean(&c->predicted) * (double)c->predicted.n;
+		n[1] += c->predicted.n;
+	}
+	*measured = n[0] ? sum[0] / (double)n[0] : NAN;
+	*predicted = n[1] ? sum[1] / (double)n[1] : NAN;
+}

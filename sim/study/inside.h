@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What is inside an umount, held against measured samples of it.
+ *
+ * Some replications are run once more with a listener on the tracepoints,
+ * which collects the same quantities that were measured in a kernel: lengths
+ * of grace periods, time in the drain and in each of its steps, time of a
+ * switch's synchronize_rcu().  They are the same runs (the same seed and
+ * replication numbers) that the latencies came from.
+ *
+ * Measured and predicted are compared by distances (distance.h).  How large a
+ * distance may be is asked of the model: each traced replication is measured
+ * as the kernel was, and its distance to all of them together is one draw of
+ * what chance alone makes of it.
+ */
+#ifndef STUDY_INSIDE_H
+#define STUDY_INSIDE_H
+
+#include "study/cell_summary.h"
+#include "study/dataset.h"
+
+/* One quantity of one cell. */
+struct comparison {
+	int cell; /* of the experiment */
+	enum quantity quantity;
+	const struct series *measured;
+	struct series predicted;  /* of all traced replications together */
+	struct predictive mean;   /* of a replication's mean, ns */
+	double measured_mean;     /* ns */
+	double error;             /* (predicted - measured) / measured mean */
+	double ks, ks_limit;      /* limit: 95 % of the replications' own */
+	double wasserstein;       /* ns */
+	bool mean_hit, ks_hit;
+};
+
+/*
+ * Traces replications 0..n-1 of every cell that has samples, and compares.
+ * NULL, or what went wrong; *out has *nr entries, from 'arena'.
+ */
+const char *inside_compare(const struct experiment *e, const struct dataset *d,
+			   int n, struct arena *arena, struct comparison **out,
+			   int *nr);
+
+/*
+ * Mean measured and predicted grace period, ns, over all of those cells that
+ * are under pressure; NAN where there is none.
+ */
+void inside_grace_periods(const struct experiment *e,
+			  const struct comparison *c, int nr,
+			  double *measured, double *predicted);
+
+#endif
