@@ -42,7 +42,7 @@ struct host_config {
 	int max_softirq_restart;    /* MAX_SOFTIRQ_RESTART */
 	simtime_t max_softirq_time; /* MAX_SOFTIRQ_TIME; AUTO: 2 ms, in jiffies */
 	int pcpus;            /* physical processors under the vCPUs; 0: enough */
-	simtime_t pcpu_slice; /* round robin of vCPUs on them */
+	simtime_t pcpu_slice; /* round robin of vCPUs on them; AUTO: to the tick */
 	bool steal;           /* whether the two below apply */
 	struct dist steal_every;    /* from a resumption to the next preemption */
 	struct dist steal_for;      /* length of a preemption */
@@ -71,7 +71,6 @@ struct writeback_config {
 	int frn_hist_slots;    /* WB_FRN_HIST_SLOTS */
 	int frn_hist_thr_slots;/* WB_FRN_HIST_THR_SLOTS: switch at one more */
 	int frn_max_in_flight; /* WB_FRN_MAX_IN_FLIGHT */
-	int max_inodes_per_isw;/* usable entries of WB_MAX_INODES_PER_ISW */
 	struct dist queue_window; /* inode_prepare_wbs_switch() to wb_queue_isw() */
 	struct dist process;      /* process_inode_switch_wbs(), per isw */
 };

@@ -23,6 +23,7 @@
 #ifndef KERNEL_TASK_H
 #define KERNEL_TASK_H
 
+#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -109,6 +110,7 @@ void task_exit(struct task *t);
 
 static inline void task_push(struct task *t, task_fn then)
 {
+	assert(t->depth < TASK_DEPTH);
 	t->ret[t->depth++] = then;
 }
 

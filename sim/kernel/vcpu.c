@@ -49,6 +49,14 @@ static void release(struct cpu *cpu)
 	event_cancel(&m->engine, &cpu->vcpu.preempt);
 }
 
+/* How long a vCPU may run: AUTO is until the next tick, as QEMU's icount. */
+static simtime_t slice(const struct machine *m)
+{
+	simtime_t set = m->config.host.pcpu_slice;
+
+	return set == AUTO ? m->tick - m->engine.now % m->tick : set;
+}
+
 static void preempt_event(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, vcpu.preempt);
@@ -62,7 +70,7 @@ static void preempt_event(struct event *ev)
 		return;
 	}
 	if (!m->vcpu_host.head) {
-		event_arm(&m->engine, ev, m->config.host.pcpu_slice);
+		event_arm(&m->engine, ev, slice(m));
 		return;
 	}
 	release(cpu);
@@ -79,7 +87,7 @@ static void resume_event(struct event *ev)
 	cpu->vcpu.on = true;
 	cpu->vcpu.queued = false;
 	event_arm(&m->engine, &cpu->vcpu.preempt,
-		  time_shared(m) ? host->pcpu_slice :
+		  time_shared(m) ? slice(m) :
 				   dist_draw(&host->steal_every,
 					     &cpu->vcpu.rng));
 	m->this_cpu = cpu;

@@ -63,7 +63,9 @@ static void dd_exec(struct task *t)
 
 static void dd_child(struct task *t)
 {
-	cgroup_attach(t, dd_exec);
+	bool shell = of_child(t)->load->loop == LOOP_SHELL;
+
+	cgroup_attach(t, shell ? dd_exec : dd_run);
 }
 
 static void rmdir_run(struct task *t)
@@ -96,7 +98,7 @@ static void fork_child(struct task *t, task_fn then)
 		     p->user_fraction, then);
 }
 
-static void rmdir_reaped(struct task *t)
+static void rmdir_done(struct task *t)
 {
 	struct churner *c = of_shell(t);
 
@@ -114,12 +116,19 @@ static void rmdir_reaped(struct task *t)
 
 static void rmdir_forked(struct task *t)
 {
-	spawn(t, rmdir_child, rmdir_reaped);
+	spawn(t, rmdir_child, rmdir_done);
 }
 
 static void dd_reaped(struct task *t)
 {
-	fork_child(t, rmdir_forked);
+	struct churner *c = of_shell(t);
+
+	if (c->load->loop == LOOP_SHELL) {
+		fork_child(t, rmdir_forked);
+		return;
+	}
+	t->cgroup = c->cgroup;
+	cgroup_rmdir(t, rmdir_done);
 }
 
 static void dd_forked(struct task *t)
@@ -132,6 +141,12 @@ static void mkdir_reaped(struct task *t)
 	fork_child(t, dd_forked);
 }
 
+static void mkdir_done(struct task *t)
+{
+	of_shell(t)->cgroup = t->cgroup;
+	fork_child(t, dd_forked);
+}
+
 static void mkdir_forked(struct task *t)
 {
 	spawn(t, mkdir_child, mkdir_reaped);
@@ -139,7 +154,10 @@ static void mkdir_forked(struct task *t)
 
 static void iteration(struct task *t)
 {
-	fork_child(t, mkdir_forked);
+	if (of_shell(t)->load->loop == LOOP_SHELL)
+		fork_child(t, mkdir_forked);
+	else
+		cgroup_mkdir(t, mkdir_done);
 }
 
 void churner_use(struct churner *c, struct super_block *sb)

@@ -9,6 +9,8 @@
  *		rmdir $cgroup					fork, exec
  *	done
  *
+ * (load.loop: program makes it one program, with a fork for the writer only.)
+ *
  * A shell and one child at a time.  Each child starts on the most recently idle
  * CPU and leaves its exec's and its exit's callbacks where it ran, so the loop
  * spreads callbacks over the CPUs that are warm.

@@ -17,11 +17,18 @@ enum step_writes {
 	STEP_NEVER,
 };
 
+/* What runs the loop. */
+enum load_loop {
+	LOOP_SHELL,   /* a script: mkdir, dd and rmdir are programs, each exec'ed */
+	LOOP_PROGRAM, /* a program: system calls, and a forked child that writes */
+};
+
 /*
  * The published loop, one per churner and superblock: mkdir a cgroup, a child
  * joins it and writes, rmdir.
  */
 struct load_config {
+	enum load_loop loop;
 	int churners;           /* loops, each on a superblock of its own */
 	int writes;             /* O_SYNC writes of an iteration */
 	struct dist write_cpu;  /* CPU time of one write, before its disk wait */

@@ -35,6 +35,10 @@ static const struct word step_writes_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct word loop_words[] = {
+	{ "shell", LOOP_SHELL }, { "program", LOOP_PROGRAM }, { NULL, 0 },
+};
+
 static const struct word gate_words[] = {
 	{ "none", GATE_NONE },
 	{ "global_counter", GATE_GLOBAL_COUNTER },
@@ -146,8 +150,8 @@ static const struct param params[] = {
 	    "auto", "`MAX_SOFTIRQ_TIME`; auto: 2 ms in whole jiffies."),
 	INT(scenario, "host.pcpus", machine.host.pcpus, 0, MAX_CPUS,
 	    "0", "Physical processors under the vCPUs; 0: enough."),
-	TIME(scenario, "host.pcpu_slice", machine.host.pcpu_slice, 1e3, 10e9,
-	    "3ms", "Round robin of vCPUs on physical processors."),
+	AUTO_TIME(scenario, "host.pcpu_slice", machine.host.pcpu_slice, 1e3, 10e9,
+	    "3ms", "Round robin of vCPUs on physical processors; auto: until the next tick."),
 	SECTION(scenario, "host.steal", machine.host.steal,
 	    "none", "Preemption of vCPUs by the host: `none`, or the two below."),
 	DIST_MIN(scenario, "host.steal.every", machine.host.steal_every, 1e3,
@@ -199,8 +203,6 @@ static const struct param params[] = {
 	    "8", "`WB_FRN_HIST_THR_SLOTS`: an inode is switched at one more foreign slot."),
 	INT(scenario, "writeback.frn_max_in_flight", machine.writeback.frn_max_in_flight, 1, 1000000,
 	    "1024", "`WB_FRN_MAX_IN_FLIGHT`."),
-	INT(scenario, "writeback.max_inodes_per_isw", machine.writeback.max_inodes_per_isw, 1, 1000000,
-	    "126", "Usable entries of `WB_MAX_INODES_PER_ISW`."),
 	DIST(scenario, "writeback.queue_window", machine.writeback.queue_window,
 	    "{lognormal: {median: 1us, p99: 10us}}", "From `inode_prepare_wbs_switch()` to `wb_queue_isw()`."),
 	DIST(scenario, "writeback.process", machine.writeback.process,
@@ -270,6 +272,8 @@ static const struct param params[] = {
 	DIST(scenario, "umount_path.finish", machine.umount.finish,
 	    "{lognormal: {median: 500us, p99: 1ms}}", "From the return to user mode until the parent reaps."),
 
+	WORD(scenario, "load.loop", load.loop, loop_words,
+	    "shell", "A script that execs each step, or a program whose only child writes."),
 	INT(scenario, "load.churners", load.churners, 0, 1024,
 	    "4", "Loops of mkdir, write, rmdir, each on a superblock of its own."),
 	INT(scenario, "load.writes", load.writes, 0, 1000000,
