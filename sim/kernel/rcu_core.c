@@ -42,7 +42,7 @@ static void trace_ready(struct machine *m, const struct rcu_data *rdp,
 	for (int i = RCU_WAIT_SEG; i < RCU_NEXT_SEG; i++)
 		if (seg[i].head && seg[i].gp_seq <= seq)
 			trace(m, TRACE_CB_READY, rdp->cpu->id, rdp,
-			      seg[i].gp_seq, seg[i].tail->order);
+			      seg[i].gp_seq, seg[i].head->order);
 }
 
 static bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp)

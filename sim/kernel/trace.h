@@ -43,7 +43,7 @@ enum trace_type {
 	/* rcu_callback: id = the callback, a = callbacks in it, b = its order */
 	TRACE_CALL_RCU,
 	TRACE_CB_NUMBERED,   /* a = the grace period asked for */
-	TRACE_CB_READY,      /* a = their grace period, b = the last one's order */
+	TRACE_CB_READY,      /* a = their grace period, b = the first one's order */
 	/* rcu_batch_start: a = callbacks pending; rcu_batch_end: a = invoked */
 	TRACE_BATCH_START,
 	TRACE_BATCH_END,

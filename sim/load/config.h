@@ -31,7 +31,8 @@ struct load_config {
 	enum load_loop loop;
 	int churners;           /* loops, each on a superblock of its own */
 	int writes;             /* O_SYNC writes of an iteration */
-	struct dist write_cpu;  /* CPU time of one write, before its disk wait */
+	int write_ios;          /* disk waits of one write, >= 1 */
+	struct dist write_cpu;  /* CPU time before each of them */
 	struct dist commit_cpu; /* the journal thread's, for a commit */
 	int commit_ios;         /* and its disk waits; 0: no journal */
 	enum step_writes step_writes;

@@ -70,14 +70,22 @@ static void written(struct task *t, int writes)
 
 /* -- stepped -- */
 
-static void one_written(struct task *t)
+static void wait_for_disk(struct task *t);
+
+static void next_io(struct task *t)
 {
-	written(t, 1);
+	struct writer *w = writer_of(t);
+
+	if (w->ios_left--)
+		task_compute(t, dist_draw(&w->load->write_cpu, &w->rng), 0,
+			     wait_for_disk);
+	else
+		written(t, 1);
 }
 
 static void wait_for_disk(struct task *t)
 {
-	disk_io(t, writer_of(t)->sb->disk, 1, one_written);
+	disk_io(t, writer_of(t)->sb->disk, 1, next_io);
 }
 
 /* -- drawn -- */
@@ -107,13 +115,14 @@ static void draw_segment(struct task *t)
 {
 	struct writer *w = writer_of(t);
 	double cpu = exponential_mean(&w->load->write_cpu);
-	double wait = exponential_mean(&t->m->config.disk.service);
+	double wait = exponential_mean(&t->m->config.disk.service), ios;
 	gsl_rng r = rng_gsl(&w->rng);
 	simtime_t now = t->m->engine.now, length;
 
 	w->segment = writes_to_verdict(w);
-	length = (simtime_t)(gsl_ran_gamma(&r, w->segment, cpu) +
-			     gsl_ran_gamma(&r, w->segment, wait));
+	ios = (double)w->segment * w->load->write_ios;
+	length = (simtime_t)(gsl_ran_gamma(&r, ios, cpu) +
+			     gsl_ran_gamma(&r, ios, wait));
 	w->segment_start = now;
 	w->segment_end = now + length;
 	task_flicker(t, length, cpu, wait, segment_over);
@@ -150,11 +159,12 @@ static void write_on(struct task *t)
 		return;
 	}
 	w->drawn = may_draw(w, t);
-	if (w->drawn)
+	if (w->drawn) {
 		draw_segment(t);
-	else
-		task_compute(t, dist_draw(&w->load->write_cpu, &w->rng), 0,
-			     wait_for_disk);
+		return;
+	}
+	w->ios_left = w->load->write_ios;
+	next_io(t);
 }
 
 /* -- the journal thread -- */

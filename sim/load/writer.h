@@ -2,8 +2,8 @@
 /*
  * dd oflag=sync: a task in a cgroup writes to a superblock's file.
  *
- * Each write is CPU time, then a disk wait, then one round of foreign-inode
- * detection (fs/fs-writeback.c: wbc_detach_inode()): where the pages are
+ * Each write is CPU time and a disk wait, once or more, then one round of
+ * foreign-inode detection (fs/fs-writeback.c: wbc_detach_inode()): where the pages are
  * charged to another wb than the inode's, the history of the last 16 slots gets
  * a 1, and a history with more than 8 of them asks for a switch.
  *
@@ -29,6 +29,7 @@ struct writer {
 	struct task *task;       /* that writes now, or NULL */
 	struct wb *wb;           /* of its cgroup */
 	int left;                /* writes */
+	int ios_left;            /* disk waits of the current one */
 	bool drawn;
 	int segment;             /* writes until somebody looks again */
 	simtime_t segment_start, segment_end;
