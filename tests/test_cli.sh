@@ -56,6 +56,12 @@ check "a directory as scenario" usage "." run configs
 check_ok() { gives 0 "$u" check $s && says out ": ok" && [ ! -s "$tmp/err" ]; }
 check "check of a good scenario" check_ok
 
+reference() {
+	gives 0 "$u" check --reference &&
+		cat docs/scenario-head.md "$tmp/out" | cmp - docs/scenario.md
+}
+check "docs/scenario.md is what 'make docs' writes" reference
+
 printed() {
 	gives 0 "$u" check --print --seed 77 $s && cp "$tmp/out" "$tmp/p.yaml" &&
 		says out '^seed: 77' && gives 0 "$u" check --print "$tmp/p.yaml" &&

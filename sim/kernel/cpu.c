@@ -10,7 +10,7 @@ static void make_available(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 
-	if (cpu->available || cpu->writer)
+	if (cpu->available)
 		return;
 	cpu->available = true;
 	cpu->idle_prev = NULL;
@@ -127,8 +127,6 @@ static bool may_stop_tick(struct cpu *cpu)
 /* The idle loop looks at its tick before it halts. */
 static void idle_loop(struct cpu *cpu)
 {
-	if (cpu->writer)
-		return;
 	if (may_stop_tick(cpu))
 		tick_stop(cpu);
 	else
@@ -272,8 +270,9 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
 
-	if (cpu_in_idle(cpu))
+	if (cpu->idling)
 		cpu->eqs++;
+	cpu->idling = false;
 	make_unavailable(cpu);
 	tick_restart(cpu);
 	cpu->curr = t;
@@ -304,8 +303,11 @@ static void pick_next(struct cpu *cpu)
 		return;
 	}
 	trace(m, TRACE_SCHED_SWITCH, cpu->id, NULL, 0, 0);
-	cpu->eqs++;
 	cpu->got_tick = false;
+	if (cpu->writer)
+		return;
+	cpu->eqs++;
+	cpu->idling = true;
 	make_available(cpu);
 	idle_loop(cpu);
 }
@@ -367,7 +369,7 @@ void cpu_irq_return(struct cpu *cpu)
 		preempt(cpu);
 	else if (!cpu->curr && cpu->rq.head)
 		pick_next(cpu);
-	else if (!cpu->curr)
+	else if (cpu->idling)
 		idle_loop(cpu);
 }
 
@@ -618,6 +620,7 @@ void cpus_init(struct machine *m)
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
 		cpu->rng_flicker = machine_rng(m, "cpu", id, "flicker");
 		softirq_init(cpu);
+		cpu->idling = true;
 		make_available(cpu);
 	}
 	vcpus_init(m);

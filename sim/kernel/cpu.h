@@ -45,7 +45,8 @@ struct cpu {
 	struct event burst;       /* end of curr's burst */
 	simtime_t burst_end;
 
-	bool available;           /* idle and nobody on the way to it */
+	bool idling;              /* the idle task runs: not for a writer */
+	bool available;           /* likewise, and nobody on the way to it */
 	struct cpu *idle_prev, *idle_next; /* available CPUs, latest idle first */
 	bool got_tick;            /* a tick was taken in this idle period */
 	uint64_t eqs;             /* entries and exits of idle: RCU_WATCHING */

@@ -215,7 +215,8 @@ static void begin_batch(struct machine *m, struct rcu_data *rdp)
 		rdp->bl = rdp->blimit;
 	rdp->count = 0;
 	rdp->batch_limit = rdp->bl > 100 ? m->engine.now + rcu->resched : 0;
-	trace(m, TRACE_BATCH_START, rdp->cpu->id, rdp, (uint64_t)pending, 0);
+	trace(m, TRACE_BATCH_START, rdp->cpu->id, rdp, (uint64_t)pending,
+	      (uint64_t)rdp->bl);
 }
 
 /* Takes the next few callbacks; how long they take, or -1 if there are none. */
@@ -405,7 +406,8 @@ void call_rcu_bunch(struct cpu *cpu, int count)
 
 void rcu_read_lock(struct task *t)
 {
-	t->rcu_nesting++;
+	if (!t->rcu_nesting++)
+		t->exp_idx = srcu_read_lock(&t->m->rcu.exp_readers);
 	trace(t->m, TRACE_READ_LOCK, t->cpu->id, t, 0, 0);
 }
 
@@ -426,7 +428,10 @@ static void unblock(struct task *t)
 void rcu_read_unlock(struct task *t)
 {
 	trace(t->m, TRACE_READ_UNLOCK, t->cpu->id, t, 0, 0);
-	if (--t->rcu_nesting == 0 && t->blkd_on)
+	if (--t->rcu_nesting)
+		return;
+	srcu_read_unlock(&t->m->rcu.exp_readers, t->exp_idx);
+	if (t->blkd_on)
 		unblock(t);
 }
 

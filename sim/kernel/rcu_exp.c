@@ -32,6 +32,11 @@ static simtime_t slowest_report(struct machine *m, const struct cpu *self)
 	return slowest;
 }
 
+static void exp_reported(struct task *t)
+{
+	srcu_flip(t, &t->m->rcu.exp_readers, exp_over);
+}
+
 static void exp_locked(struct task *t)
 {
 	struct machine *m = t->m;
@@ -45,7 +50,8 @@ static void exp_locked(struct task *t)
 	rs->exp_sequence++;
 	trace(m, TRACE_EXP_START, t->cpu->id, t, rs->exp_sequence, 0);
 	hop = dist_draw(&m->config.host.wakeup, &rs->rng_exp);
-	task_sleep_for(t, hop + slowest_report(m, t->cpu), exp_over);
+	task_sleep_for(t, hop + slowest_report(m, t->cpu),
+		       exp_reported);
 }
 
 void synchronize_rcu_expedited(struct task *t, task_fn then)

@@ -23,6 +23,7 @@
 #include "kernel/cpu.h"
 #include "kernel/mutex.h"
 #include "kernel/rcu_cblist.h"
+#include "kernel/srcu.h"
 #include "kernel/task.h"
 #include "kernel/workqueue.h"
 
@@ -130,6 +131,7 @@ struct rcu_state {
 
 	/* expedited (rcu_exp.c) */
 	struct mutex exp_mutex;
+	struct srcu exp_readers;  /* the readers that the model itself holds */
 	uint64_t exp_sequence;
 	struct rng rng_exp;
 

@@ -15,26 +15,34 @@ void srcu_read_unlock(struct srcu *s, int idx)
 		task_wake(s->waiter);
 }
 
+static void readers_gone(struct task *t)
+{
+	t->srcu->waiter = NULL;
+	task_return(t);
+}
+
+void srcu_flip(struct task *t, struct srcu *s, task_fn then)
+{
+	s->idx = !s->idx;
+	if (!s->readers[!s->idx]) {
+		then(t);
+		return;
+	}
+	s->waiter = t;
+	t->srcu = s;
+	task_push(t, then);
+	task_sleep(t, readers_gone);
+}
+
 static void gp_over(struct task *t)
 {
-	struct srcu *s = &t->m->isw_srcu;
-
-	s->waiter = NULL;
-	mutex_unlock(t, &s->gp_mutex);
+	mutex_unlock(t, &t->m->isw_srcu.gp_mutex);
 	task_return(t);
 }
 
 static void flip(struct task *t)
 {
-	struct srcu *s = &t->m->isw_srcu;
-
-	s->idx = !s->idx;
-	if (!s->readers[!s->idx]) {
-		gp_over(t);
-		return;
-	}
-	s->waiter = t;
-	task_sleep(t, gp_over);
+	srcu_flip(t, &t->m->isw_srcu, gp_over);
 }
 
 static void gp_begins(struct task *t)

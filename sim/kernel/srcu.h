@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sleepable RCU, one domain: kernel/rcu/srcutree.c.
+ * Sleepable RCU, a domain: kernel/rcu/srcutree.c.
  *
  * A reader counts itself under the current index; synchronize_srcu() flips the
  * index and waits until the old count is zero, so it waits for the domain's own
@@ -24,6 +24,11 @@ struct srcu {
 /* Returns the index for srcu_read_unlock(). */
 int srcu_read_lock(struct srcu *s);
 void srcu_read_unlock(struct srcu *s, int idx);
+/*
+ * Flips the index and goes on when the readers of the old one are gone.  The
+ * caller sees to it that nobody else does so meanwhile.
+ */
+void srcu_flip(struct task *t, struct srcu *s, task_fn then);
 /* Of the machine's domain for inode switches. */
 void synchronize_srcu(struct task *t, task_fn then);
 

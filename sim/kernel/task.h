@@ -35,6 +35,7 @@ struct disk;
 struct isw;
 struct machine;
 struct rcu_node;
+struct srcu;
 struct super_block;
 struct task;
 struct workqueue;
@@ -79,6 +80,8 @@ struct task {
 	uint64_t seq;          /* what it waits for: a snapshot, a colour */
 	struct cgroup *cgroup; /* the one it is in, or works on */
 	struct isw *isw;       /* the switch that it prepares */
+	struct srcu *srcu;     /* whose readers it waits for */
+	int exp_idx;           /* of its reader in rcu_state.exp_readers */
 	struct workqueue *flushing;
 	struct super_block *waits_for; /* its counter */
 	struct writer *writer; /* what it writes (load/) */

@@ -44,7 +44,7 @@ enum trace_type {
 	TRACE_CALL_RCU,
 	TRACE_CB_NUMBERED,   /* a = the grace period asked for */
 	TRACE_CB_READY,      /* a = their grace period, b = the first one's order */
-	/* rcu_batch_start: a = callbacks pending; rcu_batch_end: a = invoked */
+	/* rcu_batch_start: a = pending, b = limit; rcu_batch_end: a = invoked */
 	TRACE_BATCH_START,
 	TRACE_BATCH_END,
 	TRACE_CB_INVOKE,     /* id = the callback, a = how many of it, b = order */

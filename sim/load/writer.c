@@ -115,7 +115,10 @@ static void draw_segment(struct task *t)
 {
 	struct writer *w = writer_of(t);
 	double cpu = exponential_mean(&w->load->write_cpu);
-	double wait = exponential_mean(&t->m->config.disk.service), ios;
+	/* Its CPU is idle until the wake-up after the disk has arrived. */
+	double wait = exponential_mean(&t->m->config.disk.service) +
+		      dist_mean(&t->m->config.host.wakeup);
+	double ios;
 	gsl_rng r = rng_gsl(&w->rng);
 	simtime_t now = t->m->engine.now, length;
 
