@@ -5,8 +5,9 @@
  *
  *   grace periods   never end before every CPU has passed a quiescent state
  *                   since their start, nor before a reader that is older
- *   callbacks       are invoked in the order of their list, each once, after a
- *                   whole grace period; a barrier after all that is older
+ *   callbacks       wait for the first grace period that will do; are invoked
+ *                   in the order of their list, each once, after a whole one;
+ *                   a barrier ends after all that is older
  *   works           run once per queueing, never twice at a time; a flush ends
  *                   after all that was queued before it
  *   switch counters never go below zero, and the global one is the sum
@@ -22,7 +23,8 @@
  * over, which is some microseconds before its TRACE_GP_END.  Where that shows,
  * the grace period must by then be over in all but name.
  *
- * Also here: the scenario that a test writes down as a text.
+ * Also here: the scenario that a test writes down as a text, and a machine
+ * made from it that has nothing to do yet.
  */
 #ifndef TESTS_PROPERTIES_H
 #define TESTS_PROPERTIES_H
@@ -49,7 +51,7 @@ struct watch_cb {
 
 struct watch_cpu {
 	const void *curr;   /* NULL: idle */
-	bool in_batch;
+	bool in_softirq;
 	uint64_t qs;        /* last record that proves a quiescent state */
 	uint64_t idle;      /* last record at which it was idle */
 	struct watch_cb *cb;
@@ -94,8 +96,8 @@ struct watch {
 	/* What has been seen. */
 	uint64_t record;
 	struct watch_cpu *cpu;
-	uint64_t gps_begun, gps_ended, gp_record;
-	simtime_t gp_start, gp_longest;
+	uint64_t gps_begun, gps_ended, gp_record, gp_seq, gp_wanted;
+	simtime_t gp_start, gp_end, gp_longest;
 	uint64_t exps_begun, exps_ended;
 	const void *exp_runner;
 	uint64_t exp_record;
@@ -171,7 +173,7 @@ static inline struct watch_item watch_take(struct watch *w,
 
 static inline bool watch_idle(const struct watch_cpu *cpu)
 {
-	return !cpu->curr && !cpu->in_batch;
+	return !cpu->curr && !cpu->in_softirq;
 }
 
 /* The running grace period may end now. */
@@ -216,6 +218,7 @@ static inline void watch_gp_end(struct watch *w)
 	assert_uint_in(&w->run, w->gps_begun, ==, w->gps_ended + 1);
 	watch_gp_may_end(w);
 	w->gps_ended++;
+	w->gp_end = w->now;
 	if (length > w->gp_longest)
 		w->gp_longest = length;
 }
@@ -237,8 +240,13 @@ static inline void watch_switch(struct watch *w, int id, const void *next)
 		assert_null(watch_find(&w->readers, cpu->curr));
 	cpu->qs = w->record;
 	cpu->curr = next;
-	if (!next)
-		cpu->idle = w->record;
+}
+
+/* An idle CPU is in a quiescent state. */
+static inline void watch_idles(struct watch *w, int id)
+{
+	if (id >= 0 && watch_idle(&w->cpu[id]))
+		w->cpu[id].qs = w->cpu[id].idle = w->record;
 }
 
 /* -- callbacks -- */
@@ -255,6 +263,15 @@ static inline void watch_queue_cb(struct watch *w, int id,
 		.id = rec->id, .end = order + count, .gps = w->gps_begun,
 		.barrier = rec->type == TRACE_BARRIER_ENTRAIN
 	};
+}
+
+/* The grace period that callbacks are to wait for is the first that will do. */
+static inline void watch_number(struct watch *w, uint64_t seq)
+{
+	assert_uint_in(&w->run, seq, ==, rcu_seq_snap(w->gp_seq));
+	if (w->gp_wanted <= w->gp_seq && w->gps_begun == w->gps_ended)
+		w->gp_end = w->now; /* nobody wanted one up to now */
+	w->gp_wanted = seq;
 }
 
 /* The last part of a node is told: its order has moved on by the others. */
@@ -457,12 +474,15 @@ static inline void watch_exp_end(struct watch *w, const void *task)
 
 /* -- all of it -- */
 
+/* What is wanted begins, and what has begun ends. */
 static inline void watch_progress(struct watch *w)
 {
 	assert_int_in(&w->run, w->now, <=, w->deadline);
 	if (w->gps_begun > w->gps_ended)
 		assert_int_in(&w->run, w->now - w->gp_start, <=,
 			      w->longest_gp);
+	else if (w->gp_wanted > w->gp_seq)
+		assert_int_in(&w->run, w->now - w->gp_end, <=, w->longest_gp);
 }
 
 static inline void watch_record(void *ctx, const struct trace_record *rec)
@@ -474,18 +494,25 @@ static inline void watch_record(void *ctx, const struct trace_record *rec)
 	w->now = rec->time;
 	w->record++;
 	w->seen[rec->type]++;
-	/* An idle CPU is in a quiescent state up to now. */
-	if (rec->cpu >= 0 && watch_idle(&w->cpu[rec->cpu]))
-		w->cpu[rec->cpu].qs = w->cpu[rec->cpu].idle = w->record;
+	watch_idles(w, rec->cpu); /* up to now, and then from now on */
 	switch (rec->type) {
 	case TRACE_SCHED_SWITCH:
 		watch_switch(w, rec->cpu, rec->id);
 		break;
+	case TRACE_SCHED_OUT:
+		assert_ptr_equal(w->cpu[rec->cpu].curr, rec->id);
+		break;
+	case TRACE_SOFTIRQ_ENTRY:
+	case TRACE_SOFTIRQ_EXIT:
+		w->cpu[rec->cpu].in_softirq = rec->type == TRACE_SOFTIRQ_ENTRY;
+		break;
 	case TRACE_GP_START:
 		watch_gp_start(w);
+		w->gp_seq = rec->a;
 		break;
 	case TRACE_GP_END:
 		watch_gp_end(w);
+		w->gp_seq = rec->a;
 		break;
 	case TRACE_FQS_DTI:
 		watch_credit(w, &w->cpu[rec->cpu]);
@@ -503,9 +530,8 @@ static inline void watch_record(void *ctx, const struct trace_record *rec)
 	case TRACE_CB_INVOKE:
 		watch_invoke_cb(w, rec);
 		break;
-	case TRACE_BATCH_START:
-	case TRACE_BATCH_END:
-		w->cpu[rec->cpu].in_batch = rec->type == TRACE_BATCH_START;
+	case TRACE_CB_NUMBERED:
+		watch_number(w, rec->a);
 		break;
 	case TRACE_BARRIER_BEGIN:
 	case TRACE_BARRIER_END:
@@ -567,6 +593,7 @@ static inline void watch_record(void *ctx, const struct trace_record *rec)
 	default:
 		break;
 	}
+	watch_idles(w, rec->cpu);
 }
 
 /*
@@ -622,6 +649,39 @@ static inline struct scenario *scenario_of(struct arena *arena,
 	unlink(path);
 	assert_non_null(s);
 	return s;
+}
+
+/* -- a machine without load, for tests that bring their own tasks -- */
+
+struct lab {
+	struct arena memory;
+	struct machine m;
+	struct watch *w;
+};
+
+/* Idle at time 0, as the text has it, with a listener. */
+static inline void lab_open(struct lab *l, const char *text, uint64_t seed)
+{
+	static const struct protocol none = { .name = "none" };
+	struct scenario *s;
+
+	arena_init(&l->memory, 0);
+	s = scenario_of(&l->memory, text);
+	machine_init(&l->m, &l->memory, &s->machine, &none, seed, 0);
+	l->w = watch_new(&s->machine, true, seed);
+	l->m.trace_fn = watch_record;
+	l->m.trace_ctx = l->w;
+}
+
+static inline void lab_run(struct lab *l, simtime_t until)
+{
+	assert_true(engine_run(&l->m.engine, until));
+}
+
+static inline void lab_close(struct lab *l)
+{
+	watch_free(l->w);
+	arena_free(&l->memory);
 }
 
 #endif

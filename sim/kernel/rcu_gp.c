@@ -104,7 +104,8 @@ static void gp_over(struct task *t)
 	rs->nr_gps++;
 	rs->gp_total += length;
 	trace(m, TRACE_GP_END, t->cpu->id, rs, rs->gp_seq, (uint64_t)length);
-	if (rdp->mynode->gp_seq < rdp->gp_seq_needed)
+	/* Asked for since the walk left the root: "CleanupMore". */
+	if (rs->node[0].gp_seq < rs->node[0].gp_seq_needed)
 		rs->needgp = true;
 	rs->gp_flags &= RCU_GP_FLAG_INIT;
 	if (rcu_accelerate_cbs(m, rdp) || rs->needgp)

@@ -93,7 +93,10 @@ struct task {
 	void (*sched_in)(struct task *t);
 };
 
-/* A sleeping task; prev: the CPU where it would run (warm cache). */
+/*
+ * A sleeping task; prev: the CPU where it would run (warm cache).  The memory is
+ * zeroed, or was a task before, whose event is used again.
+ */
 void task_init(struct machine *m, struct task *t, const char *name,
 	       struct cpu *prev);
 /* First run after ns, on the task's own CPU. */

@@ -1,0 +1,586 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * RCU on machines that do nothing else: the combining tree of any size, the
+ * length of a grace period in ticks, and how long each way of waiting for one
+ * takes.  On an idle machine these are known exactly, but for wake-ups:
+ *
+ *   grace period     ends at the first scan, j + 1 ticks after the tick before
+ *                    its start; j = jiffies_till_first_fqs: 1 up to 250 Hz, 2
+ *                    at 300, 3 at 1000, and one more per 256 possible CPUs
+ *   synchronize_rcu  woken by the kthread: to that end
+ *                    by a callback: to the next tick, where the callback gets
+ *                    its number, a grace period from there, another tick
+ *   rcu_barrier      nothing on empty lists; else to the last callback
+ *
+ * What must hold on busy machines is in test_properties.c; its listener is on
+ * here, too.
+ */
+#include "kernel/rcu_barrier.h"
+#include "kernel/rcu_core.h"
+#include "kernel/rcu_exp.h"
+#include "kernel/rcu_gp.h"
+#include "kernel/rcu_synchronize.h"
+#include "kernel/srcu.h"
+#include "properties.h"
+
+#define SEED 4
+/* Ticks' lateness, RCU core, wake-ups, the kthread's walk of a small tree. */
+#define HOPS (500 * USEC)
+
+typedef void (*wait_fn)(struct task *t, task_fn then);
+
+/* A task that waits for something so many times, and how long it took. */
+struct caller {
+	struct task task;
+	wait_fn wait;
+	int times;
+	simtime_t gap; /* between two waits, at most */
+	struct rng rng;
+	bool posts;    /* a callback of its own before */
+	simtime_t start, end;
+	simtime_t longest, shortest;
+};
+
+static struct caller *caller_of(struct task *t)
+{
+	return container_of(t, struct caller, task);
+}
+
+static void call_begins(struct task *t);
+
+static void call_ends(struct task *t)
+{
+	struct caller *c = caller_of(t);
+	simtime_t took = t->m->engine.now - c->start;
+
+	c->end = t->m->engine.now;
+	if (took > c->longest)
+		c->longest = took;
+	if (took < c->shortest)
+		c->shortest = took;
+	if (!--c->times)
+		task_exit(t);
+	else if (c->gap)
+		task_sleep_for(t, (simtime_t)rng_below(&c->rng,
+						       (uint64_t)c->gap),
+			       call_begins);
+	else
+		call_begins(t);
+}
+
+static void call_begins(struct task *t)
+{
+	struct caller *c = caller_of(t);
+
+	c->start = t->m->engine.now;
+	if (c->posts)
+		call_rcu_bunch(t->cpu, 1);
+	c->wait(t, call_ends);
+}
+
+static void caller_start(struct lab *l, struct caller *c, wait_fn wait,
+			 int cpu, simtime_t at, int times)
+{
+	*c = (struct caller){ .wait = wait, .times = times,
+			      .shortest = SIMTIME_MAX };
+	task_init(&l->m, &c->task, "caller", &l->m.cpu[cpu]);
+	task_start_after(&c->task, at, call_begins);
+}
+
+static void open_cpus(struct lab *l, int hz, int cpus, const char *more)
+{
+	char text[400];
+
+	snprintf(text, sizeof(text), "host: {hz: %d, cpus: %d}\n%s", hz, cpus, more);
+	lab_open(l, text, SEED);
+}
+
+#define BY_CALLBACK "rcu: {normal_wake_from_gp: off}\n"
+#define BY_KTHREAD  "rcu: {normal_wake_from_gp: on}\n"
+
+/* -- the tree -- */
+
+static void each_cpu_has_one_leaf(const struct machine *m)
+{
+	const struct rcu_state *rs = &m->rcu;
+
+	for (int i = 0; i < m->nr_cpus; i++) {
+		const struct rcu_data *rdp = &m->rdp[i];
+		int leaves = 0;
+
+		for (int n = rs->first_leaf; n < rs->nr_nodes; n++)
+			leaves += rs->node[n].grplo <= i &&
+				  i <= rs->node[n].grphi;
+		assert_int(leaves, ==, 1);
+		assert_int(rdp->mynode->grplo, <=, i);
+		assert_int(rdp->mynode->grphi, >=, i);
+		assert_int(rdp->mynode->level, ==, rs->nr_levels - 1);
+		assert_uint(rdp->grpmask, ==, 1ULL << (i - rdp->mynode->grplo));
+		assert_true(rdp->mynode->qsmaskinit & rdp->grpmask);
+	}
+}
+
+static void masks_hold_all_children(const struct machine *m, int fanout_leaf,
+				    int fanout)
+{
+	const struct rcu_state *rs = &m->rcu;
+	int online = 0;
+
+	assert_null(rs->node[0].parent);
+	for (int n = 0; n < rs->nr_nodes; n++) {
+		const struct rcu_node *rnp = &rs->node[n];
+		int children = __builtin_popcountll(rnp->qsmaskinit);
+
+		if (n >= rs->first_leaf) {
+			online += children;
+			assert_int(children, <=, fanout_leaf);
+		} else {
+			assert_int(children, <=, fanout);
+		}
+		if (!n)
+			continue;
+		assert_int(rnp->level, ==, rnp->parent->level + 1);
+		assert_int(__builtin_popcountll(rnp->grpmask), ==, 1);
+		assert_int(!!(rnp->parent->qsmaskinit & rnp->grpmask), ==,
+			   !!rnp->qsmaskinit);
+		for (int o = 1; o < n; o++)
+			if (rs->node[o].parent == rnp->parent)
+				assert_uint(rs->node[o].grpmask, !=,
+					    rnp->grpmask);
+	}
+	assert_int(online, ==, m->nr_cpus);
+}
+
+/* As a grace period would: all report, and only the last empties the root. */
+static void reports_reach_the_root(struct machine *m)
+{
+	struct rcu_state *rs = &m->rcu;
+
+	rs->gp_seq = 1;
+	for (int n = 0; n < rs->nr_nodes; n++) {
+		rs->node[n].gp_seq = 1;
+		rs->node[n].qsmask = rs->node[n].qsmaskinit;
+	}
+	for (int i = 0; i < m->nr_cpus; i++) {
+		/* In an order that is not that of the leaves. */
+		struct rcu_data *rdp = &m->rdp[(i * 7 + 3) % m->nr_cpus];
+
+		assert_uint(rs->node[0].qsmask, !=, 0);
+		assert_uint(rdp->mynode->qsmask & rdp->grpmask, !=, 0);
+		rcu_report_qs_rnp(m, rdp->mynode, rdp->grpmask);
+		/* A second report is none. */
+		rcu_report_qs_rnp(m, rdp->mynode, rdp->grpmask);
+	}
+	for (int n = 0; n < rs->nr_nodes; n++)
+		assert_uint(rs->node[n].qsmask, ==, 0);
+}
+
+static void a_tree_of_any_size_collects_reports(void **state)
+{
+	static const struct {
+		int cpus, possible, fanout_leaf, fanout, levels, leaves;
+	} trees[] = {
+		{ 1, 1, 16, 64, 1, 1 },
+		{ 16, 16, 16, 64, 1, 1 },
+		{ 17, 17, 16, 64, 2, 2 },
+		{ 64, 64, 16, 64, 2, 4 },
+		{ 256, 256, 16, 64, 2, 16 },
+		{ 1024, 1024, 16, 64, 2, 64 },
+		{ 1025, 1025, 16, 64, 3, 65 },
+		{ 4096, 4096, 16, 64, 3, 256 },
+		{ 13, 300, 16, 64, 2, 19 },
+		{ 100, 1100, 16, 64, 3, 69 },
+		{ 16, 16, 2, 2, 4, 8 },
+		{ 61, 61, 64, 64, 1, 1 },
+		{ 125, 125, 5, 5, 3, 25 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(trees) / sizeof(*trees); i++) {
+		char text[200];
+		struct lab l;
+		struct caller c;
+
+		snprintf(text, sizeof(text),
+			 "host: {cpus: %d, possible_cpus: %d}\n"
+			 "rcu: {fanout_leaf: %d, fanout: %d}\n",
+			 trees[i].cpus, trees[i].possible, trees[i].fanout_leaf,
+			 trees[i].fanout);
+		lab_open(&l, text, SEED);
+		assert_int(l.m.rcu.nr_levels, ==, trees[i].levels);
+		assert_int(l.m.rcu.nr_nodes - l.m.rcu.first_leaf, ==,
+			   trees[i].leaves);
+		each_cpu_has_one_leaf(&l.m);
+		masks_hold_all_children(&l.m, trees[i].fanout_leaf,
+					trees[i].fanout);
+		caller_start(&l, &c, synchronize_rcu, 0, MSEC, 3);
+		lab_run(&l, SEC);
+		assert_int(c.times, ==, 0);
+		assert_uint(l.w->gps_ended, >=, 3);
+		lab_close(&l);
+
+		lab_open(&l, text, SEED);
+		reports_reach_the_root(&l.m);
+		lab_close(&l);
+	}
+}
+
+/* -- grace periods of an idle machine, in ticks -- */
+
+static const struct {
+	int hz, cpus, ticks; /* from the tick before the start: j + 1 */
+} idle_machines[] = {
+	{ 100, 16, 2 }, { 250, 16, 2 }, { 300, 16, 3 }, { 1000, 16, 4 },
+	{ 250, 64, 2 }, { 1000, 4, 4 }, { 100, 256, 3 },
+	{ 250, 256, 3 }, { 1000, 512, 6 },
+	/* The kthread's CPU notices at once, and reports at its next tick. */
+	{ 100, 1, 1 }, { 1000, 1, 1 },
+};
+
+#define for_each_idle_machine(i) \
+	for (size_t i = 0; i < sizeof(idle_machines) / sizeof(*idle_machines); \
+	     i++)
+
+/* The walk of the tree, three times and more. */
+static simtime_t walk_time(const struct machine *m)
+{
+	return m->rcu.nr_nodes * 10 * USEC;
+}
+
+static void back_to_back_grace_periods_last_some_ticks(void **state)
+{
+	(void)state;
+	for_each_idle_machine(i) {
+		struct lab l;
+		struct caller c;
+		simtime_t tick, mean;
+
+		open_cpus(&l, idle_machines[i].hz, idle_machines[i].cpus,
+			  BY_KTHREAD);
+		tick = l.m.tick;
+		caller_start(&l, &c, synchronize_rcu, 0, MSEC / 2, 20);
+		lab_run(&l, 20 * SEC);
+		assert_int(c.times, ==, 0);
+		assert_uint(l.m.rcu.nr_gps, ==, 20);
+		mean = l.m.rcu.gp_total / 20;
+		assert_int(mean, >=, idle_machines[i].ticks * tick - HOPS);
+		assert_int(mean, <=, idle_machines[i].ticks * tick + HOPS +
+					     walk_time(&l.m));
+		assert_int(l.w->gp_longest, <=,
+			   idle_machines[i].ticks * tick + 2 * HOPS +
+				   walk_time(&l.m));
+		lab_close(&l);
+	}
+}
+
+/*
+ * Called at all phases of a jiffy, each on an idle machine of its own: until
+ * the tick that is 'ticks' after the one before the call, or the one after
+ * that if 'late': the tick in which the grace period ends may be later on the
+ * callback's CPU than that end, or earlier.
+ */
+static void assert_latency(const char *path, int hz, int cpus, int ticks,
+			   int late)
+{
+	/* Not at its very end: the start takes some time, too. */
+	for (int phase = 1; phase < 18; phase += 3) {
+		struct lab l;
+		struct caller c;
+		simtime_t tick, least;
+
+		open_cpus(&l, hz, cpus, path);
+		tick = l.m.tick;
+		caller_start(&l, &c, synchronize_rcu, cpus / 2,
+			     10 * tick + phase * tick / 20, 1);
+		lab_run(&l, SEC);
+		assert_int(c.times, ==, 0);
+		least = ticks * tick - phase * tick / 20;
+		assert_int(c.longest, >=, least);
+		assert_int(c.longest, <=, least + late * tick + HOPS +
+						  walk_time(&l.m));
+		lab_close(&l);
+	}
+}
+
+static void synchronize_rcu_takes_what_it_should_when_idle(void **state)
+{
+	(void)state;
+	for_each_idle_machine(i) {
+		int hz = idle_machines[i].hz, cpus = idle_machines[i].cpus;
+		int ticks = idle_machines[i].ticks;
+
+		assert_latency(BY_KTHREAD, hz, cpus, ticks, 0);
+		assert_latency(BY_CALLBACK, hz, cpus, ticks + 1, 1);
+	}
+}
+
+static void many_waiters_share_grace_periods(void **state)
+{
+	static const char *const path[] = { BY_KTHREAD, BY_CALLBACK };
+
+	(void)state;
+	for (int p = 0; p < 2; p++) {
+		struct lab l;
+		struct caller c[40];
+
+		open_cpus(&l, 250, 16, path[p]);
+		for (int i = 0; i < 40; i++)
+			caller_start(&l, &c[i], synchronize_rcu, i % 16,
+				     MSEC + i * 10 * USEC, 1);
+		lab_run(&l, SEC);
+		for (int i = 0; i < 40; i++) {
+			assert_int(c[i].times, ==, 0);
+			assert_int(c[i].longest, <=, 8 * l.m.tick);
+		}
+		assert_uint(l.w->gps_ended, <=, 3);
+		lab_close(&l);
+	}
+}
+
+/*
+ * A request that comes while the last grace period is being cleaned up finds
+ * some nodes behind and others ahead, and must not be lost between them.
+ */
+static void no_request_is_lost(void **state)
+{
+	enum { CALLERS = 4, TIMES = 200 };
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		char text[200];
+		struct caller c[CALLERS];
+		struct lab l;
+
+		snprintf(text, sizeof(text),
+			 "host: {hz: 1000, cpus: 32}\n"
+			 "rcu: {normal_wake_from_gp: %s, fanout_leaf: %d, "
+			 "node_walk: 100us}\n",
+			 i % 2 ? "off" : "on", i < 2 ? 16 : 4);
+		lab_open(&l, text, SEED);
+		for (int j = 0; j < CALLERS; j++) {
+			caller_start(&l, &c[j], synchronize_rcu, j * 9,
+				     MSEC + j * 127 * USEC, TIMES);
+			c[j].gap = 10 * MSEC;
+			c[j].rng = rng_stream(SEED, 0, "test", (uint64_t)j,
+					      "gap");
+		}
+		lab_run(&l, 10 * SEC);
+		for (int j = 0; j < CALLERS; j++)
+			assert_int(c[j].times, ==, 0);
+		lab_close(&l);
+	}
+}
+
+static void expedited_takes_microseconds(void **state)
+{
+	struct lab l;
+	struct caller c[8];
+
+	(void)state;
+	open_cpus(&l, 100, 16, "");
+	for (int i = 0; i < 8; i++)
+		caller_start(&l, &c[i], synchronize_rcu_expedited, i,
+			     MSEC + i * USEC, 1);
+	lab_run(&l, SEC);
+	for (int i = 0; i < 8; i++) {
+		assert_int(c[i].times, ==, 0);
+		assert_int(c[i].longest, >=, 5 * USEC);
+		assert_int(c[i].longest, <=, 2 * MSEC);
+	}
+	/* Eight callers share them: the first one's, and the next. */
+	assert_uint(l.w->exps_ended, ==, 2);
+	assert_uint(l.w->gps_begun, ==, 0);
+	lab_close(&l);
+}
+
+/* -- rcu_barrier() -- */
+
+static void a_barrier_on_a_quiet_machine_returns_at_once(void **state)
+{
+	struct lab l;
+	struct caller c;
+
+	(void)state;
+	open_cpus(&l, 100, 16, "");
+	caller_start(&l, &c, rcu_barrier, 3, 5 * MSEC, 1);
+	lab_run(&l, SEC);
+	assert_int(c.times, ==, 0);
+	assert_int(c.longest, ==, 0);
+	assert_uint(l.w->gps_begun, ==, 0);
+	lab_close(&l);
+}
+
+static void a_barrier_waits_for_the_callbacks_of_others(void **state)
+{
+	struct lab l;
+	struct caller poster, c;
+
+	(void)state;
+	open_cpus(&l, 250, 16, "");
+	/* Posts one, and waits for a callback of its own behind it. */
+	caller_start(&l, &poster, rcu_barrier, 9, 2 * MSEC, 1);
+	poster.posts = true;
+	caller_start(&l, &c, rcu_barrier, 3, 3 * MSEC, 1);
+	lab_run(&l, SEC);
+	assert_int(poster.times, ==, 0);
+	assert_int(c.times, ==, 0);
+	assert_int(poster.longest, >=, 2 * l.m.tick);
+	assert_int(poster.longest, <=, 4 * l.m.tick + HOPS);
+	/* By then the list is empty: the second barrier has nothing to do. */
+	assert_int(c.end, >=, poster.end);
+	assert_int(c.end, <=, poster.end + HOPS);
+	lab_close(&l);
+}
+
+static void eight_barriers_cost_two(void **state)
+{
+	(void)state;
+	for (simtime_t apart = 0; apart <= 100 * USEC; apart += 20 * USEC) {
+		struct lab l;
+		struct caller c[8];
+
+		open_cpus(&l, 100, 16, "");
+		for (int i = 0; i < 8; i++) {
+			caller_start(&l, &c[i], rcu_barrier, i,
+				     MSEC + i * apart, 1);
+			c[i].posts = true;
+		}
+		lab_run(&l, SEC);
+		for (int i = 0; i < 8; i++)
+			assert_int(c[i].times, ==, 0);
+		assert_uint(l.w->barriers, ==, 2);
+		assert_uint(l.w->seen[TRACE_BARRIER_EARLY_EXIT], ==, 6);
+		lab_close(&l);
+	}
+}
+
+/* -- readers -- */
+
+struct reader {
+	struct task task;
+	bool srcu;
+	int idx;
+	simtime_t length, begin, end;
+};
+
+static struct reader *reader_of(struct task *t)
+{
+	return container_of(t, struct reader, task);
+}
+
+static void reader_ends(struct task *t)
+{
+	struct reader *r = reader_of(t);
+
+	r->end = t->m->engine.now;
+	if (r->srcu)
+		srcu_read_unlock(&t->m->isw_srcu, r->idx);
+	else
+		rcu_read_unlock(t);
+	task_exit(t);
+}
+
+static void reader_begins(struct task *t)
+{
+	struct reader *r = reader_of(t);
+
+	r->begin = t->m->engine.now;
+	if (r->srcu)
+		r->idx = srcu_read_lock(&t->m->isw_srcu);
+	else
+		rcu_read_lock(t);
+	task_compute(t, r->length, 0, reader_ends);
+}
+
+static void reader_start(struct lab *l, struct reader *r, bool srcu, int cpu,
+			 simtime_t at, simtime_t length)
+{
+	*r = (struct reader){ .srcu = srcu, .length = length };
+	task_init(&l->m, &r->task, "reader", &l->m.cpu[cpu]);
+	r->task.bound = true;
+	task_start_after(&r->task, at, reader_begins);
+}
+
+/* Something else that wants the reader's CPU: not a reader. */
+static void hog_computes(struct task *t)
+{
+	task_compute(t, 30 * MSEC, 0, task_exit);
+}
+
+static void every_wait_outlasts_older_readers(void **state)
+{
+	static const wait_fn wait[] = {
+		synchronize_rcu, synchronize_rcu_expedited,
+	};
+	static const char *const more[] = {
+		"rcu: {preemptible: false}\n",
+		"rcu: {preemptible: true}\n",
+		"rcu: {preemptible: true, normal_wake_from_gp: off}\n",
+		"rcu: {preemptible: false, normal_wake_from_gp: off}\n",
+	};
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		struct lab l;
+		struct caller c;
+		struct reader r[2];
+		struct task hog;
+
+		open_cpus(&l, 250, 4, more[i / 2]);
+		reader_start(&l, &r[0], false, 1, MSEC, 150 * MSEC);
+		reader_start(&l, &r[1], false, 2, 2 * MSEC, 50 * MSEC);
+		/* It preempts the first reader, where that may be. */
+		hog = (struct task){ 0 };
+		task_init(&l.m, &hog, "hog", &l.m.cpu[1]);
+		hog.bound = true;
+		task_start_after(&hog, 5 * MSEC, hog_computes);
+		caller_start(&l, &c, wait[i % 2], 3, 20 * MSEC, 1);
+		lab_run(&l, 2 * SEC);
+		assert_int(c.times, ==, 0);
+		assert_int(r[0].end, >, r[1].end);
+		assert_int(c.end, >=, r[0].end);
+		lab_close(&l);
+	}
+}
+
+static void synchronize_srcu_waits_for_older_readers_only(void **state)
+{
+	struct lab l;
+	struct caller c[2];
+	struct reader r[3];
+
+	(void)state;
+	open_cpus(&l, 250, 8, "");
+	reader_start(&l, &r[0], true, 1, MSEC, 20 * MSEC);
+	caller_start(&l, &c[0], synchronize_srcu, 0, 5 * MSEC, 1);
+	/* After the first call, and before the second. */
+	reader_start(&l, &r[1], true, 2, 10 * MSEC, 60 * MSEC);
+	caller_start(&l, &c[1], synchronize_srcu, 5, 15 * MSEC, 1);
+	reader_start(&l, &r[2], true, 3, 40 * MSEC, 200 * MSEC);
+	lab_run(&l, SEC);
+	assert_int(c[0].end, >=, r[0].end);
+	assert_int(c[0].end, <=, r[0].end + HOPS);
+	assert_int(c[1].end, >=, r[1].end);
+	assert_int(c[1].end, <=, r[1].end + HOPS);
+	assert_uint(l.w->gps_begun, ==, 0);
+	lab_close(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_tree_of_any_size_collects_reports),
+		cmocka_unit_test(back_to_back_grace_periods_last_some_ticks),
+		cmocka_unit_test(synchronize_rcu_takes_what_it_should_when_idle),
+		cmocka_unit_test(many_waiters_share_grace_periods),
+		cmocka_unit_test(no_request_is_lost),
+		cmocka_unit_test(expedited_takes_microseconds),
+		cmocka_unit_test(a_barrier_on_a_quiet_machine_returns_at_once),
+		cmocka_unit_test(a_barrier_waits_for_the_callbacks_of_others),
+		cmocka_unit_test(eight_barriers_cost_two),
+		cmocka_unit_test(every_wait_outlasts_older_readers),
+		cmocka_unit_test(synchronize_srcu_waits_for_older_readers_only),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
