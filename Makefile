@@ -14,7 +14,7 @@ BUILD   ?= build
 OPT     ?= -O3
 PREFIX  ?= /usr/local
 PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
-	    libcmocka-dev gnuplot-nox
+	    libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox
 
 ifeq ($(origin CC),default)
 CC      := gcc
@@ -22,7 +22,7 @@ endif
 
 # pkg-config is asked once, and not before something is compiled: `make deps`
 # has to work where it is missing.
-LIBRARIES := gsl yaml-0.1 jansson
+LIBRARIES := gsl yaml-0.1 jansson sqlite3
 PKG_CFLAGS = $(eval PKG_CFLAGS := $(shell pkg-config --cflags $(LIBRARIES)))$(PKG_CFLAGS)
 PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(PKG_LIBS)
 
@@ -33,7 +33,7 @@ COMPILE  = $(CC) -std=gnu11 -D_GNU_SOURCE -Isim -g $(OPT) $(WARNINGS) \
 	   -ffp-contract=off -pthread $(SAN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
 LIBS     = $(LDFLAGS) $(PKG_LIBS) -lm
 
-SOURCES := $(filter-out sim/umountsim.c,$(shell find sim -name '*.c' | LC_ALL=C sort))
+SOURCES := $(filter-out sim/umountsim.c sim/mpi/%,$(shell find sim -name '*.c' | LC_ALL=C sort))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)
 MAIN    := $(BUILD)/obj/sim/umountsim.o
 LIBRARY := $(BUILD)/libumountsim.a
@@ -71,6 +71,17 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
+# umountsim-mpi: the same library, another main().  MPI is C++'s and Fortran's
+# as much as C's, hence its own compiler driver.
+MPICC ?= mpicc
+mpi: $(BUILD)/umountsim-mpi ## build umountsim-mpi, for sweeps across machines
+
+$(BUILD)/umountsim-mpi: sim/mpi/umountsim-mpi.c $(LIBRARY)
+	@command -v $(MPICC) >/dev/null || { echo "make mpi: no mpicc; on" \
+		"Debian: apt-get install libopenmpi-dev openmpi-bin" >&2; exit 1; }
+	OMPI_CC=$(CC) $(subst $(CC),$(MPICC),$(firstword $(COMPILE))) \
+		$(wordlist 2,99,$(COMPILE)) -o $@ $^ $(LIBS)
+
 tests: $(TESTS)
 
 test: deps ## run all tests: modules, sanitizers, determinism, command line
@@ -98,6 +109,31 @@ docs: all ## rewrite docs/scenario.md from the schema
 	@{ cat docs/scenario-head.md; $(PROGRAM) check --reference; } \
 		> docs/scenario.md
 
+# Every scenario that something was measured for.
+VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml
+
+validate: deps ## hold predictions against measurements: build/validation/report.md
+	@$(MAKE) --no-print-directory -s all
+	@mkdir -p $(BUILD)/validation
+	@status=0; rm -f $(BUILD)/validation/report.md; \
+	for s in $(VALIDATIONS); do \
+		name=$$(basename $$s .yaml); \
+		echo "$$s"; \
+		$(PROGRAM) validate $$s --report $(BUILD)/validation \
+			--json $(BUILD)/validation/$$name.json \
+			> $(BUILD)/validation/$$name.txt; \
+		got=$$?; [ $$got = 0 ] || [ $$status = 1 ] || status=$$got; \
+		tail -n 1 $(BUILD)/validation/$$name.txt; \
+		cat $(BUILD)/validation/$$name.md \
+			>> $(BUILD)/validation/report.md || exit 1; \
+	done; \
+	echo "Report: $(BUILD)/validation/report.md"; exit $$status
+
+plots: deps ## draw every chart of the published experiment into build/plots/
+	@$(MAKE) --no-print-directory -s all
+	$(PROGRAM) plot -q configs/published.yaml -o $(BUILD)/plots
+	@echo "Charts: $(BUILD)/plots/"
+
 bench: all $(BENCHES) ## speed of the engine, and of the published experiment
 	@for b in $(BENCHES); do $$b || exit 1; done
 	$(PROGRAM) run configs/published.yaml -q -j1 --verbose | tail -n 2
@@ -121,4 +157,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: all help deps tests test golden demo docs bench format-check install clean FORCE
+.PHONY: all help deps mpi tests test golden demo plots docs validate bench format-check install clean FORCE

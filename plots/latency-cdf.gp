@@ -6,8 +6,10 @@
 #     gnuplot -e "csv='out.csv'; out='cdf.png'" plots/latency-cdf.gp
 #
 # csv       samples, as `umountsim run --csv` writes them
-# out       picture; its ending, .png or .svg, says which kind
+# out       picture; its ending, .png, .svg or .pdf, says which kind
 # title     optional, a line above the panels
+# linear    if set, latency is on a linear axis from 0
+# home      where style.gp is; plots/ by default
 # measured  optional, CSV with the columns kernel,driver,p,latency_ms: measured
 #           percentiles, drawn as points of the kernel's colour
 #
@@ -16,10 +18,10 @@
 if (!exists("csv")) { print "latency-cdf.gp: csv='FILE' is not set"; exit status 1 }
 if (!exists("out")) out = 'latency-cdf.png'
 if (!exists("title")) title = ''
+if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN # rows of other lines are no gaps in a line
-set encoding utf8
 
 # -- which kernels and drivers there are, in order of appearance --
 #
@@ -72,26 +74,7 @@ across = across < 1 ? 1 : across > entries ? entries : across
 legend = 4 + 20 * ((entries + across - 1) / across)
 head = 12. + legend + (strlen(title) ? 34 : 0)
 height = head + 300 * rows
-svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
-has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
-
-if (svg) {
-	set terminal svg size width, height font 'sans-serif,15' background 'white'
-} else { if (has('pngcairo')) {
-	set terminal pngcairo size width, height font 'sans,12' background 'white'
-} else {
-	set terminal png size width, height font 'sans,12'
-} }
-set output out
-
-# Okabe and Ito's palette, without yellow, which is faint on white.
-array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
-	'#E69F00', '#56B4E9']
-array dash[4] = [1, 2, 4, 5]
-hue(k) = colour[(k - 1) % 7 + 1]
-style(k) = dash[((k - 1) / 7) % 4 + 1]
-# Later lines are thinner, so that lines that coincide all show.
-thick(k) = 3.4 - 1.6 * (k - 1) / (nk > 1 ? nk - 1 : 1)
+load home.'style.gp'
 
 # -- axes: the same for every panel, so that panels can be compared --
 
@@ -106,8 +89,12 @@ if (exists("measured")) {
 	hi = given_max > hi ? given_max : hi
 }
 lo = lo > 0 ? lo : 0.001
-set logscale x
-set xrange [lo * 0.9 : hi * 1.1]
+if (exists("linear")) {
+	set xrange [0 : hi * 1.02]
+} else {
+	set logscale x
+	set xrange [lo * 0.9 : hi * 1.1]
+}
 set yrange [0 : 1]
 
 # -- title and legend, once, above the panels --
@@ -131,12 +118,12 @@ set key at screen 0.5, screen top + (4 + legend / 2.) / height \
 unset border; unset xtics; unset ytics; unset grid
 set tmargin 0; set bmargin 0; set rmargin 0
 if (exists("measured")) {
-	plot for [k = 1:nk] NaN with lines linewidth thick(k) dashtype style(k) \
+	plot for [k = 1:nk] NaN with lines linewidth thick(k, nk) dashtype style(k) \
 		linecolor rgb hue(k) title kernel[k], \
 		NaN with points pointtype 6 pointsize 1.1 linewidth 2 \
 		linecolor rgb '#606060' title 'measured'
 } else {
-	plot for [k = 1:nk] NaN with lines linewidth thick(k) dashtype style(k) \
+	plot for [k = 1:nk] NaN with lines linewidth thick(k, nk) dashtype style(k) \
 		linecolor rgb hue(k) title kernel[k]
 }
 unset label 1
@@ -144,9 +131,11 @@ unset key
 
 # -- panels --
 
-# 1, 2 and 5 of each decade.
-set xtics () nomirror
-do for [e = floor(log10(lo)) - 1 : ceil(log10(hi))] {
+set xtics autofreq nomirror
+if (!exists("linear")) {
+	set xtics () # 1, 2 and 5 of each decade
+}
+do for [e = floor(log10(lo)) - 1 : exists("linear") ? -99 : ceil(log10(hi))] {
 	set xtics add (sprintf("%g", 10.**e) 10.**e, \
 		sprintf("%g", 2 * 10.**e) 2 * 10.**e, \
 		sprintf("%g", 5 * 10.**e) 5 * 10.**e)
@@ -180,7 +169,7 @@ do for [d = 1:nd] {
 				last_row(kernel[k], driver)). \
 			rows_of.'$5 / 1e6 : NaN):(1) smooth cnormal notitle '. \
 			sprintf("with lines linewidth %.1f dashtype %d ", \
-				thick(k), style(k)). \
+				thick(k, nk), style(k)). \
 			sprintf("linecolor rgb '%s'", hue(k))
 		if (strstrt(given, cell(kernel[k], driver))) {
 			# On a white disc, to stand out from the line.

@@ -27,6 +27,22 @@ static const struct verb verbs[] = {
 	  "predict latencies: table, JSON, CSV, charts" },
 	{ "check", "SCENARIO", cmd_check,
 	  "report every error of a scenario; --print its defaults" },
+	{ "compare", "A [B]", cmd_compare,
+	  "paired differences of two scenarios or kernels" },
+	{ "explain", "SCENARIO", cmd_explain,
+	  "where the time of a umount went, and what would help" },
+	{ "trace", "SCENARIO", cmd_trace,
+	  "a timeline for Perfetto, with the kernel's tracepoints" },
+	{ "plot", "SCENARIO", cmd_plot,
+	  "all charts, percentile files, histograms" },
+	{ "sweep", "FILE", cmd_sweep,
+	  "run a scenario at many settings; resumable" },
+	{ "sensitivity", "FILE", cmd_sensitivity,
+	  "which parameter matters: Morris, Sobol indices" },
+	{ "calibrate", "SCENARIO", cmd_calibrate,
+	  "fit parameters to what was measured" },
+	{ "validate", "SCENARIO", cmd_validate,
+	  "predicted beside measured; exit 3 where it falls short" },
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(*verbs))
@@ -39,7 +55,7 @@ static void print_help(FILE *out)
 	      "the drain protocol.\n\nVerbs:\n",
 	      out);
 	for (size_t i = 0; i < NR_VERBS; i++)
-		fprintf(out, "  %-8s%-10s%s\n", verbs[i].name, verbs[i].args,
+		fprintf(out, "  %-12s%-9s%s\n", verbs[i].name, verbs[i].args,
 			verbs[i].what);
 	fputs("\n  umountsim VERB --help    options of a verb\n"
 	      "  umountsim --version\n"

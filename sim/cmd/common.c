@@ -83,7 +83,7 @@ const struct argp scenario_argp = {
 	.parser = parse_scenario,
 };
 
-static int parse_jobs(const char *arg, struct argp_state *state)
+int common_jobs(const char *arg, struct argp_state *state)
 {
 	char *end;
 	long n;
@@ -105,7 +105,7 @@ static error_t parse_work(int key, char *arg, struct argp_state *state)
 		o->only[o->nr_only++] = arg;
 		return 0;
 	case 'j':
-		o->jobs = parse_jobs(arg, state);
+		o->jobs = common_jobs(arg, state);
 		return 0;
 	case 'q':
 		o->quiet = true;

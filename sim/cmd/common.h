@@ -36,6 +36,9 @@ extern const struct argp scenario_argp;
 /* --only, -j, --quiet. */
 extern const struct argp work_argp;
 
+/* The number of threads in -j ARG; ends the program if it is none. */
+int common_jobs(const char *arg, struct argp_state *state);
+
 /* An argp's help_filter: leaves out argp's note on long options. */
 char *common_help(int key, const char *text, void *input);
 

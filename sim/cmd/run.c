@@ -15,8 +15,8 @@
 #include "cmd/common.h"
 #include "cmd/progress.h"
 #include "cmd/verbs.h"
+#include "report/charts.h"
 #include "report/csv.h"
-#include "report/gnuplot.h"
 #include "report/json.h"
 #include "report/output.h"
 #include "report/table.h"
@@ -199,30 +199,6 @@ static bool write_results(struct results *r)
 	return output_close(&r->measured) && ok;
 }
 
-static bool draw(const struct results *r, const char *file)
-{
-	const struct scenario *s = r->e->scenario;
-	char *settings = NULL;
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
-	char *out = NULL;
-	bool ok;
-
-	if (!f || asprintf(&out, "%s/%s", r->o->plot, file) < 0)
-		err(EXIT_FAILED, "cannot draw");
-	gnuplot_set(f, "csv", r->dir_samples);
-	gnuplot_set(f, "out", out);
-	if (s->title && *s->title)
-		gnuplot_set(f, "title", s->title);
-	if (r->dir_measured)
-		gnuplot_set(f, "measured", r->dir_measured);
-	fclose(f);
-	ok = gnuplot_run("latency-cdf.gp", settings);
-	free(settings);
-	free(out);
-	return ok;
-}
-
 /* -- the verb -- */
 
 static int run(struct run_options *o)
@@ -254,7 +230,7 @@ static int run(struct run_options *o)
 	r.summary = experiment_summaries(&e, arena);
 	ok = write_results(&r);
 	if (ok && o->plot)
-		ok = draw(&r, "latency-cdf.png") && draw(&r, "latency-cdf.svg");
+		ok = chart_latency(o->plot, s->title, r.dir_measured);
 	if (!o->common.quiet && isatty(STDERR_FILENO) &&
 	    !(o->verbose && isatty(STDOUT_FILENO)))
 		print_speed(&e, stderr);

@@ -67,6 +67,8 @@ static void create_worker(struct worker_pool *pool)
 	worker->scheduled = (struct work_list){ 0 };
 	worker->idle = true;
 	worker->asleep = true;
+	trace(m, TRACE_SCHED_WAKING, m->this_cpu ? m->this_cpu->id : -1,
+	      &worker->task, 0, 0);
 	task_start_after(&worker->task,
 			 dist_draw(&m->config.workqueue.create_worker,
 				   &m->rng_workqueue),

@@ -71,17 +71,36 @@ static bool find_script(const char *script, char path[2 * PATH_MAX])
 	return false;
 }
 
+/* The settings, and where the script finds those that it loads. */
+static char *with_home(const char *settings, const char *path)
+{
+	char *all = NULL, *home = strdup(path);
+	size_t size;
+	FILE *f = open_memstream(&all, &size);
+
+	if (!f || !home)
+		err(1, "gnuplot");
+	strrchr(home, '/')[1] = '\0';
+	gnuplot_set(f, "home", home);
+	fputs(settings, f);
+	fclose(f);
+	free(home);
+	return all;
+}
+
 bool gnuplot_run(const char *script, const char *settings)
 {
 	char path[2 * PATH_MAX];
-	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" },
-			 (char *)settings, path, NULL };
+	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" }, NULL, path,
+			 NULL };
 	int status, error;
 	pid_t pid;
 
 	if (!find_script(script, path))
 		return false;
+	argv[2] = with_home(settings, path);
 	error = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, environ);
+	free(argv[2]);
 	if (error == ENOENT) {
 		warnx("gnuplot is not installed (Debian: gnuplot-nox)");
 		return false;

@@ -240,6 +240,5 @@ void override_set(struct reading *rd, struct node *root, const char *path,
 	struct edit e = { .rd = rd, .text = path, .mark = mark, .node = root,
 			  .at = path, .end = path + strlen(path) };
 
-	expand_builtins(rd, root);
 	walk(&e, value);
 }

@@ -20,8 +20,8 @@ struct change {
  */
 void override_apply(struct reading *rd, struct node *root, const char *text);
 /*
- * The same with a value that is a tree already, which becomes part of 'root'.
- * 'mark' is where the path is written, for errors in it.
+ * The same with a value that is a tree already, which becomes part of 'root',
+ * whose built-ins have been expanded.  'mark' is where the path is written, for errors in it.
  */
 void override_set(struct reading *rd, struct node *root, const char *path,
 		  struct mark mark, struct node *value);

@@ -320,15 +320,20 @@ static struct node *load_tree(struct reading *rd, const char *path)
 	return root;
 }
 
-static struct scenario *bind_scenario(struct reading *rd, struct node *root)
+/* From shorthands to the one form that is bound. */
+static void normalize(struct reading *rd, struct node *root)
 {
-	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
-
 	expand_builtins(rd, root);
 	wrap_entries(rd, root, "validation.drain", "mean");
 	wrap_entries(rd, root, "validation.mix", "calls");
 	wrap_ranges(rd, root);
 	check_keys(rd, root);
+}
+
+static struct scenario *bind_scenario(struct reading *rd, struct node *root)
+{
+	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
+
 	bind_group(rd, GROUP_scenario, root, s);
 	bind_kernels(rd, root, s);
 	bind_drivers(rd, root, s);
@@ -350,6 +355,7 @@ static struct scenario *load(struct reading *rd, const char *path,
 		return NULL;
 	for (int i = 0; i < nr_overrides; i++)
 		override_apply(rd, root, overrides[i].text);
+	normalize(rd, root);
 	s = bind_scenario(rd, root);
 	s->path = path;
 	return s;
@@ -405,6 +411,8 @@ struct scenario *scenario_variant(struct reading *rd,
 				  const struct change *changes, int nr)
 {
 	struct node *root = node_clone(rd, base->root);
+	int errors = rd->diag->total;
+	bool scalars = true;
 	struct scenario *s;
 
 	for (int i = 0; root && i < nr; i++) {
@@ -413,9 +421,12 @@ struct scenario *scenario_variant(struct reading *rd,
 		if (value)
 			override_set(rd, root, changes[i].path,
 				     changes[i].mark, value);
+		scalars = scalars && changes[i].value->kind == NODE_SCALAR;
 	}
 	if (!root)
 		return NULL;
+	if (!scalars) /* else the base's form has not changed: saves half */
+		normalize(rd, root);
 	s = bind_scenario(rd, root);
-	return rd->diag->total ? NULL : s;
+	return rd->diag->total > errors ? NULL : s;
 }

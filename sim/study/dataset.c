@@ -261,6 +261,7 @@ static void fill_in(const struct dataset *d, struct scenario *s,
 	if (s->nr_measured)
 		memcpy(all, s->measured,
 		       (size_t)s->nr_measured * sizeof(*all));
+	s->measured = all;
 	for (int k = 0; k < s->nr_kernels; k++) {
 		for (int dr = 0; dr < s->nr_drivers; dr++) {
 			const struct series *x =
@@ -275,7 +276,6 @@ static void fill_in(const struct dataset *d, struct scenario *s,
 			s->nr_measured++;
 		}
 	}
-	s->measured = all;
 }
 
 bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,

@@ -26,6 +26,7 @@ struct open_call {
 struct listener {
 	struct series *series; /* [NR_QUANTITIES] of this replication */
 	struct arena *arena;
+	simtime_t from; /* what comes before is warm-up */
 	int nr_open;
 	struct open_call open[MAX_OPEN];
 };
@@ -83,6 +84,8 @@ static void listen(void *ctx, const struct trace_record *rec)
 {
 	struct listener *l = ctx;
 
+	if (rec->time < l->from)
+		return;
 	switch (rec->type) {
 	case TRACE_GP_END:
 		series_add(&l->series[QUANTITY_GRACE_PERIOD], (double)rec->b,
@@ -134,6 +137,7 @@ static const char *trace_replication(const struct experiment *e,
 
 	l->series = series;
 	l->arena = arena;
+	l->from = s->load.warmup;
 	measurement_run(&s->machine, &s->load, &s->kernel[cell->kernel],
 			&s->driver[cell->driver], s->seed, (uint64_t)r,
 			&observer, work, arena, &m);

@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# What the charts have in common: loaded by the other scripts, which set
+#
+# out            picture; its ending, .png, .svg or .pdf, says which kind
+# width, height  in pixels
+#
+# and get a terminal, Okabe and Ito's palette, and quiet axes.
+
+has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
+ends(t) = strlen(out) > strlen(t) && out[strlen(out) - strlen(t) + 1:*] eq t
+
+if (ends('.svg')) {
+	set terminal svg size width, height font 'sans-serif,15' background 'white'
+} else { if (ends('.pdf')) {
+	set terminal pdfcairo size width / 100. in, height / 100. in \
+		font 'sans,9' linewidth 0.7 background 'white'
+} else { if (has('pngcairo')) {
+	set terminal pngcairo size width, height font 'sans,12' background 'white'
+} else {
+	set terminal png size width, height font 'sans,12'
+} } }
+set output out
+set encoding utf8
+
+# Without yellow for lines, which is faint on white.
+array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
+	'#E69F00', '#56B4E9']
+array dash[4] = [1, 2, 4, 5]
+hue(k) = colour[(k - 1) % 7 + 1]
+style(k) = dash[((k - 1) / 7) % 4 + 1]
+# Later lines are thinner, so that lines that coincide all show.
+thick(k, n) = 3.4 - 1.6 * (k - 1) / (n > 1 ? n - 1 : 1)
+
+set border 3 linecolor '#606060'
+set tics textcolor '#303030' nomirror
+set grid linecolor '#d8d8d8' linewidth 1
+
+# Lists are strings with a tab around each name, since a name may hold blanks.
+note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
+count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
+item(list, i) = i > 1 ? item(tail(list), i - 1) : \
+	list[2:strstrt(list[2:*], "\t")]

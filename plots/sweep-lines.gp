@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# An output along one axis of a sweep: a line per kernel, with a ribbon where
+# the output of 95 % of the replications lies.
+#
+#     gnuplot -e "csv='sweep.csv'; along='host.cpus'; output='p99'" \
+#             plots/sweep-lines.gp
+#
+# csv     as `umountsim sweep --csv` writes it
+# along   column of the horizontal axis
+# output  column to draw; its ribbon is output_lo to output_hi
+# by      optional, column that tells lines apart; default kernel
+# by2     optional, a second one
+# out     picture, .png or .svg; default sweep-lines.png
+# title   optional
+# logx    optional, 1 for a log axis
+#
+# gnuplot 5.4 or newer.
+
+if (!exists("csv")) { print "sweep-lines.gp: csv='FILE' is not set"; exit status 1 }
+if (!exists("along")) { print "sweep-lines.gp: along='COLUMN' is not set"; exit status 1 }
+if (!exists("output")) output = 'p50'
+if (!exists("by")) by = 'kernel'
+if (!exists("by2")) by2 = by
+if (!exists("out")) out = 'sweep-lines.png'
+if (!exists("title")) title = ''
+
+set datafile separator comma
+set datafile missing NaN # rows of other lines are no gaps in a line
+set datafile columnheaders
+set encoding utf8
+
+# -- which lines there are, in order of appearance --
+name(a, b) = by eq by2 ? a : a.', '.b
+lines = "\t"
+note(s) = strstrt(lines, "\t".s."\t") ? 0 : (lines = lines.s."\t", 0)
+stats csv using (note(name(strcol(by), strcol(by2))), column(along)) \
+	name 'X' nooutput
+stats csv using output name 'Y' nooutput
+tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
+count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
+item(list, i) = i > 1 ? item(tail(list), i - 1) : \
+	list[2:strstrt(list[2:*], "\t")]
+n = count(lines)
+
+svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
+has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
+if (svg) {
+	set terminal svg size 800, 500 font 'sans-serif,15' background 'white'
+} else { if (has('pngcairo')) {
+	set terminal pngcairo size 800, 500 font 'sans,12' background 'white'
+} else {
+	set terminal png size 800, 500 font 'sans,12'
+} }
+set output out
+
+# Okabe and Ito's palette, without yellow, which is faint on white.
+array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
+	'#E69F00', '#56B4E9']
+array dash[4] = [1, 2, 4, 5]
+hue(i) = colour[(i - 1) % 7 + 1]
+style(i) = dash[((i - 1) / 7) % 4 + 1]
+
+set title title noenhanced
+set xlabel along.(by eq by2 ? '' : "\nlines: ".by.', '.by2) noenhanced
+unit = strstrt(output, '_per_s') || output eq 'busy_inodes' ? '' : ' [ms]'
+set ylabel output.unit noenhanced
+set key below noenhanced samplen 2.5 reverse Left
+set border 3 linecolor '#606060'
+set tics nomirror textcolor '#303030'
+set grid linecolor '#d8d8d8' linewidth 1
+set style fill transparent solid 0.15 noborder
+if (exists("logx") && logx && X_min > 0) {
+	set logscale x
+	if (X_min >= 1 && X_max / X_min > 4 && X_max / X_min < 3000) { set logscale x 2 }
+	set format x '%g'
+}
+# Lines that differ by more than a factor of ten need a log axis.
+if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : *] }
+mine(i) = name(strcol(by), strcol(by2)) eq item(lines, i)
+plot for [i = 1:n] csv \
+		using (mine(i) ? column(along) : NaN):(column(output.'_lo')): \
+		(column(output.'_hi')) with filledcurves notitle \
+		linecolor rgb hue(i), \
+	for [i = 1:n] csv \
+		using (mine(i) ? column(along) : NaN):(column(output)) \
+		with linespoints linewidth 2 dashtype style(i) pointtype 7 \
+		pointsize 0.7 linecolor rgb hue(i) title item(lines, i)

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * --kernel and --driver: see cell_option.h.
+ */
+#include "cmd/cell_option.h"
+
+#include <err.h>
+#include <string.h>
+
+enum { OPT_KERNEL = 0x300, OPT_DRIVER };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct cell_option *o = state->input;
+
+	switch (key) {
+	case OPT_KERNEL:
+		o->kernel = arg;
+		return 0;
+	case OPT_DRIVER:
+		o->driver = arg;
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ .name = "kernel", .key = OPT_KERNEL, .arg = "NAME",
+	  .doc = "Kernel; the scenario's first by default" },
+	{ .name = "driver", .key = OPT_DRIVER, .arg = "NAME",
+	  .doc = "Umount driver; idle by default" },
+	{ .name = NULL },
+};
+
+const struct argp cell_argp = { .options = options, .parser = parse };
+
+static int find_driver(const struct scenario *s, const char *name)
+{
+	for (int d = 0; d < s->nr_drivers; d++)
+		if (!strcmp(s->driver[d].name, name))
+			return d;
+	return -1;
+}
+
+static int default_driver(const struct scenario *s)
+{
+	int idle = find_driver(s, "idle");
+
+	if (idle >= 0)
+		return idle;
+	for (int d = 0; d < s->nr_drivers; d++)
+		if (s->driver[d].pressure)
+			return d;
+	return 0;
+}
+
+bool cell_option_find(const struct cell_option *o, const struct scenario *s,
+		      int *kernel, int *driver)
+{
+	*kernel = 0;
+	while (o->kernel && *kernel < s->nr_kernels &&
+	       strcmp(s->kernel[*kernel].name, o->kernel))
+		++*kernel;
+	if (*kernel == s->nr_kernels) {
+		warnx("--kernel: the scenario has no kernel '%s'", o->kernel);
+		return false;
+	}
+	*driver = o->driver ? find_driver(s, o->driver) : default_driver(s);
+	if (*driver < 0)
+		warnx("--driver: the scenario has no driver '%s'", o->driver);
+	return *driver >= 0;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim explain: where the time of one cell's umounts went, and what would
+ * change it.
+ */
+#include <err.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cell_option.h"
+#include "cmd/common.h"
+#include "cmd/progress.h"
+#include "cmd/verbs.h"
+#include "report/bars.h"
+#include "report/explain_json.h"
+#include "report/output.h"
+
+struct explain_options {
+	struct common_options common;
+	struct cell_option cell;
+	double quantile, less;
+	const char *json;
+	bool no_what_if;
+};
+
+/* -- options -- */
+
+enum { OPT_QUANTILE = 0x200, OPT_LESS, OPT_JSON, OPT_NO_WHAT_IF };
+
+static double parse_fraction(const char *name, const char *arg,
+			     struct argp_state *state)
+{
+	char *end;
+	double x = strtod(arg, &end);
+
+	if (end == arg || *end || !(x > 0 && x < 1))
+		argp_error(state, "%s %s: a number between 0 and 1 expected",
+			   name, arg);
+	return x;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct explain_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		state->child_inputs[1] = &o->cell;
+		state->child_inputs[2] = &o->common;
+		return 0;
+	case OPT_QUANTILE:
+		o->quantile = parse_fraction("--quantile", arg, state);
+		return 0;
+	case OPT_LESS:
+		o->less = parse_fraction("--less", arg, state);
+		return 0;
+	case OPT_JSON:
+		o->json = arg;
+		return 0;
+	case OPT_NO_WHAT_IF:
+		o->no_what_if = true;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (o->common.nr_only)
+			argp_error(state, "one cell is explained: use --kernel "
+					  "and --driver instead of --only");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ .name = "quantile", .key = OPT_QUANTILE, .arg = "P",
+	  .doc = "Show the umount at this quantile too (0.99)" },
+	{ .name = "less", .key = OPT_LESS, .arg = "S",
+	  .doc = "What if a mechanism cost that much less (0.2)" },
+	{ .name = "no-what-if", .key = OPT_NO_WHAT_IF,
+	  .doc = "Leave that out: it takes a run per mechanism" },
+	{ .name = "json", .key = OPT_JSON, .arg = "FILE",
+	  .doc = "Write the explanation; - without the text" },
+	{ .name = NULL },
+};
+
+static const struct argp_child children[] = {
+	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
+	{ .argp = &cell_argp, .header = "The cell:", .group = 2 },
+	{ .argp = &work_argp, .header = "The work:", .group = 3 },
+	{ .argp = NULL },
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "SCENARIO",
+	.doc = "Says where the time of a umount went, along its critical path, "
+	       "and how much faster it would be with a faster mechanism.",
+	.children = children,
+	.help_filter = common_help,
+};
+
+/* -- the verb -- */
+
+static void print_heading(const struct explain_report *r, FILE *out)
+{
+	const struct scenario *s = r->scenario;
+	const struct driver_config *d = &s->driver[r->driver];
+
+	if (s->title && *s->title)
+		fprintf(out, "%s\n", s->title);
+	fprintf(out, "%s, kernel %s: where the time of %d %s went, in ms\n\n",
+		d->name, s->kernel[r->kernel].name, r->explanation->n,
+		d->sample == SAMPLE_BATCH ? "batches" : "umounts");
+}
+
+static bool write_report(const struct explain_report *r, struct output *json)
+{
+	struct output text = { .f = NULL };
+	bool ok;
+
+	if (json->f)
+		explain_json_write(r, json->f);
+	if (json->f != stdout) {
+		output_open(&text, "-");
+		print_heading(r, text.f);
+		bars_print(r->explanation, r->quantile, text.f);
+		if (r->what_if)
+			what_if_print(r->what_if, r->less,
+				      r->scenario->replications, text.f);
+	}
+	ok = output_close(&text);
+	return output_close(json) && ok;
+}
+
+static const char *ask_what_if(struct explain_options *o,
+			       const struct explain_report *r,
+			       struct what_if *out)
+{
+	struct progress progress;
+	const char *error;
+
+	progress_start(&progress, o->common.quiet);
+	error = what_if(r->scenario, r->kernel, r->driver, o->less,
+			o->common.jobs, &o->common.arena, progress_update,
+			&progress, out);
+	progress_end(&progress);
+	return error;
+}
+
+static int explain(struct explain_options *o)
+{
+	struct arena *arena = &o->common.arena;
+	struct scenario *s = common_load(&o->common, "explain");
+	struct explain_report r = { .scenario = s, .from = &o->common.from,
+				    .quantile = o->quantile, .less = o->less };
+	struct output json = { .f = NULL };
+	struct explanation e;
+	const char *error;
+
+	if (!s || !cell_option_find(&o->cell, s, &r.kernel, &r.driver))
+		return EXIT_USAGE;
+	if (o->json && !output_open(&json, o->json))
+		return EXIT_FAILED;
+	error = explain_cell(s, r.kernel, r.driver, arena, &e);
+	r.explanation = &e;
+	if (!error && !o->no_what_if) {
+		struct what_if *w = arena_calloc(
+			arena, (size_t)what_if_count(), sizeof(*w));
+
+		error = ask_what_if(o, &r, w);
+		r.what_if = w;
+	}
+	if (error) {
+		warnx("%s", error);
+		return EXIT_FAILED;
+	}
+	return write_report(&r, &json) ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_explain(int argc, char **argv)
+{
+	struct explain_options o = { .quantile = 0.99, .less = 0.2 };
+	int status;
+
+	common_init(&o.common, argc);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	status = explain(&o);
+	common_free(&o.common);
+	return status;
+}

@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim plot: every chart of a scenario, or of a results file, which holds
+ * its scenario and is run again.
+ *
+ * Samples are of all cells.  What needs tracepoints, where the time went, is of
+ * all cells too; the timeline and the grace periods are of one cell, which
+ * --kernel and --driver choose.  The umount of the timeline is the one with the
+ * median latency of its replication.
+ */
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/cell_option.h"
+#include "cmd/common.h"
+#include "cmd/progress.h"
+#include "cmd/verbs.h"
+#include "report/chart_data.h"
+#include "report/charts.h"
+#include "report/csv.h"
+#include "report/hgrm.h"
+#include "report/histogram.h"
+#include "report/output.h"
+#include "report/timeline.h"
+
+struct plot_options {
+	struct common_options common;
+	struct cell_option cell;
+	const char *dir;
+	const char *hist; /* "text", "json", or NULL: charts */
+};
+
+/* -- options -- */
+
+enum { OPT_HIST = 0x200 };
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	struct plot_options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->common;
+		state->child_inputs[1] = &o->cell;
+		state->child_inputs[2] = &o->common;
+		return 0;
+	case 'o':
+		o->dir = arg;
+		return 0;
+	case OPT_HIST:
+		o->hist = arg;
+		if (strcmp(arg, "text") && strcmp(arg, "json"))
+			argp_error(state, "--hist %s: text or json", arg);
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option options[] = {
+	{ .name = "output", .key = 'o', .arg = "DIR",
+	  .doc = "Draw into DIR; charts by default" },
+	{ .name = "hist", .key = OPT_HIST, .arg = "FORMAT",
+	  .doc = "No charts: histograms on standard output, as bpftrace prints "
+		 "them (text, json)" },
+	{ .name = NULL },
+};
+
+static const struct argp_child children[] = {
+	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
+	{ .argp = &cell_argp, .header = "Timeline and grace periods:",
+	  .group = 2 },
+	{ .argp = &work_argp, .header = "The work:", .group = 3 },
+	{ .argp = NULL },
+};
+
+static const struct argp argp = {
+	.options = options,
+	.parser = parse,
+	.args_doc = "SCENARIO",
+	.doc = "Draws all charts of a scenario or results file, with gnuplot.",
+	.children = children,
+	.help_filter = common_help,
+};
+
+/* -- data files -- */
+
+struct plotting {
+	const struct plot_options *o;
+	const struct scenario *s;
+	const struct experiment *e;
+	struct arena *arena;
+	int kernel, driver; /* of the timeline and the grace periods */
+};
+
+typedef bool write_fn(struct plotting *p, FILE *out);
+
+static bool data_file(struct plotting *p, const char *name, write_fn *fn)
+{
+	char *path = chart_path(p->o->dir, name);
+	struct output out;
+	bool ok = output_open(&out, path);
+
+	if (ok) {
+		ok = fn(p, out.f);
+		ok = output_close(&out) && ok;
+	}
+	free(path);
+	return ok;
+}
+
+static bool write_samples(struct plotting *p, FILE *out)
+{
+	csv_write_samples(p->e, out);
+	return true;
+}
+
+static bool write_measured(struct plotting *p, FILE *out)
+{
+	csv_write_measured(p->e, out);
+	return true;
+}
+
+static bool explain(struct plotting *p, int kernel, int driver,
+		    struct explanation *out)
+{
+	const char *error = explain_cell(p->s, kernel, driver, p->arena, out);
+
+	if (error)
+		warnx("%s", error);
+	return !error;
+}
+
+static bool write_where(struct plotting *p, FILE *out)
+{
+	where_header(out);
+	for (int c = 0; c < p->e->nr_cells; c++) {
+		const struct cell *cell = &p->e->cell[c];
+		struct explanation x;
+
+		if (!explain(p, cell->kernel, cell->driver, &x))
+			return false;
+		where_rows(&x, p->s->driver[cell->driver].name,
+			   p->s->kernel[cell->kernel].name, cell->kernel, out);
+	}
+	return true;
+}
+
+/* Replication 0 of the chosen cell, listened to. */
+static bool listen(struct plotting *p, trace_fn fn, void *ctx)
+{
+	const struct scenario *s = p->s;
+	struct observer observer = { fn, ctx };
+	struct measurement m;
+	struct arena work;
+
+	arena_init(&work, 0);
+	measurement_run(&s->machine, &s->load, &s->kernel[p->kernel],
+			&s->driver[p->driver], s->seed, 0, &observer, &work,
+			p->arena, &m);
+	arena_free(&work);
+	if (m.error)
+		warnx("%s", m.error);
+	return !m.error;
+}
+
+static bool write_grace_periods(struct plotting *p, FILE *out)
+{
+	struct gp_listener l = { .out = out };
+
+	gp_header(out);
+	return listen(p, gp_record, &l);
+}
+
+static int by_total(const void *a, const void *b)
+{
+	const struct attribution *x = a, *y = b;
+
+	return (x->total > y->total) - (x->total < y->total);
+}
+
+static int nr_umounts(const struct plotting *p)
+{
+	const struct driver_config *d = &p->s->driver[p->driver];
+
+	return d->samples * d->concurrency;
+}
+
+static bool write_timeline(struct plotting *p, FILE *out)
+{
+	int cpus = p->s->machine.host.cpus;
+	struct attributor a;
+	struct observer observer;
+	struct timeline t;
+	const struct attribution *median;
+	bool ok;
+
+	attributor_init(&a, cpus, nr_umounts(p), p->arena);
+	observer = attributor_observer(&a);
+	ok = listen(p, observer.fn, observer.ctx);
+	attributor_free(&a);
+	if (!ok)
+		return false;
+	qsort(a.umount, (size_t)a.nr, sizeof(*a.umount), by_total);
+	median = &a.umount[(a.nr - 1) / 2];
+	timeline_init(&t, median->start, median->start + median->total, cpus,
+		      nr_umounts(p), p->arena, out);
+	ok = listen(p, timeline_record, &t);
+	timeline_free(&t);
+	return ok;
+}
+
+/* -- percentile files -- */
+
+static size_t pool_cell(const struct plotting *p, const struct cell *cell,
+			simtime_t **x)
+{
+	size_t n = 0, at = 0;
+
+	for (int r = 0; r < p->s->replications; r++)
+		n += (size_t)cell->replication[r].nr_samples;
+	*x = arena_calloc(p->arena, n, sizeof(**x));
+	for (int r = 0; r < p->s->replications; r++) {
+		const struct measurement *m = &cell->replication[r];
+
+		for (int i = 0; i < m->nr_samples; i++)
+			(*x)[at++] = m->sample[i].latency;
+	}
+	sort_times(*x, n);
+	return n;
+}
+
+/* "idle-+persb.hgrm"; a slash in a name becomes a dash. */
+static bool write_hgrm(struct plotting *p, const struct cell *cell)
+{
+	char name[256], *path;
+	struct output out;
+	simtime_t *x;
+	size_t n = pool_cell(p, cell, &x);
+	bool ok;
+
+	snprintf(name, sizeof(name), "%s-%s.hgrm",
+		 p->s->driver[cell->driver].name,
+		 p->s->kernel[cell->kernel].name);
+	for (char *c = name; *c; c++)
+		if (*c == '/')
+			*c = '-';
+	path = chart_path(p->o->dir, name);
+	ok = output_open(&out, path);
+	if (ok) {
+		hgrm_write(x, n, out.f);
+		ok = output_close(&out);
+	}
+	free(path);
+	return ok;
+}
+
+static bool write_hgrms(struct plotting *p)
+{
+	for (int c = 0; c < p->e->nr_cells; c++)
+		if (!write_hgrm(p, &p->e->cell[c]))
+			return false;
+	return true;
+}
+
+static bool write_ladder(struct plotting *p, FILE *out)
+{
+	ladder_header(out);
+	for (int c = 0; c < p->e->nr_cells; c++) {
+		const struct cell *cell = &p->e->cell[c];
+		simtime_t *x;
+		size_t n = pool_cell(p, cell, &x);
+
+		ladder_rows(x, n, p->s->driver[cell->driver].name,
+			    p->s->kernel[cell->kernel].name, out);
+	}
+	return true;
+}
+
+/* -- the verb -- */
+
+/* "TITLE: driver, kernel". */
+static const char *cell_title(const struct plotting *p)
+{
+	const char *title = p->s->title ? p->s->title : "";
+	const char *driver = p->s->driver[p->driver].name;
+	const char *kernel = p->s->kernel[p->kernel].name;
+	size_t size = strlen(title) + strlen(driver) + strlen(kernel) + 8;
+	char *text = arena_alloc(p->arena, size);
+
+	snprintf(text, size, "%s%s%s, %s", title, *title ? ": " : "", driver,
+		 kernel);
+	return text;
+}
+
+static bool draw_all(struct plotting *p)
+{
+	const char *dir = p->o->dir, *title = p->s->title;
+	bool measured = p->s->nr_measured > 0;
+
+	return data_file(p, "samples.csv", write_samples) &&
+	       (!measured || data_file(p, "measured.csv", write_measured)) &&
+	       chart_latency(dir, title, measured) && write_hgrms(p) &&
+	       data_file(p, "ladder.csv", write_ladder) &&
+	       chart_ladder(dir, title) &&
+	       data_file(p, "where.csv", write_where) &&
+	       chart_where(dir, title) &&
+	       data_file(p, "timeline.csv", write_timeline) &&
+	       chart_timeline(dir, cell_title(p)) &&
+	       data_file(p, "grace-periods.csv", write_grace_periods) &&
+	       chart_grace_periods(dir, cell_title(p));
+}
+
+static bool print_histograms(struct plotting *p)
+{
+	struct output out;
+
+	output_open(&out, "-");
+	for (int c = 0; c < p->e->nr_cells; c++) {
+		const struct cell *cell = &p->e->cell[c];
+		struct histogram h;
+		simtime_t *x;
+		size_t n = pool_cell(p, cell, &x);
+
+		histogram_of_times(&h, x, n);
+		(*p->o->hist == 't' ? histogram_print : histogram_json)(
+			&h, p->s->driver[cell->driver].name,
+			p->s->kernel[cell->kernel].name, out.f);
+	}
+	return output_close(&out);
+}
+
+static int plot_scenario(struct plot_options *o, struct plotting *p)
+{
+	struct progress progress;
+	struct experiment e;
+	const char *error;
+	bool *selected, ok = false;
+
+	if (!common_select(&o->common, p->s, &selected))
+		return EXIT_USAGE;
+	if (!o->hist && mkdir(o->dir, 0777) && errno != EEXIST) {
+		warn("cannot make %s", o->dir);
+		return EXIT_FAILED;
+	}
+	progress_start(&progress, o->common.quiet);
+	error = experiment_run(&e, p->s, selected, o->common.jobs, p->arena,
+			       progress_update, &progress);
+	progress_end(&progress);
+	p->e = &e;
+	if (error)
+		warnx("%s", error);
+	else
+		ok = o->hist ? print_histograms(p) : draw_all(p);
+	experiment_free(&e);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+	struct plot_options o = { .dir = "charts" };
+	struct plotting p = { .o = &o };
+	int status = EXIT_USAGE;
+
+	common_init(&o.common, argc);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	p.s = common_load(&o.common, "plot");
+	p.arena = &o.common.arena;
+	if (p.s && cell_option_find(&o.cell, p.s, &p.kernel, &p.driver))
+		status = plot_scenario(&o, &p);
+	common_free(&o.common);
+	return status;
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umountsim sweep: a scenario at many settings of its parameters.
+ *
+ * A point goes to the store as soon as it is finished.  So a sweep may be
+ * interrupted in any way and started again with the same command; a finished
+ * one only prints its table again.
+ */
+#include "cmd/sweep.h"
+
+#include <err.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "cmd/verbs.h"
+#include "report/gnuplot.h"
+#include "report/output.h"
+#include "report/sweep_table.h"
+#include "study/store.h"
+
+/* -- what sweep and sensitivity share -- */
+
+enum { OPT_SET = 0x100, OPT_SEED, OPT_REPLICATIONS, OPT_CSV, OPT_PLOT,
+       OPT_EXTEND };
+
+static void add_set(struct study_options *o, const char *key, const char *arg)
+{
+	size_t size = strlen(key) + strlen(arg) + 1;
+	char *text = arena_alloc(&o->arena, size);
+
+	snprintf(text, size, "%s%s", key, arg);
+	o->set[o->nr_set++].text = text;
+}
+
+static error_t parse_study(int key, char *arg, struct argp_state *state)
+{
+	struct study_options *o = state->input;
+
+	switch (key) {
+	case 'o':
+		o->store = arg;
+		return 0;
+	case 'j':
+		o->jobs = common_jobs(arg, state);
+		return 0;
+	case 'q':
+		o->quiet = true;
+		return 0;
+	case OPT_CSV:
+		o->csv = arg;
+		return 0;
+	case OPT_PLOT:
+		o->plot = arg;
+		return 0;
+	case OPT_EXTEND:
+		o->extend = true;
+		return 0;
+	case OPT_SET:
+		if (!strchr(arg, '='))
+			argp_error(state, "--set %s: PATH=VALUE expected", arg);
+		add_set(o, "", arg);
+		return 0;
+	case OPT_SEED:
+		add_set(o, "seed=", arg);
+		return 0;
+	case OPT_REPLICATIONS:
+		add_set(o, "replications=", arg);
+		return 0;
+	case ARGP_KEY_ARG:
+		if (o->path)
+			argp_error(state, "more than one sweep file: %s", arg);
+		o->path = arg;
+		return 0;
+	case ARGP_KEY_END:
+		if (!o->path && !o->needs_no_file)
+			argp_error(state, "no sweep file given");
+		return 0;
+	}
+	return ARGP_ERR_UNKNOWN;
+}
+
+static const struct argp_option study_options[] = {
+	{ .name = "output", .key = 'o', .arg = "FILE",
+	  .doc = "Keep the results in this SQLite file, and resume from it" },
+	{ .name = "extend", .key = OPT_EXTEND,
+	  .doc = "The points of FILE may be a part of those of the sweep" },
+	{ .name = "csv", .key = OPT_CSV, .arg = "FILE",
+	  .doc = "Write a line per point and cell, or per index" },
+	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
+	  .doc = "Draw charts into DIR" },
+	{ .name = "set", .key = OPT_SET, .arg = "PATH=VALUE",
+	  .doc = "Override a value of the base; repeatable" },
+	{ .name = "seed", .key = OPT_SEED, .arg = "N",
+	  .doc = "Short for --set seed=N" },
+	{ .name = "replications", .key = OPT_REPLICATIONS, .arg = "N",
+	  .doc = "Short for --set replications=N" },
+	{ .name = "jobs", .key = 'j', .arg = "N",
+	  .doc = "Threads; every processor by default" },
+	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
+	{ .name = NULL },
+};
+
+const struct argp study_argp = {
+	.options = study_options,
+	.parser = parse_study,
+};
+
+void study_init(struct study_options *o, int argc,
+		const struct computer *computer)
+{
+	struct common_options common;
+
+	common_init(&common, argc); /* for the number of processors */
+	*o = (struct study_options){ .jobs = common.jobs,
+				     .computer = computer };
+	common_free(&common);
+	arena_init(&o->arena, (size_t)64 << 30);
+	o->set = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->set));
+}
+
+void study_settle(struct study_options *o)
+{
+	if (o->computer->jobs)
+		o->jobs = o->computer->jobs;
+	if (!o->computer->mute)
+		return;
+	o->store = o->csv = o->plot = NULL;
+	o->quiet = true;
+}
+
+const struct computer threads_of_this_process = { .engine = sweep_threads };
+
+void study_free(struct study_options *o)
+{
+	arena_free(&o->arena);
+}
+
+char *study_path(struct study_options *o, const char *dir, const char *name)
+{
+	size_t size = strlen(dir) + strlen(name) + 2;
+	char *path = arena_alloc(&o->arena, size);
+
+	snprintf(path, size, "%s/%s", dir, name);
+	return path;
+}
+
+bool study_make_dir(const char *dir)
+{
+	if (!mkdir(dir, 0777) || errno == EEXIST)
+		return true;
+	warn("cannot make %s", dir);
+	return false;
+}
+
+bool study_close(struct study_options *o, struct store *store,
+		 const char *wrong)
+{
+	char error[200];
+	bool ok = !wrong;
+
+	if (wrong)
+		warnx("%s", wrong);
+	if (store && !store_close(store, error)) {
+		if (ok)
+			warnx("%s", error);
+		ok = false;
+	}
+	if (!ok && o->store && store)
+		warnx("what is finished is in %s; the same command goes on "
+		      "from there", o->store);
+	return ok;
+}
+
+void study_warn_failed(struct store *store)
+{
+	int first, n = store_nr_failed(store, &first);
+
+	if (n > 0)
+		warnx("%d point%s no result, the first is %d: the machine is "
+		      "overloaded there", n, n == 1 ? " has" : "s have", first);
+}
+
+/* -- the verb -- */
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+	(void)arg;
+	if (key != ARGP_KEY_INIT)
+		return ARGP_ERR_UNKNOWN;
+	state->child_inputs[0] = state->input;
+	return 0;
+}
+
+static const struct argp_child children[] = {
+	{ .argp = &study_argp },
+	{ .argp = NULL },
+};
+
+static const struct argp argp = {
+	.parser = parse,
+	.args_doc = "FILE",
+	.doc = "Runs a scenario at many settings of its parameters."
+	       "\vFILE is a sweep file: docs/sweeps.md. Interrupted, the same "
+	       "command goes on where it stopped.",
+	.children = children,
+	.help_filter = common_help,
+};
+
+/* The axis to be drawn along x: the first one of numbers; -1: none. */
+static int drawn_axis(const struct sweep_file *f, int after)
+{
+	for (int i = after; i < f->nr_axes; i++) {
+		const struct axis *a = &f->axis[i];
+
+		if (a->target == AXIS_PARAMETER && a->nr > 1 &&
+		    a->value[0].number == a->value[0].number)
+			return i;
+	}
+	return -1;
+}
+
+/* Each value at least 1.5 times the one before, on the average. */
+static bool wants_log(const struct axis *a)
+{
+	double lo = a->value[0].number, hi = a->value[a->nr - 1].number;
+	double ratio = 1;
+
+	for (int i = 1; i < a->nr; i++)
+		ratio *= 1.5;
+	return a->log || (lo > 0 && hi / lo >= ratio && a->nr > 2);
+}
+
+/* What tells the lines of a kernel apart, if anything. */
+static const char *line_axis(const struct sweep_file *f, int x)
+{
+	for (int i = 0; i < f->nr_axes; i++)
+		if (i != x && f->axis[i].target == AXIS_PARAMETER)
+			return f->axis[i].path;
+	return f->nr_drivers > 1 ? "driver" : NULL;
+}
+
+static bool draw_chart(struct study_options *o, const struct sweep_file *f,
+		       const char *script, int x, int y, const char *output,
+		       const char *ending)
+{
+	char *settings = NULL, name[80];
+	size_t size;
+	FILE *s = open_memstream(&settings, &size);
+	bool ok;
+
+	snprintf(name, sizeof(name), "%s-%s.%s", y < 0 ? "lines" : "heatmap",
+		 output, ending);
+	gnuplot_set(s, "csv", study_path(o, o->plot, "sweep.csv"));
+	gnuplot_set(s, "out", study_path(o, o->plot, name));
+	gnuplot_set(s, "along", f->axis[x].path);
+	if (y >= 0)
+		gnuplot_set(s, "across", f->axis[y].path);
+	gnuplot_set(s, "output", output);
+	gnuplot_set(s, "title", f->title);
+	if (y < 0 && line_axis(f, x))
+		gnuplot_set(s, "by2", line_axis(f, x));
+	if (wants_log(&f->axis[x]))
+		fputs("logx=1; ", s);
+	fclose(s);
+	ok = gnuplot_run(script, settings);
+	free(settings);
+	return ok;
+}
+
+/* Lines along the first axis of numbers; with two, a map as well. */
+static bool draw(struct study_options *o, const struct sweep_file *f)
+{
+	static const char *const ending[] = { "png", "svg" };
+	int x = drawn_axis(f, 0), y = x < 0 ? -1 : drawn_axis(f, x + 1);
+	bool ok = true;
+
+	if (x < 0) {
+		warnx("no axis of numbers to draw along");
+		return true;
+	}
+	for (int i = 0; i < 2 * f->nr_outputs && ok; i++) {
+		const char *name = f->output[i / 2].name;
+
+		ok = draw_chart(o, f, "sweep-lines.gp", x, -1, name,
+				ending[i % 2]);
+		if (ok && y >= 0 && f->design == DESIGN_GRID)
+			ok = draw_chart(o, f, "sweep-heatmap.gp", x, y, name,
+					ending[i % 2]);
+	}
+	return ok;
+}
+
+static bool write_csv(struct store *store, const char *path)
+{
+	struct output out;
+	bool ok;
+
+	if (!output_open(&out, path))
+		return false;
+	ok = store_write_csv(store, out.f);
+	if (!ok)
+		warnx("%s", store_error(store));
+	return output_close(&out) && ok;
+}
+
+static bool write_results(struct study_options *o, const struct sweep *s,
+			  struct store *store)
+{
+	struct output out;
+	bool ok = true;
+
+	if (!o->csv || strcmp(o->csv, "-")) {
+		output_open(&out, "-");
+		ok = sweep_table_print(s, store, out.f);
+		ok = output_close(&out) && ok;
+	}
+	if (ok && o->csv)
+		ok = write_csv(store, o->csv);
+	if (ok && o->plot)
+		ok = study_make_dir(o->plot) &&
+		     write_csv(store, study_path(o, o->plot, "sweep.csv")) &&
+		     draw(o, s->file);
+	return ok;
+}
+
+static int run(struct study_options *o)
+{
+	const struct sweep_file *f = sweepfile_load(&o->arena, o->path, o->set,
+						    o->nr_set, stderr);
+	const struct sweep *s = f ? sweep_plan(&o->arena, f, stderr) : NULL;
+	struct progress progress;
+	struct store *store;
+	const char *wrong;
+	bool ok;
+
+	if (!s || !sweep_check(s, stderr))
+		return EXIT_USAGE;
+	wrong = store_open(&store, o->store, s, UMOUNTSIM_VERSION, o->extend,
+			   &o->arena);
+	if (wrong) {
+		warnx("%s", wrong);
+		return EXIT_USAGE;
+	}
+	progress_start(&progress, o->quiet);
+	wrong = sweep_run(s, store, o->computer->engine, o->jobs, &o->arena,
+			  progress_update, &progress);
+	progress_end(&progress);
+	ok = !wrong && write_results(o, s, store);
+	study_warn_failed(store);
+	return study_close(o, store, wrong) && ok ? EXIT_OK : EXIT_FAILED;
+}
+
+int sweep_command(int argc, char **argv, const struct computer *computer)
+{
+	struct study_options o;
+	int status;
+
+	study_init(&o, argc, computer);
+	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	study_settle(&o);
+	status = run(&o);
+	study_free(&o);
+	return status;
+}
+
+int cmd_sweep(int argc, char **argv)
+{
+	return sweep_command(argc, argv, &threads_of_this_process);
+}

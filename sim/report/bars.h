@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Explanations as text of at most 72 columns: where the time went, as bars,
+ * and what would be gained where.
+ */
+#ifndef REPORT_BARS_H
+#define REPORT_BARS_H
+
+#include <stdio.h>
+
+#include "study/explanation.h"
+#include "study/what_if.h"
+
+/* "p99", "p99.9": the p-quantile's name. */
+void quantile_name(double p, char name[16]);
+
+/* The mean, and the samples at the median and at the p-quantile. */
+void bars_print(const struct explanation *e, double p, FILE *out);
+/* less: as what_if() had it; n: replications. */
+void what_if_print(const struct what_if *w, double less, int n, FILE *out);
+
+#endif

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Explanations as JSON.
+ *
+ * The two single samples are in whole nanoseconds, so that a reader can check
+ * that their parts sum to the whole; means are in ms.  Parts that are zero are
+ * left out.
+ */
+#include "report/explain_json.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <math.h>
+
+static json_t *number(double x)
+{
+	return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *sample_json(const struct attribution *a)
+{
+	json_t *parts = json_array();
+
+	for (int w = 0; w < NR_WHERE; w++)
+		for (int y = 0; y < NR_WHY; y++)
+			if (a->ns[w][y])
+				json_array_append_new(parts, json_pack(
+					"{ss ss sI}", "where",
+					attr_where_name[w], "why",
+					attr_why_name[y], "ns",
+					(json_int_t)a->ns[w][y]));
+	return json_pack("{sI so}", "total_ns", (json_int_t)a->total, "parts",
+			 parts);
+}
+
+static json_t *mean_json(const struct mean_attribution *a)
+{
+	json_t *parts = json_array();
+
+	for (int w = 0; w < NR_WHERE; w++)
+		for (int y = 0; y < NR_WHY; y++)
+			if (a->ns[w][y] > 0)
+				json_array_append_new(parts, json_pack(
+					"{ss ss so}", "where",
+					attr_where_name[w], "why",
+					attr_why_name[y], "ms",
+					number(a->ns[w][y] / 1e6)));
+	return json_pack("{so so}", "total_ms", number(a->total / 1e6), "parts",
+			 parts);
+}
+
+static json_t *paired_json(const struct paired *p)
+{
+	return json_pack("{so so so}", "mean", number(p->mean / 1e6), "lo",
+			 number(p->lo / 1e6), "hi", number(p->hi / 1e6));
+}
+
+static json_t *what_if_json(const struct explain_report *r)
+{
+	json_t *list = json_array();
+
+	for (int i = 0; r->what_if && i < what_if_count(); i++)
+		json_array_append_new(list, json_pack(
+			"{ss so so so}", "mechanism", r->what_if[i].mechanism,
+			"less", number(r->less), "p50_change_ms",
+			paired_json(&r->what_if[i].p50), "p99_change_ms",
+			paired_json(&r->what_if[i].p99)));
+	return list;
+}
+
+void explain_json_write(const struct explain_report *r, FILE *out)
+{
+	const struct explanation *e = r->explanation;
+	struct mean_attribution mean = explanation_mean(e, 0, 1);
+	json_t *command = json_array(), *root;
+
+	for (int i = 0; i < r->from->nr_command; i++)
+		json_array_append_new(command,
+				      json_string(r->from->command[i]));
+	root = json_pack("{si ss so ss ss si so so so so so}",
+			 "umountsim_explanation", 1,
+			 "version", r->from->version,
+			 "command", command,
+			 "kernel", r->scenario->kernel[r->kernel].name,
+			 "driver", r->scenario->driver[r->driver].name,
+			 "samples", e->n,
+			 "quantile", number(r->quantile),
+			 "mean", mean_json(&mean),
+			 "p50", sample_json(explanation_at(e, 0.5)),
+			 "at_quantile",
+			 sample_json(explanation_at(e, r->quantile)),
+			 "what_if", what_if_json(r));
+	if (!root)
+		err(1, "cannot make an explanation"); /* no memory */
+	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
+	fputc('\n', out);
+	json_decref(root);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A run as text like that of `trace-cmd report`: a line per tracepoint,
+ *
+ *	    kworker-23    [004]     1.234567: workqueue_execute_start: work ...
+ *
+ * with the fields of the kernel's own formats.  Pids are numbers in the order
+ * of appearance, and so are the addresses of callbacks and works.
+ */
+#ifndef REPORT_FTRACE_H
+#define REPORT_FTRACE_H
+
+#include <stdio.h>
+
+#include "load/measurement.h"
+#include "report/registry.h"
+
+struct ftrace {
+	FILE *out;
+	simtime_t from, to;      /* what is written, simulated time */
+	const char *rcu;         /* "rcu_sched" or "rcu_preempt" */
+	int nr_cpus;
+	const void **curr;       /* by CPU */
+	int *left_state;         /* of the task that left: 'S' or 'R' */
+	const void **left;
+	uint64_t *qlen;          /* callbacks, by CPU */
+	struct registry task, object;
+};
+
+void ftrace_init(struct ftrace *f, FILE *out, simtime_t from, simtime_t to,
+		 const struct machine_config *config);
+void ftrace_free(struct ftrace *f);
+/* A trace_fn; ctx is the struct ftrace. */
+void ftrace_record(void *ctx, const struct trace_record *rec);
+
+#endif

@@ -1,0 +1,447 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Validation reports: see validation.h.
+ *
+ * The table of predicted beside measured latencies is that of `umountsim run`.
+ * Markdown and JSON carry the same figures, JSON with all digits.
+ */
+#include "report/validation.h"
+
+#include <err.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+
+#define DIGITS 12
+
+static const char *kernel_name(const struct validation *v, int kernel)
+{
+	return v->experiment->scenario->kernel[kernel].name;
+}
+
+static const char *cell_kernel(const struct validation *v, int cell)
+{
+	return kernel_name(v, v->experiment->cell[cell].kernel);
+}
+
+static const char *cell_driver(const struct validation *v, int cell)
+{
+	const struct experiment *e = v->experiment;
+
+	return e->scenario->driver[e->cell[cell].driver].name;
+}
+
+static double to_ms(double ns)
+{
+	return ns / (double)MSEC;
+}
+
+/* -- text -- */
+
+void validation_print_score(const struct score *s, FILE *out)
+{
+	fprintf(out,
+		"hit %d of %d; p50 error mean %.1f %%, worst %.1f %%; "
+		"all error mean %.1f %%\n",
+		s->hits, s->values, 100 * s->p50_mean, 100 * s->p50_worst,
+		100 * s->all_mean);
+}
+
+static void print_drains(const struct validation *v, FILE *out)
+{
+	const struct scenario *s = v->experiment->scenario;
+
+	if (!v->nr_drains)
+		return;
+	fputs("\nTime per call in cgroup_writeback_umount(), ms; mean over",
+	      out);
+	for (int i = 0; i < s->nr_drain_mixes; i++)
+		fprintf(out, "%s\n  %d calls of %s", i ? "," : "",
+			s->drain_mix[i].calls,
+			s->driver[s->drain_mix[i].driver].name);
+	fputs("\n\n", out);
+	for (int i = 0; i < v->nr_drains; i++) {
+		const struct drain_judgement *d = &v->drain[i];
+
+		fprintf(out, "  %-12s%9.3f  [%7.3f, %7.3f]%9.3f%8.1f%%%s\n",
+			kernel_name(v, d->kernel), to_ms(d->predicted.median),
+			to_ms(d->predicted.lo), to_ms(d->predicted.hi),
+			to_ms(d->measured), 100 * d->error,
+			d->hit ? "" : "*");
+	}
+}
+
+static void print_comparisons(const struct validation *v, FILE *out)
+{
+	int cell = -1;
+
+	if (!v->nr_comparisons)
+		return;
+	fputs("\nWhat is inside, ms: mean predicted [95 % of one "
+	      "measurement's], measured;\nKS distance and the limit that 95 % "
+	      "of the model's own stay below; W1 distance\n", out);
+	for (int i = 0; i < v->nr_comparisons; i++) {
+		const struct comparison *c = &v->comparison[i];
+
+		if (c->cell != cell)
+			fprintf(out, "\n%s, %s\n", cell_driver(v, c->cell),
+				cell_kernel(v, c->cell));
+		cell = c->cell;
+		fprintf(out,
+			"  %-15s%8.2f [%6.2f,%7.2f]%8.2f%s  %4.2f <%5.2f%s"
+			"%7.2f\n",
+			quantity_name[c->quantity], to_ms(c->mean.median),
+			to_ms(c->mean.lo), to_ms(c->mean.hi),
+			to_ms(c->measured_mean), c->mean_hit ? " " : "*",
+			c->ks, c->ks_limit, c->ks_hit ? " " : "*",
+			to_ms(c->wasserstein));
+	}
+	if (!isnan(v->gp_measured))
+		fprintf(out,
+			"\nMean grace period under pressure: predicted %.2f "
+			"ms, measured %.2f ms\n",
+			to_ms(v->gp_predicted), to_ms(v->gp_measured));
+}
+
+static void print_thresholds(const struct validation *v, FILE *out)
+{
+	bool head = false;
+
+	for (int i = 0; i < NR_THRESHOLDS; i++) {
+		const struct threshold *t = &v->threshold[i];
+
+		if (!t->asked)
+			continue;
+		if (!head)
+			fputs("\nThresholds\n", out);
+		head = true;
+		fprintf(out, "  %-24s%8.4g%10.4g  %s\n", t->name, t->limit,
+			t->value, t->met ? "met" : "NOT MET");
+	}
+}
+
+void validation_print(const struct validation *v, const struct table *t,
+		      FILE *out)
+{
+	table_print_judgement(t, out);
+	print_drains(v, out);
+	print_comparisons(v, out);
+	print_thresholds(v, out);
+	fputc('\n', out);
+	validation_print_score(&v->score, out);
+}
+
+/* -- JSON -- */
+
+static json_t *number(double x)
+{
+	return isfinite(x) ? json_real(x) : json_null();
+}
+
+static json_t *ms(double ns)
+{
+	return number(to_ms(ns));
+}
+
+static json_t *interval(const struct predictive *p)
+{
+	return json_pack("{so so so}", "lo", ms(p->lo), "median",
+			 ms(p->median), "hi", ms(p->hi));
+}
+
+static json_t *statistics_json(const struct validation *v)
+{
+	const struct experiment *e = v->experiment;
+	json_t *a = json_array();
+
+	for (int c = 0; c < e->nr_cells; c++) {
+		struct judgement j[NR_STATISTICS];
+		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+
+		for (int i = 0; i < n; i++)
+			json_array_append_new(a, json_pack(
+				"{ss ss ss so so so sb}",
+				"kernel", cell_kernel(v, c),
+				"driver", cell_driver(v, c),
+				"statistic", statistic_name[j[i].statistic],
+				"measured_ms", ms(j[i].measured),
+				"predicted_ms", interval(&j[i].predicted),
+				"error", number(j[i].error),
+				"hit", j[i].hit));
+	}
+	return a;
+}
+
+static json_t *drains_json(const struct validation *v)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < v->nr_drains; i++) {
+		const struct drain_judgement *d = &v->drain[i];
+
+		json_array_append_new(a, json_pack(
+			"{ss so so so sb}",
+			"kernel", kernel_name(v, d->kernel),
+			"measured_ms", ms(d->measured),
+			"predicted_ms", interval(&d->predicted),
+			"error", number(d->error),
+			"hit", d->hit));
+	}
+	return a;
+}
+
+static json_t *inside_json(const struct validation *v)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < v->nr_comparisons; i++) {
+		const struct comparison *c = &v->comparison[i];
+
+		json_array_append_new(a, json_pack(
+			"{ss ss ss sI so so so so so sb sb}",
+			"kernel", cell_kernel(v, c->cell),
+			"driver", cell_driver(v, c->cell),
+			"quantity", quantity_name[c->quantity],
+			"measured_samples", (json_int_t)c->measured->n,
+			"measured_mean_ms", ms(c->measured_mean),
+			"predicted_mean_ms", interval(&c->mean),
+			"ks", number(c->ks),
+			"ks_limit", number(c->ks_limit),
+			"wasserstein_ms", ms(c->wasserstein),
+			"mean_hit", c->mean_hit, "ks_hit", c->ks_hit));
+	}
+	return a;
+}
+
+static json_t *thresholds_json(const struct validation *v)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < NR_THRESHOLDS; i++) {
+		const struct threshold *t = &v->threshold[i];
+
+		if (t->asked)
+			json_array_append_new(a, json_pack(
+				"{ss so so sb}", "name", t->name, "limit",
+				number(t->limit), "value", number(t->value),
+				"met", t->met));
+	}
+	return a;
+}
+
+static json_t *score_json(const struct score *s)
+{
+	return json_pack("{si si so so so}", "hits", s->hits, "values",
+			 s->values, "p50_error_mean", number(s->p50_mean),
+			 "p50_error_worst", number(s->p50_worst),
+			 "all_error_mean", number(s->all_mean));
+}
+
+/* A string, or null where it is not UTF-8. */
+static json_t *text(const char *s)
+{
+	json_t *j = json_string(s);
+
+	return j ? j : json_null();
+}
+
+static json_t *command_json(const struct provenance *from)
+{
+	json_t *a = json_array();
+
+	for (int i = 0; i < from->nr_command; i++)
+		json_array_append_new(a, text(from->command[i]));
+	return a;
+}
+
+static json_t *scenario_json(const struct scenario *s)
+{
+	char *buf = NULL;
+	size_t len = 0;
+	FILE *f = open_memstream(&buf, &len);
+	json_t *j;
+
+	if (!f)
+		return NULL;
+	scenario_print(s, f);
+	j = fclose(f) ? NULL : text(buf);
+	free(buf);
+	return j;
+}
+
+void validation_write_json(const struct validation *v,
+			   const struct provenance *from, FILE *out)
+{
+	const struct scenario *s = v->experiment->scenario;
+	json_t *root = json_pack(
+		"{si ss so so sI si so so so so so so s{so so} sb}",
+		"umountsim_validation", VALIDATION_FORMAT,
+		"version", from->version,
+		"command", command_json(from),
+		"title", text(s->title),
+		"seed", (json_int_t)s->seed,
+		"replications", s->replications,
+		"scenario", scenario_json(s),
+		"score", score_json(&v->score),
+		"thresholds", thresholds_json(v),
+		"statistics", statistics_json(v),
+		"drain", drains_json(v),
+		"inside", inside_json(v),
+		"grace_period_ms",
+			"measured", ms(v->gp_measured),
+			"predicted", ms(v->gp_predicted),
+		"met", v->met);
+
+	if (!root)
+		err(1, "cannot make a validation file"); /* no memory */
+	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
+	fputc('\n', out);
+	json_decref(root);
+}
+
+/* -- Markdown -- */
+
+static void md_statistics(const struct validation *v, FILE *out)
+{
+	const struct experiment *e = v->experiment;
+
+	fputs("| driver | kernel | statistic | predicted, ms | 95 % interval "
+	      "| measured, ms | error | inside |\n"
+	      "|---|---|---|--:|--:|--:|--:|---|\n", out);
+	for (int c = 0; c < e->nr_cells; c++) {
+		struct judgement j[NR_STATISTICS];
+		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+
+		for (int i = 0; i < n; i++)
+			fprintf(out,
+				"| %s | %s | %s | %.1f | %.1f .. %.1f | %.1f "
+				"| %+.1f %% | %s |\n",
+				cell_driver(v, c), cell_kernel(v, c),
+				statistic_name[j[i].statistic],
+				to_ms(j[i].predicted.median),
+				to_ms(j[i].predicted.lo),
+				to_ms(j[i].predicted.hi),
+				to_ms(j[i].measured), 100 * j[i].error,
+				j[i].hit ? "yes" : "**no**");
+	}
+}
+
+static void md_drains(const struct validation *v, FILE *out)
+{
+	const struct scenario *s = v->experiment->scenario;
+
+	if (!v->nr_drains)
+		return;
+	fputs("\nTime per call in `cgroup_writeback_umount()`, mean over", out);
+	for (int i = 0; i < s->nr_drain_mixes; i++)
+		fprintf(out, "%s %d calls of %s", i ? "," : "",
+			s->drain_mix[i].calls,
+			s->driver[s->drain_mix[i].driver].name);
+	fputs(":\n\n| kernel | predicted, ms | 95 % interval | measured, ms | "
+	      "error | inside |\n|---|--:|--:|--:|--:|---|\n", out);
+	for (int i = 0; i < v->nr_drains; i++) {
+		const struct drain_judgement *d = &v->drain[i];
+
+		fprintf(out,
+			"| %s | %.2f | %.2f .. %.2f | %.2f | %+.1f %% | %s |\n",
+			kernel_name(v, d->kernel), to_ms(d->predicted.median),
+			to_ms(d->predicted.lo), to_ms(d->predicted.hi),
+			to_ms(d->measured), 100 * d->error,
+			d->hit ? "yes" : "**no**");
+	}
+}
+
+static void md_comparisons(const struct validation *v, FILE *out)
+{
+	if (!v->nr_comparisons)
+		return;
+	fputs("\nWhat is inside: KS is the Kolmogorov-Smirnov distance and "
+	      "the limit that 95 % of the model's own measurements stay "
+	      "below, W1 the Wasserstein distance.\n\n"
+	      "| driver | kernel | quantity | n | mean predicted, ms | 95 % "
+	      "interval | mean measured, ms | KS | limit | W1, ms |\n"
+	      "|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n", out);
+	for (int i = 0; i < v->nr_comparisons; i++) {
+		const struct comparison *c = &v->comparison[i];
+		const char *m = c->mean_hit ? "" : "**";
+		const char *k = c->ks_hit ? "" : "**";
+
+		fprintf(out,
+			"| %s | %s | %s | %zu | %.2f | %.2f .. %.2f | "
+			"%s%.2f%s | %s%.2f%s | %.2f | %.2f |\n",
+			cell_driver(v, c->cell), cell_kernel(v, c->cell),
+			quantity_name[c->quantity], c->measured->n,
+			to_ms(c->mean.median), to_ms(c->mean.lo),
+			to_ms(c->mean.hi), m, to_ms(c->measured_mean), m, k,
+			c->ks, k, c->ks_limit, to_ms(c->wasserstein));
+	}
+	if (!isnan(v->gp_measured))
+		fprintf(out,
+			"\nMean grace period under pressure: predicted %.2f "
+			"ms, measured %.2f ms.\n",
+			to_ms(v->gp_predicted), to_ms(v->gp_measured));
+}
+
+void validation_write_markdown(const struct validation *v, const char *chart,
+			       FILE *out)
+{
+	const struct scenario *s = v->experiment->scenario;
+
+	fprintf(out, "# %s\n\n", *s->title ? s->title : chart);
+	fprintf(out,
+		"Every statistic at the measurement's own number of samples, "
+		"over %d replications, seed %llu.\n\n    ",
+		s->replications, (unsigned long long)s->seed);
+	validation_print_score(&v->score, out);
+	fprintf(out, "\n![predicted intervals and measured values]"
+		     "(%s-intervals.png)\n\n", chart);
+	md_statistics(v, out);
+	md_drains(v, out);
+	md_comparisons(v, out);
+	if (v->nr_comparisons)
+		fprintf(out, "\n![Q-Q plots of the latencies](%s-qq.png)\n",
+			chart);
+	fputc('\n', out);
+}
+
+/* -- data for charts -- */
+
+void validation_write_intervals(const struct validation *v, FILE *out)
+{
+	const struct experiment *e = v->experiment;
+
+	fputs("kernel,driver,statistic,measured_ms,lo_ms,median_ms,hi_ms\n",
+	      out);
+	for (int c = 0; c < e->nr_cells; c++) {
+		struct judgement j[NR_STATISTICS];
+		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+
+		for (int i = 0; i < n; i++)
+			fprintf(out, "%s,%s,%s,%.6g,%.6g,%.6g,%.6g\n",
+				cell_kernel(v, c), cell_driver(v, c),
+				statistic_name[j[i].statistic],
+				to_ms(j[i].measured), to_ms(j[i].predicted.lo),
+				to_ms(j[i].predicted.median),
+				to_ms(j[i].predicted.hi));
+	}
+}
+
+void validation_write_quantiles(const struct validation *v, FILE *out)
+{
+	fputs("kernel,driver,quantity,p,predicted_ms,measured_ms\n", out);
+	for (int i = 0; i < v->nr_comparisons; i++) {
+		const struct comparison *c = &v->comparison[i];
+		const struct series *m = c->measured, *p = &c->predicted;
+
+		for (size_t k = 0; k < m->n; k++) {
+			double at = ((double)k + 0.5) / (double)m->n;
+
+			fprintf(out, "%s,%s,%s,%.6g,%.6g,%.6g\n",
+				cell_kernel(v, c->cell),
+				cell_driver(v, c->cell),
+				quantity_name[c->quantity], at,
+				to_ms(replicate_quantile(p->value, p->n, at)),
+				to_ms(m->value[k]));
+		}
+	}
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A sweep file: which variants of one scenario to run, and what to keep of
+ * each.  docs/sweeps.md is its reference.
+ *
+ *   umountsim-sweep: 1
+ *   base: ../published.yaml          # beside this file
+ *   set: {host.hz: 250}              # for all points
+ *   drivers: [idle]                  # of the base; likewise kernels
+ *   axes:
+ *     host.cpus: [2, 4, 8, 16]
+ *     load.switch_rate: {from: 1, to: 100, steps: 5, scale: log}
+ *     kernel: [base, +persb]
+ *   design: grid
+ *   outputs: [p50, p99, gp_mean]
+ *
+ * Errors have the form and the places of a scenario's: a value that the base
+ * cannot take is reported where the axis lists it.
+ */
+#ifndef SCENARIO_SWEEPFILE_H
+#define SCENARIO_SWEEPFILE_H
+
+#include "scenario/diag.h"
+#include "scenario/scenario.h"
+
+#define SWEEP_MAX_AXES    64
+#define SWEEP_MAX_OUTPUTS 32
+#define SWEEP_MAX_POINTS  10000000
+
+/* One value of an axis. */
+struct axis_value {
+	const struct node *node;
+	const char *text; /* YAML in flow style, as for --set */
+	double number;    /* durations in ms; NAN if it is no number */
+};
+
+enum axis_target { AXIS_PARAMETER, AXIS_KERNEL, AXIS_DRIVER };
+enum axis_unit { AXIS_NUMBER, AXIS_INTEGER, AXIS_TIME };
+
+struct axis {
+	const char *path; /* dotted, or "kernel", "driver" */
+	struct mark mark, value_mark;
+	enum axis_target target;
+	int nr;           /* values; 0: anything from 'from' to 'to' */
+	struct axis_value *value;
+	bool log;
+	enum axis_unit unit;
+	double from, to;  /* ns if a time */
+};
+
+enum design_kind {
+	DESIGN_GRID,   /* every combination, the last axis fastest */
+	DESIGN_ZIP,    /* all axes in step */
+	DESIGN_RANDOM,
+	DESIGN_LHS,
+	DESIGN_SOBOL,
+};
+
+enum output_kind {
+	OUTPUT_LATENCY,      /* the p-quantile, ms */
+	OUTPUT_LATENCY_MEAN,
+	OUTPUT_DRAIN,
+	OUTPUT_DRAIN_MEAN,
+	OUTPUT_GP_MEAN,      /* mean grace period, ms */
+	OUTPUT_BUSY_INODES,  /* all replications together */
+	OUTPUT_SWITCHES,     /* per simulated second */
+	OUTPUT_ITERATIONS,
+};
+
+struct output_spec {
+	const char *name;
+	enum output_kind kind;
+	double p; /* of a quantile */
+};
+
+enum sensitivity_method { METHOD_SOBOL, METHOD_MORRIS };
+
+struct sensitivity_config {
+	enum sensitivity_method method;
+	int samples;       /* Sobol: N; Morris: trajectories */
+	bool second_order;
+	bool dummy;        /* a parameter that does nothing: the noise floor */
+	int levels;        /* Morris */
+	int bootstrap;     /* resamples */
+};
+
+struct sweep_file {
+	const char *path, *title;
+	const struct scenario *scenario; /* the base, with 'set' */
+	const struct scenario_base *base;
+	int nr_kernels, nr_drivers;      /* indices in the scenario */
+	int *kernel, *driver;
+	int nr_axes;
+	struct axis *axis;
+	enum design_kind design;
+	int samples;
+	uint64_t seed;                   /* of the design */
+	int nr_outputs;
+	struct output_spec *output;
+	struct sensitivity_config sensitivity;
+};
+
+/*
+ * Reads a sweep file and its base into memory from 'arena'; the overrides are
+ * the command line's, for the base.  NULL after diagnostics.
+ */
+struct sweep_file *sweepfile_load(struct arena *arena, const char *path,
+				  const struct override *overrides,
+				  int nr_overrides, FILE *diag);
+
+/*
+ * Runs of a sweep are comparable if sweepfile_print_fixed() is the same; its
+ * points if sweepfile_print_axes() is, too.
+ */
+void sweepfile_print_fixed(const struct sweep_file *f, FILE *out);
+void sweepfile_print_axes(const struct sweep_file *f, FILE *out);
+
+/* The value of an axis at u (0 <= u <= 1): evenly over its values or range. */
+struct axis_value axis_at(const struct axis *axis, double u,
+			  struct arena *arena);
+
+extern const char *const design_name[];
+extern const char *const method_name[];
+
+/* Whether 'name' is an output; fills in all but the name. */
+bool output_parse(const char *name, struct output_spec *out);
+
+#endif

@@ -1,0 +1,745 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The store of a sweep.
+ *
+ * SQLite in WAL mode: a process that is killed loses the transaction that was
+ * open, at most half a second of points, and nothing else; readers are never
+ * blocked.  On closing, the log goes back into the one file.
+ *
+ * Whether a file belongs to a sweep is decided by comparing texts, not by a
+ * hash alone: what the program is, the base scenario with all its values, the
+ * cells and outputs, the axes, and how points are chosen.  The first three have
+ * to be equal for results to be comparable.  Axes and plan may have grown
+ * (--extend): then every point of the file must be one of the new points,
+ * under whatever number, and is renumbered.  After that the file is as if the
+ * larger sweep had been run from the start.
+ */
+#include "study/store.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define APPLICATION_ID 0x756d7377 /* "umsw" */
+#define FORMAT         "1"
+
+struct store {
+	sqlite3 *db;
+	const struct sweep *sweep;
+	bool *has;
+	int nr_points;
+	bool in_transaction;
+	sqlite3_stmt *point, *coordinate, *result, *read;
+	struct arena scratch; /* of one point */
+	char error[200];
+};
+
+static const char schema[] =
+	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)"
+	" WITHOUT ROWID;"
+	"CREATE TABLE axis(axis INTEGER PRIMARY KEY, path TEXT NOT NULL,"
+	" scale TEXT NOT NULL);"
+	"CREATE TABLE point(point INTEGER PRIMARY KEY, stream INTEGER NOT NULL,"
+	" overrides TEXT NOT NULL, error TEXT);"
+	"CREATE TABLE coordinate(point INTEGER NOT NULL, axis INTEGER NOT NULL,"
+	" text TEXT NOT NULL, number REAL, PRIMARY KEY(point, axis))"
+	" WITHOUT ROWID;"
+	"CREATE TABLE result(point INTEGER NOT NULL, kernel TEXT NOT NULL,"
+	" driver TEXT NOT NULL, output TEXT NOT NULL, value REAL, lo REAL,"
+	" hi REAL, PRIMARY KEY(point, kernel, driver, output)) WITHOUT ROWID;"
+	"CREATE TABLE measure(kernel TEXT NOT NULL, driver TEXT NOT NULL,"
+	" output TEXT NOT NULL, parameter TEXT NOT NULL, other TEXT NOT NULL,"
+	" name TEXT NOT NULL, value REAL, lo REAL, hi REAL,"
+	" PRIMARY KEY(kernel, driver, output, parameter, other, name))"
+	" WITHOUT ROWID;"
+	"CREATE INDEX coordinate_number ON coordinate(axis, number);"
+	"CREATE INDEX result_output ON result(output, kernel, driver);";
+
+/* -- SQLite -- */
+
+const char *store_error(const struct store *st)
+{
+	return st->error;
+}
+
+__attribute__((format(printf, 2, 3)))
+static bool set_error(struct store *st, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(st->error, sizeof(st->error), format, ap);
+	va_end(ap);
+	return false;
+}
+
+static bool failed(struct store *st)
+{
+	return set_error(st, "the store: %s", sqlite3_errmsg(st->db));
+}
+
+static bool exec(struct store *st, const char *sql)
+{
+	return sqlite3_exec(st->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
+	       failed(st);
+}
+
+static sqlite3_stmt *prepare(struct store *st, const char *sql)
+{
+	sqlite3_stmt *q = NULL;
+
+	if (sqlite3_prepare_v2(st->db, sql, -1, &q, NULL) != SQLITE_OK)
+		failed(st);
+	return q;
+}
+
+static void bind_text(sqlite3_stmt *q, int i, const char *text)
+{
+	sqlite3_bind_text(q, i, text, -1, SQLITE_TRANSIENT);
+}
+
+/* Runs a statement that gives no rows, and makes it ready for the next. */
+static bool run(struct store *st, sqlite3_stmt *q)
+{
+	int status = sqlite3_step(q);
+
+	sqlite3_reset(q);
+	return status == SQLITE_DONE || failed(st);
+}
+
+static bool run_once(struct store *st, sqlite3_stmt *q)
+{
+	bool ok = q && run(st, q);
+
+	sqlite3_finalize(q);
+	return ok;
+}
+
+/* The single number of a query, -1 on failure. */
+static int64_t query_number(struct store *st, const char *sql)
+{
+	sqlite3_stmt *q = prepare(st, sql);
+	int64_t n = -1;
+
+	if (q && sqlite3_step(q) == SQLITE_ROW)
+		n = sqlite3_column_int64(q, 0);
+	else
+		failed(st);
+	sqlite3_finalize(q);
+	return n;
+}
+
+static bool begin(struct store *st)
+{
+	if (!st->in_transaction)
+		st->in_transaction = exec(st, "BEGIN IMMEDIATE");
+	return st->in_transaction;
+}
+
+bool store_commit(struct store *st)
+{
+	if (!st->in_transaction)
+		return true;
+	st->in_transaction = false;
+	return exec(st, "COMMIT");
+}
+
+/* -- whose store it is -- */
+
+static bool put_meta(struct store *st, const char *key, const char *value)
+{
+	sqlite3_stmt *q = prepare(st, "REPLACE INTO meta VALUES(?, ?)");
+
+	if (q) {
+		bind_text(q, 1, key);
+		bind_text(q, 2, value);
+	}
+	return run_once(st, q);
+}
+
+static bool put_axes(struct store *st)
+{
+	const struct sweep_file *f = st->sweep->file;
+	sqlite3_stmt *q = prepare(st, "REPLACE INTO axis VALUES(?, ?, ?)");
+	bool ok = q != NULL;
+
+	for (int i = 0; i < f->nr_axes && ok; i++) {
+		const struct axis *a = &f->axis[i];
+
+		sqlite3_bind_int(q, 1, i);
+		bind_text(q, 2, a->path);
+		bind_text(q, 3, a->log ? "log" : "linear");
+		ok = run(st, q);
+	}
+	sqlite3_finalize(q);
+	return ok;
+}
+
+static bool put_identity(struct store *st, const char *version)
+{
+	const struct sweep *s = st->sweep;
+	char text[24];
+
+	if (!put_meta(st, "format", FORMAT) ||
+	    !put_meta(st, "version", version) ||
+	    !put_meta(st, "base", s->file->base->text) ||
+	    !put_meta(st, "cells", s->fixed) ||
+	    !put_meta(st, "axes", s->axes) || !put_meta(st, "plan", s->plan) ||
+	    !put_meta(st, "title", s->file->title))
+		return false;
+	snprintf(text, sizeof(text), "%d", s->nr_points);
+	if (!put_meta(st, "points", text))
+		return false;
+	snprintf(text, sizeof(text), "%016" PRIx64,
+		 sweep_hash(s));
+	return put_meta(st, "hash", text) && put_axes(st);
+}
+
+/* Whether a text of the file is that; false too on failure. */
+static bool has_meta(struct store *st, const char *key, const char *value)
+{
+	sqlite3_stmt *q = prepare(st, "SELECT value FROM meta WHERE key = ?");
+	bool same = false;
+
+	if (q) {
+		bind_text(q, 1, key);
+		if (sqlite3_step(q) == SQLITE_ROW)
+			same = !strcmp((const char *)sqlite3_column_text(q, 0),
+				       value);
+	}
+	sqlite3_finalize(q);
+	return same;
+}
+
+/* What of the file's sweep differs in a way that nothing can mend, or NULL. */
+static const char *foreign_part(struct store *st, const char *version)
+{
+	const struct sweep *s = st->sweep;
+
+	if (!has_meta(st, "format", FORMAT))
+		return "format";
+	if (!has_meta(st, "version", version))
+		return "version of the program";
+	if (!has_meta(st, "base", s->file->base->text))
+		return "base scenario";
+	if (!has_meta(st, "cells", s->fixed))
+		return "kernels, drivers or outputs";
+	return NULL;
+}
+
+/* -- extending -- */
+
+struct numbered {
+	const char *overrides;
+	int point;
+	int taken; /* of the points equal to this, the first of them */
+};
+
+static int compare_numbered(const void *a, const void *b)
+{
+	const struct numbered *x = a, *y = b;
+	int order = strcmp(x->overrides, y->overrides);
+
+	return order ? order : (x->point > y->point) - (x->point < y->point);
+}
+
+/* The next new point with these overrides, or -1: several may be equal. */
+static int take_number(struct numbered *number, int nr, const char *overrides)
+{
+	int lo = 0, hi = nr, i;
+
+	while (lo < hi) {
+		int mid = lo + (hi - lo) / 2;
+
+		if (strcmp(number[mid].overrides, overrides) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == nr)
+		return -1;
+	i = lo + number[lo].taken++;
+	return i < nr && !strcmp(number[i].overrides, overrides)
+		       ? number[i].point : -1;
+}
+
+static struct numbered *new_numbers(const struct sweep *s, struct arena *arena)
+{
+	struct numbered *n = arena_calloc(arena, (size_t)s->nr_points,
+					  sizeof(*n));
+
+	for (int i = 0; i < s->nr_points; i++)
+		n[i] = (struct numbered){ sweep_overrides(s, i, arena), i, 0 };
+	qsort(n, (size_t)s->nr_points, sizeof(*n), compare_numbered);
+	return n;
+}
+
+/* Old numbers become -1 - new ones, so that none is taken twice. */
+static bool renumber_point(struct store *st, sqlite3_stmt *const *update,
+			   int64_t old, int point)
+{
+	for (int i = 0; i < 3; i++) {
+		sqlite3_bind_int64(update[i], 1, -1 - (int64_t)point);
+		sqlite3_bind_int64(update[i], 2, old);
+		if (!run(st, update[i]))
+			return false;
+	}
+	return true;
+}
+
+static bool renumber_all(struct store *st, struct numbered *number,
+			 sqlite3_stmt *select, sqlite3_stmt *const *update)
+{
+	int64_t *old = NULL;
+	int nr = 0, status;
+	int *point;
+	bool ok = true;
+	int64_t n = query_number(st, "SELECT count(*) FROM point");
+
+	if (n < 0)
+		return false;
+	old = arena_calloc(&st->scratch, (size_t)n, sizeof(*old));
+	point = arena_calloc(&st->scratch, (size_t)n, sizeof(*point));
+	while ((status = sqlite3_step(select)) == SQLITE_ROW && nr < n) {
+		const char *overrides =
+			(const char *)sqlite3_column_text(select, 1);
+
+		old[nr] = sqlite3_column_int64(select, 0);
+		point[nr] = take_number(number, st->sweep->nr_points,
+					overrides);
+		if (point[nr++] < 0)
+			return set_error(st, "it has points that this sweep "
+					 "has not, such as %.100s", overrides);
+	}
+	if (status != SQLITE_DONE)
+		return failed(st);
+	for (int i = 0; i < nr && ok; i++)
+		ok = renumber_point(st, update, old[i], point[i]);
+	return ok && exec(st, "UPDATE point SET point = -1 - point;"
+			      "UPDATE coordinate SET point = -1 - point;"
+			      "UPDATE result SET point = -1 - point;"
+			      "DELETE FROM measure;");
+}
+
+static bool extend_store(struct store *st, const char *version)
+{
+	static const char *const sql[] = {
+		"UPDATE point SET point = ? WHERE point = ?",
+		"UPDATE coordinate SET point = ? WHERE point = ?",
+		"UPDATE result SET point = ? WHERE point = ?",
+	};
+	sqlite3_stmt *update[3], *select;
+	bool ok;
+
+	if (!begin(st))
+		return false;
+	select = prepare(st, "SELECT point, overrides FROM point "
+			     "ORDER BY point");
+	for (int i = 0; i < 3; i++)
+		update[i] = prepare(st, sql[i]);
+	ok = select && update[0] && update[1] && update[2] &&
+	     renumber_all(st, new_numbers(st->sweep, &st->scratch), select,
+			  update);
+	sqlite3_finalize(select);
+	for (int i = 0; i < 3; i++)
+		sqlite3_finalize(update[i]);
+	return ok && put_identity(st, version) && store_commit(st);
+}
+
+/* -- opening and closing -- */
+
+static bool create_tables(struct store *st, const char *version)
+{
+	char pragma[64];
+
+	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d",
+		 APPLICATION_ID);
+	return exec(st, pragma) && begin(st) && exec(st, schema) &&
+	       put_identity(st, version) && store_commit(st);
+}
+
+static bool adopt(struct store *st, const char *version, bool extend)
+{
+	const struct sweep *s = st->sweep;
+	const char *part;
+
+	if (query_number(st, "PRAGMA application_id") != APPLICATION_ID)
+		return set_error(st, "it is no store of a sweep");
+	part = foreign_part(st, version);
+	if (part)
+		return set_error(st, "it belongs to another sweep: the %s "
+				 "differ%s", part,
+				 strchr(part, ',') ? "" : "s");
+	if (has_meta(st, "axes", s->axes) && has_meta(st, "plan", s->plan))
+		return put_meta(st, "title", s->file->title);
+	if (extend)
+		return extend_store(st, version);
+	return set_error(st, "the sweep has changed since: its axes or design "
+			 "differ; --extend keeps the points that are in both "
+			 "if all of the old ones are");
+}
+
+static bool load_points(struct store *st)
+{
+	sqlite3_stmt *q = prepare(st, "SELECT point FROM point");
+	int status = SQLITE_ERROR;
+
+	while (q && (status = sqlite3_step(q)) == SQLITE_ROW) {
+		int64_t i = sqlite3_column_int64(q, 0);
+
+		if (i >= 0 && i < st->sweep->nr_points) {
+			st->has[i] = true;
+			st->nr_points++;
+		}
+	}
+	sqlite3_finalize(q);
+	return status == SQLITE_DONE || failed(st);
+}
+
+static bool prepare_all(struct store *st)
+{
+	st->point = prepare(st, "REPLACE INTO point VALUES(?, ?, ?, ?)");
+	st->coordinate = prepare(st, "REPLACE INTO coordinate "
+				     "VALUES(?, ?, ?, ?)");
+	st->result = prepare(st, "REPLACE INTO result "
+				 "VALUES(?, ?, ?, ?, ?, ?, ?)");
+	st->read = prepare(st, "SELECT value, lo, hi FROM result WHERE "
+			       "point = ? AND kernel = ? AND driver = ? "
+			       "AND output = ?");
+	return st->point && st->coordinate && st->result && st->read;
+}
+
+static bool open_file(struct store *st, const char *path, const char *version,
+		      bool extend)
+{
+	int64_t tables;
+
+	if (sqlite3_open_v2(path ? path : ":memory:", &st->db,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+			    NULL) != SQLITE_OK)
+		return failed(st);
+	sqlite3_busy_timeout(st->db, 10000);
+	tables = query_number(st, "SELECT count(*) FROM sqlite_master");
+	if (tables < 0)
+		return false;
+	if (tables && !adopt(st, version, extend))
+		return false;
+	return exec(st, "PRAGMA journal_mode = WAL") &&
+	       exec(st, "PRAGMA synchronous = NORMAL") &&
+	       (tables || create_tables(st, version)) && load_points(st) &&
+	       prepare_all(st);
+}
+
+const char *store_open(struct store **store, const char *path,
+		       const struct sweep *s, const char *version,
+		       bool extend, struct arena *arena)
+{
+	struct store *st = arena_alloc(arena, sizeof(*st));
+	char *why, ignored[200];
+
+	*st = (struct store){ .sweep = s };
+	arena_init(&st->scratch, 0);
+	st->has = arena_calloc(arena, (size_t)s->nr_points, sizeof(bool));
+	*store = st;
+	if (open_file(st, path, version, extend))
+		return NULL;
+	why = arena_alloc(arena, sizeof(st->error) + strlen(path ? path : "") +
+				 3);
+	sprintf(why, "%s%s%s", path ? path : "", path ? ": " : "", st->error);
+	if (st->in_transaction)
+		exec(st, "ROLLBACK");
+	st->in_transaction = false;
+	store_close(st, ignored);
+	*store = NULL;
+	return why;
+}
+
+bool store_close(struct store *st, char error[200])
+{
+	bool ok = store_commit(st);
+
+	sqlite3_finalize(st->point);
+	sqlite3_finalize(st->coordinate);
+	sqlite3_finalize(st->result);
+	sqlite3_finalize(st->read);
+	/* the log into the file; fails harmlessly while somebody reads */
+	if (ok && st->db)
+		sqlite3_exec(st->db, "PRAGMA journal_mode = DELETE", NULL, NULL,
+			     NULL);
+	snprintf(error, 200, "%s", st->error);
+	sqlite3_close(st->db);
+	st->db = NULL;
+	arena_free(&st->scratch);
+	return ok;
+}
+
+/* -- points -- */
+
+bool store_has(const struct store *st, int point)
+{
+	return st->has[point];
+}
+
+int store_nr_points(const struct store *st)
+{
+	return st->nr_points;
+}
+
+static bool put_point(struct store *st, int point, const char *error,
+		      const struct axis_value *settings)
+{
+	const struct sweep *s = st->sweep;
+	bool ok;
+
+	sqlite3_bind_int(st->point, 1, point);
+	sqlite3_bind_int64(st->point, 2, sweep_stream(s, point));
+	bind_text(st->point, 3, sweep_overrides(s, point, &st->scratch));
+	if (error)
+		bind_text(st->point, 4, error);
+	else
+		sqlite3_bind_null(st->point, 4);
+	ok = run(st, st->point);
+	for (int i = 0; i < s->file->nr_axes && ok; i++) {
+		sqlite3_bind_int(st->coordinate, 1, point);
+		sqlite3_bind_int(st->coordinate, 2, i);
+		bind_text(st->coordinate, 3, settings[i].text);
+		sqlite3_bind_double(st->coordinate, 4, settings[i].number);
+		ok = run(st, st->coordinate);
+	}
+	return ok;
+}
+
+/* NULL where there is no value: SQLite has no NANs. */
+static bool put_cell(struct store *st, int point, int kernel, int driver,
+		     const struct figure *figure)
+{
+	const struct sweep_file *f = st->sweep->file;
+
+	for (int o = 0; o < f->nr_outputs; o++) {
+		sqlite3_stmt *q = st->result;
+
+		sqlite3_bind_int(q, 1, point);
+		bind_text(q, 2, f->scenario->kernel[kernel].name);
+		bind_text(q, 3, f->scenario->driver[driver].name);
+		bind_text(q, 4, f->output[o].name);
+		sqlite3_bind_double(q, 5, figure[o].value);
+		sqlite3_bind_double(q, 6, figure[o].lo);
+		sqlite3_bind_double(q, 7, figure[o].hi);
+		if (!run(st, q))
+			return false;
+	}
+	return true;
+}
+
+bool store_put(struct store *st, int point, const struct figure *figures,
+	       const char *error)
+{
+	struct axis_value settings[SWEEP_MAX_AXES];
+	int kernel, driver;
+
+	arena_rewind(&st->scratch);
+	sweep_settings(st->sweep, point, &st->scratch, settings);
+	if (!begin(st) || !put_point(st, point, error, settings))
+		return false;
+	for (int c = 0; c < sweep_nr_cells(st->sweep) && !error; c++) {
+		sweep_cell(st->sweep, settings, c, &kernel, &driver);
+		if (!put_cell(st, point, kernel, driver, figures))
+			return false;
+		figures += st->sweep->file->nr_outputs;
+	}
+	st->nr_points += !st->has[point];
+	st->has[point] = true;
+	return true;
+}
+
+static double column_real(sqlite3_stmt *q, int i)
+{
+	return sqlite3_column_type(q, i) == SQLITE_NULL
+		       ? NAN : sqlite3_column_double(q, i);
+}
+
+bool store_figures(struct store *st, int point, int kernel, int driver,
+		   struct figure *figure)
+{
+	const struct sweep_file *f = st->sweep->file;
+	sqlite3_stmt *q = st->read;
+	bool ok = true;
+
+	sqlite3_bind_int(q, 1, point);
+	bind_text(q, 2, f->scenario->kernel[kernel].name);
+	bind_text(q, 3, f->scenario->driver[driver].name);
+	for (int o = 0; o < f->nr_outputs && ok; o++) {
+		int status;
+
+		bind_text(q, 4, f->output[o].name);
+		status = sqlite3_step(q);
+
+		figure[o] = (struct figure){ NAN, NAN, NAN };
+		if (status == SQLITE_ROW)
+			figure[o] = (struct figure){ column_real(q, 0),
+						     column_real(q, 1),
+						     column_real(q, 2) };
+		else
+			ok = status == SQLITE_DONE || failed(st);
+		sqlite3_reset(q);
+	}
+	return ok;
+}
+
+int store_nr_failed(struct store *st, int *first)
+{
+	*first = (int)query_number(st, "SELECT ifnull(min(point), 0) FROM point "
+				       "WHERE error IS NOT NULL");
+	return (int)query_number(st, "SELECT count(*) FROM point "
+				     "WHERE error IS NOT NULL");
+}
+
+bool store_column(struct store *st, int cell, int output, double *value)
+{
+	struct figure figure[SWEEP_MAX_OUTPUTS];
+	struct axis_value settings[SWEEP_MAX_AXES];
+	int kernel, driver;
+
+	for (int i = 0; i < st->sweep->nr_points; i++) {
+		value[i] = NAN;
+		if (!st->has[i])
+			continue;
+		arena_rewind(&st->scratch);
+		sweep_settings(st->sweep, i, &st->scratch, settings);
+		sweep_cell(st->sweep, settings, cell, &kernel, &driver);
+		if (!store_figures(st, i, kernel, driver, figure))
+			return false;
+		value[i] = figure[output].value;
+	}
+	return true;
+}
+
+bool store_measures(struct store *st, const struct measure *m, int nr)
+{
+	sqlite3_stmt *q = prepare(st, "INSERT INTO measure "
+				      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	bool ok = q && begin(st) && exec(st, "DELETE FROM measure");
+
+	for (int i = 0; i < nr && ok; i++) {
+		bind_text(q, 1, m[i].kernel);
+		bind_text(q, 2, m[i].driver);
+		bind_text(q, 3, m[i].output);
+		bind_text(q, 4, m[i].parameter);
+		bind_text(q, 5, m[i].other);
+		bind_text(q, 6, m[i].name);
+		sqlite3_bind_double(q, 7, m[i].value);
+		sqlite3_bind_double(q, 8, m[i].lo);
+		sqlite3_bind_double(q, 9, m[i].hi);
+		ok = run(st, q);
+	}
+	sqlite3_finalize(q);
+	return ok && store_commit(st);
+}
+
+/* -- CSV -- */
+
+static void write_field(const char *text, FILE *out)
+{
+	if (!strpbrk(text, ",\"\r\n")) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text; text++) {
+		if (*text == '"')
+			fputc('"', out);
+		fputc(*text, out);
+	}
+	fputc('"', out);
+}
+
+static bool is_parameter(const struct axis *a)
+{
+	return a->target == AXIS_PARAMETER;
+}
+
+static void write_header(const struct sweep_file *f, FILE *out)
+{
+	fputs("point,stream", out);
+	for (int i = 0; i < f->nr_axes; i++) {
+		if (!is_parameter(&f->axis[i]))
+			continue;
+		fputc(',', out);
+		write_field(f->axis[i].path, out);
+	}
+	fputs(",kernel,driver", out);
+	for (int i = 0; i < f->nr_outputs; i++) {
+		const char *name = f->output[i].name;
+
+		fprintf(out, ",%s,%s_lo,%s_hi", name, name, name);
+	}
+	fputc('\n', out);
+}
+
+static void write_settings(const struct sweep *s, int point,
+			   const struct axis_value *settings, FILE *out)
+{
+	fprintf(out, "%d,%u", point, sweep_stream(s, point));
+	for (int i = 0; i < s->file->nr_axes; i++) {
+		if (!is_parameter(&s->file->axis[i]))
+			continue;
+		fputc(',', out);
+		if (isnan(settings[i].number))
+			write_field(settings[i].text, out);
+		else
+			fprintf(out, "%.12g", settings[i].number);
+	}
+}
+
+static void write_number(double x, FILE *out)
+{
+	fputc(',', out);
+	if (!isnan(x))
+		fprintf(out, "%.12g", x);
+}
+
+/* A line of a cell: its outputs in the order of the file. */
+static bool write_cell(struct store *st, int point, int kernel, int driver,
+		       FILE *out)
+{
+	const struct sweep_file *f = st->sweep->file;
+	struct figure figure[SWEEP_MAX_OUTPUTS];
+
+	fprintf(out, ",%s,%s", f->scenario->kernel[kernel].name,
+		f->scenario->driver[driver].name);
+	if (!store_figures(st, point, kernel, driver, figure))
+		return false;
+	for (int o = 0; o < f->nr_outputs; o++) {
+		write_number(figure[o].value, out);
+		write_number(figure[o].lo, out);
+		write_number(figure[o].hi, out);
+	}
+	fputc('\n', out);
+	return true;
+}
+
+bool store_write_csv(struct store *st, FILE *out)
+{
+	const struct sweep *s = st->sweep;
+	bool ok = true;
+
+	write_header(s->file, out);
+	for (int i = 0; i < s->nr_points && ok; i++) {
+		struct axis_value settings[SWEEP_MAX_AXES];
+		int kernel, driver;
+
+		if (!st->has[i])
+			continue;
+		arena_rewind(&st->scratch);
+		sweep_settings(s, i, &st->scratch, settings);
+		for (int c = 0; c < sweep_nr_cells(s) && ok; c++) {
+			sweep_cell(s, settings, c, &kernel, &driver);
+			write_settings(s, i, settings, out);
+			ok = write_cell(st, i, kernel, driver, out);
+		}
+	}
+	return ok;
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Judging predictions: see validate.h.
+ *
+ * A mean over a mix of drivers is only predicted if every driver of the mix
+ * ran.  A threshold about something that was not measured is not met: a check
+ * that looks at nothing must not pass.
+ */
+#include "study/validate.h"
+
+#include <math.h>
+
+#define NO_LIMIT 1e6 /* the schema's default */
+
+struct score score_cells(const struct experiment *e,
+			 const struct cell_summary *summary, const bool *only)
+{
+	struct score s = { .values = 0 };
+
+	for (int c = 0; c < e->nr_cells; c++) {
+		struct judgement j[NR_STATISTICS];
+		int n = only && !only[c] ? 0 : cell_judge(e, &e->cell[c],
+							  &summary[c], j);
+
+		for (int i = 0; i < n; i++) {
+			double error = fabs(j[i].error);
+
+			s.values++;
+			s.hits += j[i].hit;
+			s.all_mean += error;
+			if (j[i].statistic != STAT_P50)
+				continue;
+			s.p50s++;
+			s.p50_mean += error;
+			s.p50_worst = fmax(s.p50_worst, error);
+		}
+	}
+	s.all_mean /= s.values ? s.values : 1;
+	s.p50_mean /= s.p50s ? s.p50s : 1;
+	return s;
+}
+
+/* -- means per call over the mix -- */
+
+static const struct cell *find_cell(const struct experiment *e, int kernel,
+				    int driver)
+{
+	for (int c = 0; c < e->nr_cells; c++) {
+		if (e->cell[c].kernel == kernel && e->cell[c].driver == driver)
+			return &e->cell[c];
+	}
+	return NULL;
+}
+
+/* ns per call, of one replication of a cell. */
+static double drain_mean(const struct measurement *m)
+{
+	double sum = 0;
+
+	for (int i = 0; i < m->nr_samples; i++)
+		sum += (double)m->sample[i].drain;
+	return m->nr_samples ? sum / m->nr_samples : 0;
+}
+
+/* Adds calls x mean of each replication to sum[]; false if it did not run. */
+static bool add_driver(const struct experiment *e, int kernel,
+		       const struct drain_mix *mix, double *sum)
+{
+	const struct cell *cell = find_cell(e, kernel, mix->driver);
+
+	if (!cell)
+		return false;
+	for (int r = 0; r < e->scenario->replications; r++)
+		sum[r] += mix->calls * drain_mean(&cell->replication[r]);
+	return true;
+}
+
+static bool judge_drain(const struct experiment *e, const struct drain_mean *m,
+			struct arena *arena, struct drain_judgement *out)
+{
+	const struct scenario *s = e->scenario;
+	size_t n = (size_t)s->replications;
+	double *value = arena_calloc(arena, n, sizeof(*value));
+	double calls = 0;
+
+	for (int i = 0; i < s->nr_drain_mixes; i++) {
+		if (!add_driver(e, m->kernel, &s->drain_mix[i], value))
+			return false;
+		calls += s->drain_mix[i].calls;
+	}
+	if (calls <= 0 || isnan(m->mean))
+		return false;
+	for (size_t r = 0; r < n; r++)
+		value[r] /= calls;
+	sort_reals(value, n);
+	*out = (struct drain_judgement){
+		.kernel = m->kernel,
+		.predicted = { replicate_quantile(value, n, 0.025),
+			       replicate_quantile(value, n, 0.5),
+			       replicate_quantile(value, n, 0.975) },
+		.measured = m->mean * (double)MSEC,
+	};
+	out->error = (out->predicted.median - out->measured) / out->measured;
+	out->hit = out->predicted.lo <= out->measured &&
+		   out->measured <= out->predicted.hi;
+	return true;
+}
+
+static void judge_drains(struct validation *v, struct arena *arena)
+{
+	const struct scenario *s = v->experiment->scenario;
+
+	v->drain = arena_calloc(arena, (size_t)s->nr_drain_means,
+				sizeof(*v->drain));
+	for (int i = 0; i < s->nr_drain_means; i++) {
+		if (judge_drain(v->experiment, &s->drain_mean[i], arena,
+				&v->drain[v->nr_drains]))
+			v->nr_drains++;
+	}
+}
+
+/* -- thresholds -- */
+
+static double worst_drain(const struct validation *v)
+{
+	double worst = v->nr_drains ? 0 : NAN;
+
+	for (int i = 0; i < v->nr_drains; i++)
+		worst = fmax(worst, fabs(v->drain[i].error));
+	return worst;
+}
+
+static struct threshold at_most(const char *name, double limit, double value)
+{
+	bool asked = limit < NO_LIMIT;
+
+	return (struct threshold){ name, asked, limit, value,
+				   !asked || value <= limit };
+}
+
+static void check_thresholds(struct validation *v)
+{
+	const struct validation_config *c = &v->experiment->scenario->validation;
+	const struct score *s = &v->score;
+	double gp = fabs(v->gp_predicted - v->gp_measured) / v->gp_measured;
+	struct threshold *t = v->threshold;
+
+	t[THRESHOLD_HITS] = (struct threshold){
+		"hits_least", c->hits_least > 0, c->hits_least, s->hits,
+		s->hits >= c->hits_least,
+	};
+	t[THRESHOLD_P50_MEAN] = at_most("p50_error_mean_most",
+					c->p50_error_mean_most,
+					s->p50s ? s->p50_mean : NAN);
+	t[THRESHOLD_P50_WORST] = at_most("p50_error_worst_most",
+					 c->p50_error_worst_most,
+					 s->p50s ? s->p50_worst : NAN);
+	t[THRESHOLD_DRAIN_WORST] = at_most("drain_error_worst_most",
+					   c->drain_error_worst_most,
+					   worst_drain(v));
+	t[THRESHOLD_GP] = at_most("gp_error_most", c->gp_error_most, gp);
+	v->met = true;
+	for (int i = 0; i < NR_THRESHOLDS; i++)
+		v->met = v->met && t[i].met;
+}
+
+const char *validate(struct validation *v, struct experiment *e,
+		     const struct dataset *d, struct arena *arena)
+{
+	const struct scenario *s = e->scenario;
+	int observed = s->validation.observed;
+	const char *failure;
+
+	*v = (struct validation){ .experiment = e };
+	v->summary = experiment_summaries(e, arena);
+	v->score = score_cells(e, v->summary, NULL);
+	judge_drains(v, arena);
+	if (observed > s->replications)
+		observed = s->replications;
+	failure = d->any ? inside_compare(e, d, observed, arena,
+					  &v->comparison, &v->nr_comparisons)
+			 : NULL;
+	if (failure)
+		return failure;
+	inside_grace_periods(e, v->comparison, v->nr_comparisons,
+			     &v->gp_measured, &v->gp_predicted);
+	check_thresholds(v);
+	return NULL;
+}

@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_charts.sh BUILD: explain, trace, compare and plot as a user meets them.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
+u=$build/umountsim
+s=configs/quickstart.yaml
+UMOUNTSIM_PLOTS=$PWD/plots
+export UMOUNTSIM_PLOTS
+
+narrow() { awk 'length > 72 { print; bad = 1 } END { exit bad }' "$1"; }
+
+usage() { # PATTERN ARGS...
+	pattern=$1
+	shift
+	gives 2 "$u" "$@" && says err "$pattern" && [ ! -s "$tmp/out" ]
+}
+check "explain: unknown kernel" usage "no kernel 'x'" explain --kernel x $s
+check "explain: unknown driver" usage "no driver 'x'" explain --driver x $s
+check "explain: quantile 1" usage "between 0 and 1" explain --quantile 1 $s
+check "explain: --only" usage "--kernel" explain --only kernel=base $s
+check "trace: no such umount" usage "has only 50" trace --umount 51 $s
+check "trace: unknown format" usage "chrome or ftrace" trace --format x $s
+check "trace: window without unit" usage "window" trace --window 5 $s
+check "compare: one scenario" usage "two scenarios" compare $s
+check "compare: unknown metric" usage "p50, p95" compare --metric p1 $s $s
+check "plot: unknown histogram" usage "text or json" plot --hist x $s
+
+explain() {
+	gives 0 "$u" explain -q --replications 2 --no-what-if $s &&
+		says out 'rcu_barrier' && says out '^total' && narrow "$tmp/out"
+}
+check "explain prints a table of at most 72 columns" explain
+
+what_if() {
+	gives 0 "$u" explain -q --replications 4 $s --set umount.idle.samples=10 &&
+		says out 'tick period' && says out 'p99 falls' &&
+		narrow "$tmp/out"
+}
+check "explain asks what would help" what_if
+
+json() {
+	gives 0 "$u" explain -q --replications 1 --no-what-if --json - $s &&
+		awk '/"total_ns"/ { gsub(/[^0-9]/, ""); total += $0 }
+		     /"ns"/ { gsub(/[^0-9]/, ""); sum += $0 }
+		     END { exit !(total > 0 && total == sum) }' "$tmp/out"
+}
+check "explain --json: the parts sum to the whole" json
+
+same_trace() {
+	"$u" trace $s --umount 3 -o "$tmp/a" && "$u" trace $s --umount 3 \
+		-o "$tmp/b" && cmp "$tmp/a" "$tmp/b" && grep -q '"ph":"f"' "$tmp/a"
+}
+check "trace writes the same bytes every time" same_trace
+
+ftrace() {
+	gives 0 "$u" trace --format ftrace $s && says out '^cpus=8$' &&
+		says out ': rcu_grace_period: rcu_[a-z]* [0-9]* end$'
+}
+check "trace --format ftrace" ftrace
+
+kernels() {
+	gives 0 "$u" compare -q --replications 3 --kernels base,+persb $s &&
+		says out 'p50 .* -> .* ms, .*x' && says out 'variance reduction' &&
+		narrow "$tmp/out"
+}
+check "compare of two kernels" kernels
+
+files() {
+	"$u" run -q --replications 3 $s --json "$tmp/1.json" >/dev/null &&
+		gives 0 "$u" compare -q "$tmp/1.json" "$tmp/1.json" &&
+		says out unchanged && says out 'difference +0.00 ms'
+}
+check "compare of a results file with itself" files
+
+hist() {
+	gives 0 "$u" plot -q --replications 1 --hist text $s &&
+		says out '^@umount_us\[idle, base\]:$' && says out '|@@@@' &&
+		gives 0 "$u" plot -q --replications 1 --hist json $s &&
+		says out '^{"type":"hist","data":{"@umount_us":{"idle,base":'
+}
+check "plot --hist" hist
+
+plot() {
+	gives 0 "$u" plot -q --replications 2 $s -o "$tmp/it's a dir" &&
+		[ ! -s "$tmp/err" ] || return 1
+	for c in latency-cdf latency-cdf-linear latency-ladder where timeline \
+		grace-periods; do
+		grep -q PNG "$tmp/it's a dir/$c.png" &&
+			grep -q '</svg>' "$tmp/it's a dir/$c.svg" &&
+			grep -q '%PDF' "$tmp/it's a dir/$c.pdf" || return 1
+	done
+	[ -s "$tmp/it's a dir/idle-base.hgrm" ]
+}
+check "plot draws every chart in three formats" plot
+
+by_hand() {
+	for c in where timeline grace-periods; do
+		gives 0 gnuplot -e "csv='$tmp/c/$c.csv'; out='$tmp/x.png'" \
+			plots/$c.gp && [ ! -s "$tmp/err" ] || return 1
+	done
+}
+ln -s "$tmp/it's a dir" "$tmp/c"
+check "the scripts by hand" by_hand
+
+echo "1..$tap_n"

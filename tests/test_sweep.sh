@@ -1,0 +1,212 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_sweep.sh BUILD: sweeps and sensitivity studies as a user meets them:
+# the same store for any number of threads, after kill -9, after --extend and
+# under MPI; refusals; diagnostics; charts.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
+u=$build/umountsim
+
+sweep() { # NAME LINES...: a small sweep of the quickstart
+	cat >"$tmp/$1.yaml" <<-END
+	umountsim-sweep: 1
+	base: $PWD/configs/quickstart.yaml
+	drivers: [idle]
+	replications: 3
+	set: {umount.idle.samples: 10, load.warmup: 200ms}
+	outputs: [p50, p99, drain_mean, gp_mean, busy_inodes]
+	$2
+	END
+}
+
+sweep grid "axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100, steps: 3, scale: log}}"
+sweep grown "axes: {host.hz: [100, 250, 300, 1000], load.switch_rate: {from: 1, to: 100, steps: 3, scale: log}}"
+sweep other "axes: {host.hz: [100, 250], load.switch_rate: [5]}"
+sweep many "{axes: {load.switch_rate: {from: 1, to: 100}, load.writes: {from: 16, to: 256, scale: log}}, design: sobol, samples: 150}"
+sed -i 's/^{axes/axes/; s/, design: sobol, samples: 150}$/\ndesign: sobol\nsamples: 150/' "$tmp/many.yaml"
+sweep sens "axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100}}
+sensitivity: {samples: 32}"
+
+dump() { sqlite3 "$tmp/$1.db" .dump >"$tmp/$1.dump"; }
+run() { # NAME FILE OPTIONS...
+	name=$1 file=$2
+	shift 2
+	gives 0 "$u" sweep -q "$tmp/$file.yaml" -o "$tmp/$name.db" "$@" &&
+		dump "$name"
+}
+same() { cmp "$tmp/$1.dump" "$tmp/$2.dump"; }
+
+first() { run a grid -j1 && says out switch_rate && says out '^ *100 '; }
+check "a sweep" first
+threads() { run b grid -j3 && same a b; }
+check "the same store for any -j" threads
+again() { run a grid && same a b; }
+check "a finished sweep runs nothing" again
+
+killed() {
+	run whole many || return 1
+	for part in 1 2 3; do
+		rm -f "$tmp/k.db"*
+		"$u" sweep -q "$tmp/many.yaml" -o "$tmp/k.db" >/dev/null 2>&1 &
+		pid=$!
+		sleep 0.$part
+		kill -9 $pid 2>/dev/null
+		wait $pid 2>/dev/null
+		run k many && same whole k || return 1
+	done
+}
+check "kill -9 and resume" killed
+
+refused() {
+	gives 2 "$u" sweep -q "$tmp/grown.yaml" -o "$tmp/a.db" &&
+		says err 'has changed' &&
+		gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/a.db" \
+			--set load.writes=3 && says err 'base scenario' &&
+		gives 2 "$u" sweep -q --extend "$tmp/other.yaml" \
+			-o "$tmp/a.db" && says err 'points that this sweep' &&
+		dump a && same a b
+}
+check "a changed sweep is refused, and nothing touched" refused
+extended() { run a grown --extend && run c grown && same a c; }
+check "--extend ends as the larger sweep" extended
+
+not_a_store() {
+	echo text >"$tmp/text.db" && sqlite3 "$tmp/sql.db" 'create table t(x)'
+	gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/text.db" &&
+		says err 'not a database' &&
+		gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/sql.db" &&
+		says err 'no store' &&
+		gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/no/dir.db"
+}
+check "a file that is no store" not_a_store
+
+csv() {
+	gives 0 "$u" sweep -q "$tmp/grown.yaml" -o "$tmp/a.db" --csv - &&
+		says out '^point,stream,host.hz,load.switch_rate,kernel,driver,p50,' &&
+		[ "$(wc -l <"$tmp/out")" = 25 ]
+}
+check "--csv" csv
+
+bad() { # PATTERN LINES
+	sweep bad "$2"
+	gives 2 "$u" sweep -q "$tmp/bad.yaml" && says err "$1"
+}
+check "an unknown path" bad "unknown key 'cups' (did you mean 'cpus'?)" \
+	"axes: {host.cups: [1, 2]}"
+check "a value out of range" bad "bad.yaml:7:20: error: 0 is not in" \
+	"axes: {host.cpus: [0, 2]}"
+check "a value of another type" bad "bad.yaml:7:23: .* is not a number" \
+	"axes: {host.cpus: [2, many]}"
+check "an empty axis" bad "the axis is empty" "axes: {host.cpus: []}"
+check "a value twice" bad "stands twice" "axes: {host.cpus: [2, 2]}"
+check "no axes" bad "expected 'axes" "title: x"
+check "an unknown kernel" bad "did you mean '+persb'" \
+	"axes: {kernel: [base, +persbb]}"
+check "a kernel that the base has not" bad "did you mean 'base'" \
+	"axes: {host.cpus: [2]}
+kernels: [bas]"
+check "a range without steps" bad "needs 'steps'" \
+	"axes: {host.cpus: {from: 1, to: 3}}"
+check "a range that is empty" bad "must be below" \
+	"axes: {host.cpus: {from: 3, to: 3, steps: 2}}"
+check "a log axis from 0" bad "begin above 0" \
+	"axes: {load.switch_rate: {from: 0, to: 3, steps: 2, scale: log}}"
+check "zip of unequal axes" bad "in step" \
+	"axes: {host.cpus: [1, 2], host.hz: [100]}
+design: zip"
+check "sobol without samples" bad "needs 'samples'" \
+	"axes: {host.cpus: [1, 2]}
+design: sobol"
+check "an unknown key" bad "did you mean 'design'" \
+	"axes: {host.cpus: [1, 2]}
+desing: zip"
+check "a combination that cannot be" bad "must be at most host.possible_cpus" \
+	"axes: {host.cpus: [8, 16], host.possible_cpus: [8, 32]}"
+
+no_result() {
+	run a grid && sqlite3 "$tmp/a.db" "delete from result where point = 3;
+		update point set error = 'too slow' where point = 3" &&
+		gives 0 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/a.db" &&
+		says err '1 point has no result, the first is 3' &&
+		says out ' -$'
+}
+rm -f "$tmp/a.db"
+check "a point without result" no_result
+
+check "Ishigami" gives 0 "$u" sensitivity --model ishigami
+check "g-function" gives 0 "$u" sensitivity --model g-function
+check "an unknown function" gives 2 "$u" sensitivity --model x
+
+sensitivity() {
+	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" -o "$tmp/s.db" -j1 &&
+		says out 'dummy' && cp "$tmp/out" "$tmp/s1" && dump s &&
+		gives 0 "$u" sensitivity -q "$tmp/sens.yaml" -o "$tmp/s3.db" \
+			-j3 && cmp "$tmp/out" "$tmp/s1" && dump s3 && same s s3 &&
+		[ "$(sqlite3 "$tmp/s.db" 'select count(*) from measure
+			where name = "ST" and parameter = "dummy"')" -gt 0 ]
+}
+check "Sobol indices of a sweep" sensitivity
+longer() {
+	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" -o "$tmp/s.db" \
+		--samples 64 --extend && dump s &&
+		gives 0 "$u" sensitivity -q "$tmp/sens.yaml" \
+			-o "$tmp/s64.db" --samples 64 && dump s64 && same s s64
+}
+check "a longer study extends a shorter one" longer
+morris() {
+	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" --method morris \
+		--samples 6 --plot "$tmp/morris" && says out 'mu\*' &&
+		grep -q PNG "$tmp/morris/morris.png" &&
+		grep -q PNG "$tmp/morris/tornado.png" && [ ! -s "$tmp/err" ]
+}
+check "Morris, with charts" morris
+
+charts() {
+	gives 0 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/b.db" \
+		--plot "$tmp/charts" && [ ! -s "$tmp/err" ] &&
+		grep -q PNG "$tmp/charts/lines-p99.png" &&
+		grep -q '</svg>' "$tmp/charts/heatmap-p99.svg"
+}
+check "charts of a sweep" charts
+bars() {
+	gives 0 "$u" sensitivity --model ishigami --plot "$tmp/bars" &&
+		grep -q PNG "$tmp/bars/sobol.png" && [ ! -s "$tmp/err" ]
+}
+check "bars of indices" bars
+
+for s in configs/sweeps/*.yaml; do
+	# Valid, without being run: one that is refused has been read.
+	check "$s" gives 2 "$u" sweep -q "$s" -o "$tmp/text.db"
+	check "$s is valid" says err "not a database\|needs 'steps'"
+done
+
+mpi() { # RANKS
+	rm -f "$tmp/m.db"*
+	gives 0 $mpirun -n "$1" "$build/umountsim-mpi" sweep -q \
+		"$tmp/many.yaml" -o "$tmp/m.db" && dump m && same whole m
+}
+mpi_killed() {
+	rm -f "$tmp/m.db"*
+	$mpirun -n 2 "$build/umountsim-mpi" sweep -q "$tmp/many.yaml" \
+		-o "$tmp/m.db" >/dev/null 2>&1 &
+	pid=$!
+	sleep 1
+	kill -9 $(pgrep -P $pid | tail -n 1) 2>/dev/null
+	wait $pid 2>/dev/null
+	mpi 2
+}
+if command -v mpicc >/dev/null && command -v mpirun >/dev/null; then
+	mpirun="env OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 \
+mpirun --oversubscribe"
+	check "make mpi" gives 0 make -s BUILD="$build" mpi
+	check "MPI, 2 ranks: the same store" mpi 2
+	check "MPI, 3 ranks: the same store" mpi 3
+	check "MPI, a rank is killed, and resume" mpi_killed
+else
+	echo "# MPI is not tested: no mpicc (Debian: libopenmpi-dev openmpi-bin)"
+fi
+
+echo "1..$tap_n"

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Distances by hand, the honesty of intervals, thresholds, and the last line.
+ */
+#include "study/dataset.h"
+#include "study/distance.h"
+#include "study/validate.h"
+#include "validation.h"
+
+/* -- distances -- */
+
+static void distances_by_hand(void **state)
+{
+	static const double a[] = { 1, 2, 3, 4 }, b[] = { 2, 3, 4, 5 };
+	static const double c[] = { 1, 1, 5 }, d[] = { 1, 3 };
+	static const double far[] = { 100 };
+
+	(void)state;
+	assert_near(ks_distance(a, 4, a, 4), 0, 0);
+	assert_near(wasserstein_distance(a, 4, a, 4), 0, 0);
+	/* A shift by 1: the gap is 1/4 everywhere from 1 to 5. */
+	assert_near(ks_distance(a, 4, b, 4), 0.25, 1e-15);
+	assert_near(wasserstein_distance(a, 4, b, 4), 1, 1e-15);
+	/* F: 2/3 at 1, 1 at 5; G: 1/2 at 1, 1 at 3: 1/6 x 2 + 1/3 x 2 */
+	assert_near(ks_distance(c, 3, d, 2), 1.0 / 3, 1e-15);
+	assert_near(wasserstein_distance(c, 3, d, 2), 1, 1e-15);
+	assert_near(wasserstein_distance(d, 2, c, 3), 1, 1e-15);
+	/* Nothing in common. */
+	assert_near(ks_distance(a, 4, far, 1), 1, 0);
+	assert_near(wasserstein_distance(a, 4, far, 1), 97.5, 1e-12);
+}
+
+/* -- intervals -- */
+
+/* Of 1000 measurements by the simulator itself, how many are in the interval. */
+static double coverage(const struct cell_summary *predicted,
+		       const struct experiment *measured)
+{
+	struct arena arena;
+	int hits = 0, all = 0;
+
+	arena_init(&arena, 0);
+	for (int c = 0; c < measured->nr_cells; c++) {
+		for (int r = 0; r < measured->scenario->replications; r++) {
+			struct scenario one = *measured->scenario;
+			struct cell cell = measured->cell[c];
+			struct experiment e = { .scenario = &one,
+						.nr_cells = 1, .cell = &cell };
+			const struct cell_summary *s;
+
+			one.replications = 1;
+			cell.replication += r;
+			s = experiment_summaries(&e, &arena);
+			for (int i = 0; i < NR_STATISTICS; i++) {
+				double x = (double)s->latency.stat[i];
+
+				all++;
+				hits += predicted[c].latency_predictive[i].lo <=
+						x &&
+					x <= predicted[c]
+						       .latency_predictive[i].hi;
+			}
+			arena_rewind(&arena);
+		}
+	}
+	arena_free(&arena);
+	return (double)hits / all;
+}
+
+static void intervals_are_honest(void **state)
+{
+	struct arena arena;
+	struct experiment predicted, measured;
+	struct cell_summary *summary;
+	struct scenario *s, other;
+	double covered;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [base, +rmbarrier]\n"
+			   "replications: 1000\n", &arena);
+	other = *s;
+	other.seed = 2;
+	summary = run_all(&predicted, s, &arena);
+	assert_null(experiment_run(&measured, &other, NULL, 2, &arena, NULL,
+				   NULL));
+	covered = coverage(summary, &measured);
+	print_message("# %.2f %% of %d experiments' statistics inside\n",
+		      100 * covered, other.replications);
+	assert_real(covered, >=, 0.93);
+	assert_real(covered, <=, 0.97);
+	experiment_free(&predicted);
+	experiment_free(&measured);
+	arena_free(&arena);
+}
+
+/* -- the verb -- */
+
+#define MEASURED                                                              \
+	TINY "kernels: [+rmbarrier]\n"                                        \
+	     "measured: {+rmbarrier: {idle: {p50: 1s, max: 2s}}}\n"           \
+	     "validation: {replications: 40, thresholds: {%s}}\n"
+
+static int validate_with(const char *threshold, char **out)
+{
+	char text[1024], *path;
+	char *argv[] = { (char[]){ "umountsim validate" }, NULL,
+			 (char[]){ "-q" }, NULL };
+	int status;
+
+	snprintf(text, sizeof(text), MEASURED, threshold);
+	path = temporary(text);
+	argv[1] = path;
+	status = run_verb(cmd_validate, argv, out);
+	discard(path);
+	return status;
+}
+
+static void thresholds_decide_the_status(void **state)
+{
+	(void)state;
+	assert_int(validate_with("", NULL), ==, EXIT_OK);
+	assert_int(validate_with("hits_least: 1", NULL), ==, EXIT_NOT_MET);
+	assert_int(validate_with("p50_error_mean_most: 0.5", NULL), ==,
+		   EXIT_NOT_MET);
+	assert_int(validate_with("p50_error_worst_most: 0.999", NULL), ==,
+		   EXIT_OK);
+	/* What was not measured cannot be met. */
+	assert_int(validate_with("gp_error_most: 0.5", NULL), ==,
+		   EXIT_NOT_MET);
+	assert_int(validate_with("drain_error_worst_most: 0.5", NULL), ==,
+		   EXIT_NOT_MET);
+}
+
+static void the_last_line_sums_up(void **state)
+{
+	char *out, *last, hundred[8];
+	double mean, worst, all;
+	int hits, of, end = 0;
+
+	(void)state;
+	assert_int(validate_with("", &out), ==, EXIT_OK);
+	out[strlen(out) - 1] = '\0';
+	last = strrchr(out, '\n') + 1;
+	assert_int(sscanf(last, "hit %d of %d; p50 error mean %lf %%, worst "
+				"%lf %%; all error mean %lf %%%n",
+			  &hits, &of, &mean, &worst, &all, &end), ==, 5);
+	assert_int(end, ==, strlen(last));
+	assert_int(hits, ==, 0);
+	assert_int(of, ==, 2);
+	snprintf(hundred, sizeof(hundred), "%.1f", mean);
+	assert_near(atof(hundred), mean, 0);
+	assert_real(mean, >, 90);
+	free(out);
+}
+
+static void without_data_it_is_an_error(void **state)
+{
+	char *path = temporary(TINY);
+	char *argv[] = { (char[]){ "umountsim validate" }, path, NULL };
+
+	(void)state;
+	assert_int(run_verb(cmd_validate, argv, NULL), ==, EXIT_USAGE);
+	discard(path);
+}
+
+/* -- data sets -- */
+
+static void samples_become_statistics(void **state)
+{
+	char *csv = temporary("kernel,driver,sample,latency_ms\n"
+			      "base,idle,0,3\nbase,idle,1,1\nbase,idle,2,2\n"
+			      "other,idle,0,9\n");
+	struct arena arena;
+	struct dataset d;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [base]\n", &arena);
+	s->validation.samples = csv;
+	assert_true(dataset_load(&d, s, &arena, stderr));
+	assert_int(dataset_series(&d, 0, 0, QUANTITY_LATENCY)->n, ==, 3);
+	assert_int(s->nr_measured, ==, 1);
+	assert_near(s->measured[0].latency_ms[STAT_P50], 2, 0);
+	assert_near(s->measured[0].latency_ms[STAT_P95], 2, 0);
+	assert_near(s->measured[0].latency_ms[STAT_MAX], 3, 0);
+	arena_free(&arena);
+	discard(csv);
+}
+
+static void bad_data_is_told_with_its_line(void **state)
+{
+	static const char *const bad[][2] = {
+		{ "kernel,driver\n", ":1: error: the columns" },
+		{ "kernel,driver,latency_ms\nbase,idle,x\n",
+		  ":2: error: the value" },
+		{ "kernel,driver,latency_ms\n\nbase\n", ":3: error: the line" },
+	};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		char *csv = temporary(bad[i][0]), *text = NULL;
+		size_t size;
+		FILE *diag = open_memstream(&text, &size);
+		struct scenario *s = load_text(TINY, &arena);
+		struct dataset d;
+
+		s->validation.samples = csv;
+		assert_false(dataset_load(&d, s, &arena, diag));
+		fclose(diag);
+		if (!strstr(text, bad[i][1]))
+			fail_msg("%s", text);
+		free(text);
+		discard(csv);
+	}
+	arena_free(&arena);
+}
+
+/* What a listener hears is what the runs themselves count. */
+static void tracing_agrees_with_the_runs(void **state)
+{
+	char *samples = temporary("kernel,driver,latency_ms\n"
+				  "+rmbarrier,idle,5\n");
+	char *gps = temporary("kernel,driver,length_ms\n+rmbarrier,idle,2\n");
+	char *calls = temporary("kernel,driver,function,inside,duration_ms\n"
+				"+rmbarrier,idle,cgroup_writeback_umount,"
+				"umount,4\n");
+	struct arena arena;
+	struct experiment e;
+	struct dataset d;
+	struct scenario *s;
+	struct comparison *c;
+	struct cell_summary *summary;
+	int nr;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [+rmbarrier]\nreplications: 10\n",
+		      &arena);
+	s->validation.samples = samples;
+	s->validation.grace_periods = gps;
+	s->validation.calls = calls;
+	assert_true(dataset_load(&d, s, &arena, stderr));
+	summary = run_all(&e, s, &arena);
+	assert_null(inside_compare(&e, &d, 10, &arena, &c, &nr));
+	assert_int(nr, ==, 3);
+	assert_near(series_mean(&c[0].predicted), summary->latency.mean, 1e-3);
+	assert_near(series_mean(&c[2].predicted), summary->drain.mean, 1e-3);
+	/* The listener also hears periods that began before the window. */
+	assert_near(series_mean(&c[1].predicted) / summary->gp_mean, 1, 0.02);
+	experiment_free(&e);
+	arena_free(&arena);
+	discard(samples);
+	discard(gps);
+	discard(calls);
+}
+
+/* -- the published numbers are in two places -- */
+
+static void published_numbers_agree(void **state)
+{
+	char kernel[32], driver[32], statistic[32];
+	struct arena arena;
+	struct scenario *s;
+	FILE *f = fopen("validation/published.csv", "r");
+	int compared = 0;
+	double ms;
+
+	(void)state;
+	if (!f)
+		skip(); /* not run from the source directory */
+	arena_init(&arena, 0);
+	s = scenario_load(&arena, "configs/published.yaml", NULL, 0, stderr);
+	assert_non_null(s);
+	assert_int(fscanf(f, "%*s"), ==, 0);
+	while (fscanf(f, " %31[^,],%31[^,],%31[^,],%lf", kernel, driver,
+		      statistic, &ms) == 4) {
+		for (int i = 0; i < s->nr_measured; i++) {
+			const struct measured *m = &s->measured[i];
+
+			if (strcmp(s->kernel[m->kernel].name, kernel) ||
+			    strcmp(s->driver[m->driver].name, driver))
+				continue;
+			for (int k = 0; k < NR_STATISTICS; k++) {
+				if (strcmp(statistic_name[k], statistic))
+					continue;
+				assert_near(m->latency_ms[k], ms, 1e-9);
+				compared++;
+			}
+		}
+	}
+	fclose(f);
+	assert_int(compared, ==, 48);
+	arena_free(&arena);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(distances_by_hand),
+		cmocka_unit_test(intervals_are_honest),
+		cmocka_unit_test(thresholds_decide_the_status),
+		cmocka_unit_test(the_last_line_sums_up),
+		cmocka_unit_test(without_data_it_is_an_error),
+		cmocka_unit_test(samples_become_statistics),
+		cmocka_unit_test(bad_data_is_told_with_its_line),
+		cmocka_unit_test(tracing_agrees_with_the_runs),
+		cmocka_unit_test(published_numbers_agree),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_validation.sh BUILD: a smaller `make validate`.  With few replications
+# the intervals are ranges, so the limits are looser than the scenarios' own:
+# this guards what has been reached, and does not show it.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+build=$1
+u=$build/umountsim
+t=validation.thresholds
+export UMOUNTSIM_PLOTS="$PWD/plots"
+
+sums_up() {
+	tail -n 1 "$tmp/out" | grep -E -x -e "hit [0-9]+ of $1; p50 error mean [0-9.]+ %, worst [0-9.]+ %; all error mean [0-9.]+ %"
+}
+
+published() {
+	gives 0 "$u" validate configs/published.yaml -q --replications 40 \
+		--set $t.hits_least=40 --set $t.p50_error_mean_most=0.1 \
+		--set $t.p50_error_worst_most=0.2 \
+		--set $t.drain_error_worst_most=0.2 && sums_up 48
+}
+check "published experiment" published
+
+rerun() {
+	gives 0 "$u" validate validation/rerun-6.12.yaml -q --replications 20 \
+		--set validation.observed=10 \
+		--set $t.p50_error_worst_most=0.25 \
+		--set $t.gp_error_most=0.07 && sums_up 64
+}
+check "rerun on 6.12" rerun
+
+report() {
+	gives 3 "$u" validate validation/rerun-6.12.yaml -q --replications 3 \
+		--set $t.hits_least=65 --report "$tmp/r" --json "$tmp/1.json" &&
+		[ -s "$tmp/r/rerun-6.12.md" ] &&
+		[ -s "$tmp/r/rerun-6.12-intervals.png" ] &&
+		[ -s "$tmp/r/rerun-6.12-qq.png" ] && [ ! -s "$tmp/err" ]
+}
+check "report and charts, and what is not met" report
+
+same() {
+	gives 3 "$u" validate validation/rerun-6.12.yaml -q --replications 3 \
+		-j1 --set $t.hits_least=65 --json "$tmp/2.json" &&
+		cmp "$tmp/1.json" "$tmp/2.json"
+}
+check "the same bytes for any -j" same
+
+echo "1..$tap_n"
