@@ -55,7 +55,7 @@ set output out
 
 set palette defined (0 '#ffffcc', 0.35 '#fd8d3c', 0.7 '#bd0026', 1 '#49000f')
 unset colorbox
-set cbrange [Z_min : Z_max]
+set cbrange [Z_min : (Z_max > Z_min ? Z_max : Z_min + 1)]
 wide = Z_min > 0 && Z_max / Z_min > 10
 if (wide) { set logscale cb }
 set xtics () scale 0
@@ -68,7 +68,7 @@ set xlabel along noenhanced
 set multiplot layout 1, nk title title.': '.output noenhanced
 # Dark cells have white figures.
 share(z) = wide ? log(z / Z_min) / log(Z_max / Z_min) : \
-	(z - Z_min) / (Z_max - Z_min)
+	Z_max > Z_min ? (z - Z_min) / (Z_max - Z_min) : 0
 do for [k = 1:nk] {
 	kernel = item(kernels, k)
 	set title kernel noenhanced

@@ -37,6 +37,10 @@ note(s) = strstrt(lines, "\t".s."\t") ? 0 : (lines = lines.s."\t", 0)
 stats csv using (note(name(strcol(by), strcol(by2))), column(along)) \
 	name 'X' nooutput
 stats csv using output name 'Y' nooutput
+# Counts have no interval, and so no ribbon.
+ribbons = 0
+stats csv using (ribbons = ribbons + (strlen(strcol(output.'_lo')) > 0), 0) \
+	name 'R' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
@@ -72,13 +76,14 @@ set grid linecolor '#d8d8d8' linewidth 1
 set style fill transparent solid 0.15 noborder
 if (exists("logx") && logx && X_min > 0) {
 	set logscale x
-	if (X_min >= 1 && X_max / X_min > 4 && X_max / X_min < 3000) { set logscale x 2 }
+	octaves = log(X_max / X_min) / log(2)
+	if (abs(octaves - int(octaves + 0.5)) < 1e-9) { set logscale x 2 }
 	set format x '%g'
 }
 # Lines that differ by more than a factor of ten need a log axis.
-if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : *] }
+if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : (Y_max > 0 ? Y_max * 1.2 : 1)] }
 mine(i) = name(strcol(by), strcol(by2)) eq item(lines, i)
-plot for [i = 1:n] csv \
+plot for [i = 1:ribbons ? n : 0] csv \
 		using (mine(i) ? column(along) : NaN):(column(output.'_lo')): \
 		(column(output.'_hi')) with filledcurves notitle \
 		linecolor rgb hue(i), \

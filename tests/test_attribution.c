@@ -5,6 +5,7 @@
  * between two kernels where their protocols do.
  */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "scenario/scenario.h"
 #include "study/attribution.h"
@@ -150,21 +151,29 @@ static void stolen_cpus(void **state)
 			"for: {exponential: 2ms}}", "seed=7");
 }
 
-/* As the published text says: the barrier is what dropping it saves. */
+/*
+ * As the published text says: what +rmbarrier saves is the barrier, for which it
+ * has only a synchronize_rcu() to pay; all other places together make up less
+ * than a quarter of the difference.
+ */
 static void barrier_explains_the_difference(void **state)
 {
 	struct fixture f = open_scenario((const char *const[]){
-		"umount.idle.samples=200", NULL });
+		"umount.idle.samples=1000", NULL });
 	const int idle = 2;
 	struct attribution base, rmbarrier;
+	simtime_t saved, barrier;
 
 	(void)state;
 	assert_string_equal(f.scenario->driver[idle].name, "idle");
 	base = explain(&f, 0, idle);
 	rmbarrier = explain(&f, 2, idle);
 	assert_int(in_place(&rmbarrier, WHERE_RCU_BARRIER), ==, 0);
-	assert_int(in_place(&base, WHERE_RCU_BARRIER) * 10, >,
-		   (base.total - rmbarrier.total) * 9);
+	saved = base.total - rmbarrier.total;
+	barrier = in_place(&base, WHERE_RCU_BARRIER) -
+		  in_place(&rmbarrier, WHERE_SYNCHRONIZE_RCU);
+	assert_int(saved, >, 0);
+	assert_int(llabs(saved - barrier) * 4, <, saved);
 	close_scenario(&f);
 }
 
