@@ -149,6 +149,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/umountsim
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/plots plots/*.gp
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs configs/*.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/sweeps configs/sweeps/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/umountsim.1
 
 clean: ## remove the build directory

@@ -83,11 +83,10 @@ if (exists("logx") && logx && X_min > 0) {
 # Lines that differ by more than a factor of ten need a log axis.
 if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : (Y_max > 0 ? Y_max * 1.2 : 1)] }
 mine(i) = name(strcol(by), strcol(by2)) eq item(lines, i)
-plot for [i = 1:ribbons ? n : 0] csv \
-		using (mine(i) ? column(along) : NaN):(column(output.'_lo')): \
-		(column(output.'_hi')) with filledcurves notitle \
-		linecolor rgb hue(i), \
-	for [i = 1:n] csv \
-		using (mine(i) ? column(along) : NaN):(column(output)) \
-		with linespoints linewidth 2 dashtype style(i) pointtype 7 \
-		pointsize 0.7 linecolor rgb hue(i) title item(lines, i)
+ribbon = "for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
+	"(column(output.'_lo')):(column(output.'_hi')) with filledcurves ". \
+	"notitle linecolor rgb hue(i), "
+eval 'plot '.(ribbons ? ribbon : ''). \
+	"for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
+	"(column(output)) with linespoints linewidth 2 dashtype style(i) ". \
+	"pointtype 7 pointsize 0.7 linecolor rgb hue(i) title item(lines, i)"
