@@ -16,7 +16,6 @@
 
 #include "cmd/common.h"
 #include "cmd/progress.h"
-#include "cmd/says.h"
 #include "cmd/verbs.h"
 #include "report/calibration.h"
 #include "report/output.h"
@@ -92,12 +91,6 @@ static const struct argp_option options[] = {
 	{ .name = NULL },
 };
 
-static const struct argp_child children[] = {
-	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
-	{ .argp = &work_argp, .header = "The work:", .group = 2 },
-	{ .argp = NULL },
-};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
@@ -105,7 +98,7 @@ static const struct argp argp = {
 	.doc = "Fits parameters of a scenario to its measured percentiles."
 	       "\vThe scenario's 'calibrate' section says what is fitted, and to "
 	       "which cells.",
-	.children = children,
+	.children = common_children,
 	.help_filter = common_help,
 };
 
@@ -295,12 +288,8 @@ static const char *predict(struct calibrate_options *o,
 	wrong = experiment_run(&e, s, selected, o->common.jobs, arena, NULL,
 			       NULL);
 	if (!wrong) {
-		struct table t = {
-			.experiment = &e,
-			.summary = experiment_summaries(&e, arena),
-			.version = UMOUNTSIM_VERSION,
-			.colour = common_colour(stdout),
-		};
+		struct table t = common_table(
+			&e, experiment_summaries(&e, arena), stdout);
 
 		table_print_judgement(&t, stdout);
 		score = score_cells(&e, t.summary, NULL);
@@ -368,7 +357,7 @@ static struct scenario *load(struct calibrate_options *o)
 	if (!s || !dataset_load(&data, s, &o->common.arena, stderr) ||
 	    !select_cells(o, s) || !read_parameters(o, s))
 		return NULL;
-	if (says(&o->common, "replications"))
+	if (common_says(&o->common, "replications"))
 		s->calibrate.replications = s->replications;
 	if (s->calibrate.replications >= 2)
 		return s;

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * --kernel and --driver: see cell_option.h.
+ * One cell of a scenario: see cell_option.h.
+ *
+ * There is always a default, so that `umountsim explain SCENARIO` says something
+ * at once; the kernel and the driver that come out are in every heading.
  */
 #include "cmd/cell_option.h"
 
@@ -69,4 +72,21 @@ bool cell_option_find(const struct cell_option *o, const struct scenario *s,
 	if (*driver < 0)
 		warnx("--driver: the scenario has no driver '%s'", o->driver);
 	return *driver >= 0;
+}
+
+bool cell_listen(const struct scenario *s, int kernel, int driver,
+		 int replication, const struct observer *observer,
+		 struct arena *arena)
+{
+	struct measurement m;
+	struct arena work;
+
+	arena_init(&work, 0);
+	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
+			&s->driver[driver], s->seed, (uint64_t)replication,
+			observer, &work, arena, &m);
+	arena_free(&work);
+	if (m.error)
+		warnx("%s", m.error);
+	return !m.error;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * --kernel and --driver, for verbs that look at one cell.
+ * Verbs that look at one cell: --kernel and --driver, and a run that is
+ * listened to.
  */
 #ifndef CMD_CELL_OPTION_H
 #define CMD_CELL_OPTION_H
@@ -8,6 +9,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
+#include "load/measurement.h"
 #include "scenario/scenario.h"
 
 struct cell_option {
@@ -23,5 +25,13 @@ extern const struct argp cell_argp;
  */
 bool cell_option_find(const struct cell_option *o, const struct scenario *s,
 		      int *kernel, int *driver);
+
+/*
+ * One replication, for the observer's sake; 'arena' takes the results that
+ * nobody asks for.  False after a message.
+ */
+bool cell_listen(const struct scenario *s, int kernel, int driver,
+		 int replication, const struct observer *observer,
+		 struct arena *arena);
 
 #endif

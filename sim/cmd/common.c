@@ -21,7 +21,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "study/replicate.h"
+#include "cmd/progress.h"
 
 #define MAX_JOBS 1024
 #define MAX_RESULTS_FILE (256u << 20) /* bytes */
@@ -128,6 +128,12 @@ const struct argp work_argp = {
 	.parser = parse_work,
 };
 
+const struct argp_child common_children[] = {
+	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
+	{ .argp = &work_argp, .header = "The work:", .group = 2 },
+	{ .argp = NULL },
+};
+
 char *common_help(int key, const char *text, void *input)
 {
 	(void)input;
@@ -157,12 +163,16 @@ void common_free(struct common_options *o)
 	arena_free(&o->arena);
 }
 
-bool common_colour(FILE *f)
+bool common_says(const struct common_options *o, const char *path)
 {
-	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+	size_t n = strlen(path);
 
-	return isatty(fileno(f)) && !(no && *no) && term &&
-	       strcmp(term, "dumb");
+	for (int i = 0; i < o->nr_set; i++) {
+		if (!strncmp(o->set[i].text, path, n) &&
+		    o->set[i].text[n] == '=')
+			return true;
+	}
+	return false;
 }
 
 /* -- loading -- */
@@ -280,4 +290,41 @@ bool common_select(struct common_options *o, const struct scenario *s,
 			return false;
 	}
 	return true;
+}
+
+/* -- running -- */
+
+bool common_run(struct common_options *o, const struct scenario *s,
+		const bool *selected, struct experiment *e)
+{
+	struct progress progress;
+	const char *failure;
+
+	progress_start(&progress, o->quiet);
+	failure = experiment_run(e, s, selected, o->jobs, &o->arena,
+				 progress_update, &progress);
+	progress_end(&progress);
+	if (failure)
+		warnx("%s", failure);
+	return !failure;
+}
+
+/* Escapes for colour: on a terminal that has them, and no NO_COLOR. */
+static bool colour(FILE *f)
+{
+	const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return isatty(fileno(f)) && !(no && *no) && term &&
+	       strcmp(term, "dumb");
+}
+
+struct table common_table(const struct experiment *e,
+			  const struct cell_summary *summary, FILE *f)
+{
+	return (struct table){
+		.experiment = e,
+		.summary = summary,
+		.version = UMOUNTSIM_VERSION,
+		.colour = colour(f),
+	};
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What verbs share: options that change or narrow a scenario, loading it, and
- * how to behave on a terminal.
+ * What verbs share: options that change or narrow a scenario, loading it,
+ * running it, and how to behave on a terminal.
  *
  * A verb lists scenario_argp, and work_argp if it runs anything, among its
- * argp's children and hands the struct to them from ARGP_KEY_INIT.
+ * argp's children and hands the struct to them from ARGP_KEY_INIT.  Most do so
+ * by common_children.
  */
 #ifndef CMD_COMMON_H
 #define CMD_COMMON_H
@@ -15,7 +16,9 @@
 
 #include "engine/arena.h"
 #include "report/json.h"
+#include "report/table.h"
 #include "scenario/scenario.h"
+#include "study/replicate.h"
 
 #define UMOUNTSIM_VERSION "0.1.0"
 
@@ -35,6 +38,8 @@ struct common_options {
 extern const struct argp scenario_argp;
 /* --only, -j, --quiet. */
 extern const struct argp work_argp;
+/* Both, in this order, as the children of a verb's argp. */
+extern const struct argp_child common_children[];
 
 /* The number of threads in -j ARG; ends the program if it is none. */
 int common_jobs(const char *arg, struct argp_state *state);
@@ -57,8 +62,20 @@ struct scenario *common_load(struct common_options *o, const char *verb);
  */
 bool common_select(struct common_options *o, const struct scenario *s,
 		   bool **selected);
+/*
+ * Whether the command line itself gives a value (--set, or what is short for
+ * it) that the verb would otherwise take from another part of the scenario.
+ */
+bool common_says(const struct common_options *o, const char *path);
 
-/* Whether escapes for colour are welcome on f: a terminal, and no NO_COLOR. */
-bool common_colour(FILE *f);
+/*
+ * Runs those cells under a progress bar.  False after a message.  The caller
+ * frees *e in any case.
+ */
+bool common_run(struct common_options *o, const struct scenario *s,
+		const bool *selected, struct experiment *e);
+/* What table_print_*() take, for printing to f. */
+struct table common_table(const struct experiment *e,
+			  const struct cell_summary *summary, FILE *f);
 
 #endif

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "cmd/common.h"
-#include "cmd/progress.h"
 #include "cmd/verbs.h"
 #include "report/comparison.h"
 #include "report/output.h"
@@ -102,20 +101,15 @@ static const struct argp argp = {
 
 /* -- the comparison -- */
 
-static const char *run(struct common_options *o, const struct scenario *s,
-		       struct experiment *e)
+static bool run(struct common_options *o, const struct scenario *s,
+		struct experiment *e)
 {
-	struct progress progress;
-	const char *error;
 	bool *selected;
 
-	if (!common_select(o, s, &selected))
-		return "--only";
-	progress_start(&progress, o->quiet);
-	error = experiment_run(e, s, selected, o->jobs, &o->arena,
-			       progress_update, &progress);
-	progress_end(&progress);
-	return error;
+	if (common_select(o, s, &selected))
+		return common_run(o, s, selected, e);
+	warnx("--only");
+	return false;
 }
 
 static const struct cell *find_cell(const struct experiment *e,
@@ -222,17 +216,11 @@ static int run_both(struct compare_options *o)
 	struct scenario *sa = common_load(&o->a, "compare");
 	struct scenario *sb = o->b.path ? common_load(&o->b, "compare") : sa;
 	struct experiment a = { .nr_cells = 0 }, b = { .nr_cells = 0 };
-	const char *error;
 	int status = EXIT_FAILED;
 
 	if (!sa || !sb)
 		return EXIT_USAGE;
-	error = run(&o->a, sa, &a);
-	if (!error && sb != sa)
-		error = run(&o->b, sb, &b);
-	if (error)
-		warnx("%s", error);
-	else
+	if (run(&o->a, sa, &a) && (sb == sa || run(&o->b, sb, &b)))
 		status = write_comparison(o, &a, sb == sa ? &a : &b);
 	experiment_free(&a);
 	experiment_free(&b);

@@ -9,14 +9,11 @@
  * median latency of its replication.
  */
 #include <err.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/cell_option.h"
 #include "cmd/common.h"
-#include "cmd/progress.h"
 #include "cmd/verbs.h"
 #include "report/chart_data.h"
 #include "report/charts.h"
@@ -151,19 +148,8 @@ static bool write_where(struct plotting *p, FILE *out)
 /* Replication 0 of the chosen cell, listened to. */
 static bool listen(struct plotting *p, trace_fn fn, void *ctx)
 {
-	const struct scenario *s = p->s;
-	struct observer observer = { fn, ctx };
-	struct measurement m;
-	struct arena work;
-
-	arena_init(&work, 0);
-	measurement_run(&s->machine, &s->load, &s->kernel[p->kernel],
-			&s->driver[p->driver], s->seed, 0, &observer, &work,
-			p->arena, &m);
-	arena_free(&work);
-	if (m.error)
-		warnx("%s", m.error);
-	return !m.error;
+	return cell_listen(p->s, p->kernel, p->driver, 0,
+			   &(struct observer){ fn, ctx }, p->arena);
 }
 
 static bool write_grace_periods(struct plotting *p, FILE *out)
@@ -334,25 +320,15 @@ static bool print_histograms(struct plotting *p)
 
 static int plot_scenario(struct plot_options *o, struct plotting *p)
 {
-	struct progress progress;
 	struct experiment e;
-	const char *error;
 	bool *selected, ok = false;
 
 	if (!common_select(&o->common, p->s, &selected))
 		return EXIT_USAGE;
-	if (!o->hist && mkdir(o->dir, 0777) && errno != EEXIST) {
-		warn("cannot make %s", o->dir);
+	if (!o->hist && !output_directory(o->dir))
 		return EXIT_FAILED;
-	}
-	progress_start(&progress, o->common.quiet);
-	error = experiment_run(&e, p->s, selected, o->common.jobs, p->arena,
-			       progress_update, &progress);
-	progress_end(&progress);
 	p->e = &e;
-	if (error)
-		warnx("%s", error);
-	else
+	if (common_run(&o->common, p->s, selected, &e))
 		ok = o->hist ? print_histograms(p) : draw_all(p);
 	experiment_free(&e);
 	return ok ? EXIT_OK : EXIT_FAILED;

@@ -5,15 +5,10 @@
  * The table goes to standard output unless --json or --csv does.  Files are
  * opened before the work and written after it.
  */
-#include <err.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/common.h"
-#include "cmd/progress.h"
 #include "cmd/verbs.h"
 #include "report/charts.h"
 #include "report/csv.h"
@@ -73,12 +68,6 @@ static const struct argp_option options[] = {
 	{ .name = NULL },
 };
 
-static const struct argp_child children[] = {
-	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
-	{ .argp = &work_argp, .header = "The work:", .group = 2 },
-	{ .argp = NULL },
-};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
@@ -89,7 +78,7 @@ static const struct argp argp = {
 	       "run again. FILE may be - for standard output, which then has "
 	       "no table. The same scenario and seed give the same results "
 	       "for any -j.",
-	.children = children,
+	.children = common_children,
 	.help_filter = common_help,
 };
 
@@ -118,10 +107,8 @@ static bool open_plot(struct results *r, struct arena *arena,
 {
 	const char *dir = r->o->plot;
 
-	if (mkdir(dir, 0777) && errno != EEXIST) {
-		warn("cannot make %s", dir);
+	if (!output_directory(dir))
 		return false;
-	}
 	r->dir_samples = path_in(arena, dir, "samples.csv");
 	if (!output_open(&r->samples, r->dir_samples))
 		return false;
@@ -164,12 +151,7 @@ static void print_speed(const struct experiment *e, FILE *out)
 
 static void print_tables(struct results *r)
 {
-	const struct table table = {
-		.experiment = r->e,
-		.summary = r->summary,
-		.version = UMOUNTSIM_VERSION,
-		.colour = common_colour(r->table.f),
-	};
+	struct table table = common_table(r->e, r->summary, r->table.f);
 
 	table_print_latencies(&table, r->table.f);
 	table_print_judgement(&table, r->table.f);
@@ -207,8 +189,6 @@ static int run(struct run_options *o)
 	struct scenario *s = common_load(&o->common, "run");
 	struct results r = { .o = o };
 	struct experiment e;
-	struct progress progress;
-	const char *failure;
 	bool *selected, ok;
 
 	if (!s || !common_select(&o->common, s, &selected))
@@ -216,12 +196,7 @@ static int run(struct run_options *o)
 	if (!open_results(&r, arena, s))
 		return EXIT_FAILED;
 
-	progress_start(&progress, o->common.quiet);
-	failure = experiment_run(&e, s, selected, o->common.jobs, arena,
-				 progress_update, &progress);
-	progress_end(&progress);
-	if (failure) {
-		warnx("%s", failure);
+	if (!common_run(&o->common, s, selected, &e)) {
 		experiment_free(&e);
 		return EXIT_FAILED;
 	}

@@ -121,19 +121,8 @@ struct cell_run {
 
 static bool run(const struct cell_run *c, const struct observer *observer)
 {
-	const struct scenario *s = c->scenario;
-	struct arena work;
-	struct measurement m;
-
-	arena_init(&work, 0);
-	measurement_run(&s->machine, &s->load, &s->kernel[c->kernel],
-			&s->driver[c->driver], s->seed,
-			(uint64_t)c->replication, observer, &work, c->arena,
-			&m);
-	arena_free(&work);
-	if (m.error)
-		warnx("%s", m.error);
-	return !m.error;
+	return cell_listen(c->scenario, c->kernel, c->driver, c->replication,
+			   observer, c->arena);
 }
 
 /* Finds the umount. */

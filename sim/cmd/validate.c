@@ -8,14 +8,9 @@
  * is not met; everything has been written by then.
  */
 #include <err.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/common.h"
-#include "cmd/progress.h"
-#include "cmd/says.h"
 #include "cmd/verbs.h"
 #include "report/gnuplot.h"
 #include "report/output.h"
@@ -58,12 +53,6 @@ static const struct argp_option options[] = {
 	{ .name = NULL },
 };
 
-static const struct argp_child children[] = {
-	{ .argp = &scenario_argp, .header = "The scenario:", .group = 1 },
-	{ .argp = &work_argp, .header = "The work:", .group = 2 },
-	{ .argp = NULL },
-};
-
 static const struct argp argp = {
 	.options = options,
 	.parser = parse,
@@ -74,7 +63,7 @@ static const struct argp argp = {
 	       "line sums up. FILE may be - for standard output, which then "
 	       "has no table. Exit status 3: a threshold of the scenario is "
 	       "not met.",
-	.children = children,
+	.children = common_children,
 	.help_filter = common_help,
 };
 
@@ -108,24 +97,6 @@ static bool write_file(const char *path, const struct validation *v,
 	return output_close(&f);
 }
 
-static bool draw(const struct validate_options *o, struct arena *arena,
-		 const char *script, const char *csv, const char *png)
-{
-	char *settings = NULL;
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
-	bool ok;
-
-	if (!f)
-		err(EXIT_FAILED, "cannot draw");
-	gnuplot_set(f, "csv", csv);
-	gnuplot_set(f, "out", report_path(o, arena, png));
-	fclose(f);
-	ok = gnuplot_run(script, settings);
-	free(settings);
-	return ok;
-}
-
 static bool write_report(struct validate_options *o,
 			 const struct validation *v)
 {
@@ -136,23 +107,21 @@ static bool write_report(struct validate_options *o,
 	const char *chart = report_path(o, arena, "") + strlen(o->report) + 1;
 	struct output f;
 
-	if (mkdir(o->report, 0777) && errno != EEXIST) {
-		warn("cannot make %s", o->report);
-		return false;
-	}
-	if (!output_open(&f, md))
+	if (!output_directory(o->report) || !output_open(&f, md))
 		return false;
 	validation_write_markdown(v, chart, f.f);
 	if (!output_close(&f) ||
 	    !write_file(csv, v, validation_write_intervals))
 		return false;
 	if (v->score.values &&
-	    !draw(o, arena, "validation-intervals.gp", csv, "-intervals.png"))
+	    !gnuplot_draw("validation-intervals.gp", csv,
+			  report_path(o, arena, "-intervals.png")))
 		return false;
 	if (!v->nr_comparisons)
 		return true;
 	return write_file(qq, v, validation_write_quantiles) &&
-	       draw(o, arena, "validation-qq.gp", qq, "-qq.png");
+	       gnuplot_draw("validation-qq.gp", qq,
+			    report_path(o, arena, "-qq.png"));
 }
 
 /* -- the verb -- */
@@ -160,12 +129,7 @@ static bool write_report(struct validate_options *o,
 static bool write_results(struct validate_options *o,
 			  const struct validation *v)
 {
-	const struct table table = {
-		.experiment = v->experiment,
-		.summary = v->summary,
-		.version = UMOUNTSIM_VERSION,
-		.colour = common_colour(stdout),
-	};
+	struct table table = common_table(v->experiment, v->summary, stdout);
 	struct output out = { .f = NULL }, json = { .f = NULL };
 	bool ok;
 
@@ -203,8 +167,6 @@ static int run(struct validate_options *o)
 	struct scenario *s = common_load(&o->common, "validate");
 	struct dataset data;
 	struct experiment e;
-	struct progress progress;
-	const char *failure;
 	bool *selected;
 	int status = EXIT_FAILED;
 
@@ -216,15 +178,9 @@ static int run(struct validate_options *o)
 		      "'validation' section", o->common.path);
 		return EXIT_USAGE;
 	}
-	if (!says(&o->common, "replications"))
+	if (!common_says(&o->common, "replications"))
 		s->replications = s->validation.replications;
-	progress_start(&progress, o->common.quiet);
-	failure = experiment_run(&e, s, selected, o->common.jobs, arena,
-				 progress_update, &progress);
-	progress_end(&progress);
-	if (failure)
-		warnx("%s", failure);
-	else
+	if (common_run(&o->common, s, selected, &e))
 		status = judge(o, &e, &data, arena);
 	experiment_free(&e);
 	return status;

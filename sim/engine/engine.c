@@ -149,7 +149,6 @@ static void grow(struct engine *e)
 	e->events = events;
 	e->events_capacity = nr_events;
 	e->heap = heap;
-	e->capacity = capacity;
 }
 
 void event_init(struct engine *e, struct event *ev,

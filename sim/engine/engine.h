@@ -60,7 +60,7 @@ struct engine {
 	uint64_t seq;            /* of the last entry; the first is 1 */
 	uint64_t executed;       /* events run so far */
 	struct fel_entry *heap;
-	size_t nr, live, capacity;
+	size_t nr, live;
 	struct event **events;   /* by slot */
 	size_t nr_events, events_capacity;
 	bool stopped;

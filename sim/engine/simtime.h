@@ -13,7 +13,6 @@
 
 typedef int64_t simtime_t;
 
-#define NSEC  ((simtime_t)1)
 #define USEC  ((simtime_t)1000)
 #define MSEC  ((simtime_t)1000000)
 #define SEC   ((simtime_t)1000000000)

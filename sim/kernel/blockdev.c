@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A disk's requests: see blockdev.h.
+ *
+ * A free slot is looked for one by one: disk.depth is small.  The completion
+ * runs on no CPU (this_cpu is NULL), as the wake-up of an interrupt whose CPU
+ * nobody chose.  A task's requests go one after the other, none ahead of its
+ * answer.
+ */
 #include "kernel/blockdev.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The chain of cgroup.h, in the order of its stations.
+ *
+ * A css's reference count is what it is in the kernel, so that nothing here
+ * says how long a cgroup lives: it ends when the last callback or work has put
+ * what it held.  Each work function is a lock, a draw of its cost, and what
+ * follows.
+ */
 #include "kernel/cgroup.h"
 
 #include "kernel/machine.h"

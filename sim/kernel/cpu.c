@@ -192,7 +192,6 @@ static void handle_tick(struct cpu *cpu)
 		tick_arm(cpu, next_jiffy(cpu));
 	if (writers_tick_was_stopped(cpu))
 		return;
-	m->ticks++;
 	idle = cpu_in_idle(cpu) && !cpu->softirq.active;
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The interpreter of a drain protocol: see drain.h.
+ *
+ * fs/fs-writeback.c: cgroup_writeback_umount().  The gate is looked at once,
+ * the steps are taken in order, and none costs anything by itself: all time is
+ * the mechanisms'.
+ */
 #include "kernel/drain.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The two-state chain of flicker.h, from one look to the next.
+ *
+ * Besides the state it tells whether it ever changed: a change is a context
+ * switch, and so a quiescent state, also if the state is the same again.
+ */
 #include "kernel/flicker.h"
 
 #include <math.h>

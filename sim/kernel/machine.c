@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The machine put together: see machine.h.
+ *
+ * The order of initialisation is that of who needs whom: RCU's tree needs the
+ * CPUs, and whatever queues works comes after the workqueues.
+ */
 #include "kernel/machine.h"
 
 #include "kernel/rcu_gp.h"

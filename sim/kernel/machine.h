@@ -62,9 +62,7 @@ struct machine {
 	struct lru_drain *lru_drain;
 	int lru_works_left;
 
-	/* Counts, for reports. */
-	uint64_t ticks, callbacks, works_queued;
-	uint64_t trylocks_won, trylocks_lost;
+	uint64_t works_queued; /* so far: numbers them */
 
 	trace_fn trace_fn;
 	void *trace_ctx;

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mutexes: see mutex.h.
+ *
+ * A lock is handed over by whoever unlocks, so that no third task takes it in
+ * between: the kernel does so only for a waiter that has waited for long.
+ */
 #include "kernel/mutex.h"
 
 #include <assert.h>

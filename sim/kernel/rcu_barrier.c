@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * rcu_barrier(), station by station: see rcu_barrier.h.
+ *
+ * barrier_cpu_count counts callbacks that have not run, and two more until all
+ * CPUs have been asked, as in the kernel.  A vCPU that the host has taken away
+ * answers its IPI when it is back, and the caller sleeps until then.
+ */
 #include "kernel/rcu_barrier.h"
 
 #include "kernel/machine.h"

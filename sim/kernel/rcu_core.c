@@ -164,11 +164,9 @@ static simtime_t notice(struct machine *m, struct rcu_data *rdp)
 	if (rdp->gp_seq == rdp->mynode->gp_seq)
 		return 0;
 	if (lock_wait(m, rdp)) {
-		m->trylocks_lost++;
 		trace(m, TRACE_GP_TRYLOCK, rdp->cpu->id, rdp, rdp->gp_seq, 0);
 		return 0;
 	}
-	m->trylocks_won++;
 	if (__note_gp_changes(m, rdp))
 		rcu_gp_kthread_wake(m);
 	return hold_lock(m, rdp);
@@ -378,7 +376,6 @@ static void enqueue(struct cpu *cpu, struct rcu_head *head)
 
 	rcu_cblist_enqueue(&rdp->cblist, head);
 	trace(m, TRACE_CALL_RCU, cpu->id, head, head->count, head->order);
-	m->callbacks += head->count;
 	if (rdp->cblist.len > rdp->qlen_last_fqs_check + m->config.rcu.qhimark)
 		call_rcu_overload(m, rdp);
 }

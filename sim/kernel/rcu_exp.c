@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Expedited grace periods: see rcu_exp.h.
+ *
+ * The answers of all CPUs are drawn at once and only the slowest becomes an
+ * event.  Readers that the model itself holds are counted as in an SRCU domain.
+ */
 #include "kernel/rcu_exp.h"
 
 #include "kernel/machine.h"

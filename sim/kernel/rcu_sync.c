@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * rcu_sync_enter(), rcu_sync_exit() and rcu_sync_func(): see rcu_sync.h.
+ *
+ * The states and the steps between them are the kernel's.  There is one
+ * rcu_sync in the machine, cgroup_threadgroup_rwsem's; its readers, which fork
+ * and exit, never wait in this model.
+ */
 #include "kernel/rcu_sync.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Both ways of synchronize_rcu(): see rcu_synchronize.h.
+ *
+ * rcu_sr_normal_gp_init() and rcu_sr_normal_gp_cleanup() are called by the
+ * grace-period kthread (rcu_gp.c) at the edges of each grace period: whoever
+ * came before its beginning is done at its end.
+ */
 #include "kernel/rcu_synchronize.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Passes of RCU_SOFTIRQ: see softirq.h.
+ *
+ * A pass delays the task under it: the burst of CPU time that the task was in
+ * is suspended at the beginning and resumed at the end.  ksoftirqd's CPU time
+ * is that of its passes.
+ */
 #include "kernel/softirq.h"
 
 #include "kernel/machine.h"

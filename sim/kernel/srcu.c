@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * SRCU: see srcu.h.
+ *
+ * srcu_flip() is also what an expedited grace period waits with (rcu_exp.c):
+ * two counters and an index are all that either of them needs.
+ */
 #include "kernel/srcu.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Superblocks: see super.h.
+ *
+ * generic_shutdown_super() is cut in two by the drain: umount.c clears
+ * SB_ACTIVE, super_evict() is evict_inodes(), and counts what the protocol let
+ * through.
+ */
 #include "kernel/super.h"
 
 #include "kernel/machine.h"

@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * umount(8) in stations, and lru_add_drain_all() (mm/swap.c), which ends it.
+ *
+ * The stations are written from the last to the first, for each names the next
+ * one.  Where a station begins is kept in at[] for the latencies, and told to
+ * listeners.
+ */
 #include "kernel/umount.h"
 
 #include "kernel/drain.h"

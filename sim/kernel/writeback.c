@@ -1,4 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Inode switches: see writeback.h.
+ *
+ * Both ways of queueing are here, that of older kernels (a callback and a work
+ * for each switch) and today's (a list and a work for each target wb); the
+ * protocol says which.  Left out: pages and dirty counts that move with the inode, whose
+ * time is in writeback.process.
+ */
 #include "kernel/writeback.h"
 
 #include "kernel/cgroup.h"

@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The churners' shell and its children: see churner.h.
+ *
+ * A shell sleeps while its child runs, as wait(2) does.  The child's struct is
+ * used again for every child: there is one at a time.
+ */
 #include "load/churner.h"
 
 #include "kernel/cgroup.h"

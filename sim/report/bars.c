@@ -18,7 +18,8 @@ struct columns {
 	const struct attribution *p50, *at;
 };
 
-void quantile_name(double p, char name[16])
+/* "p99", "p99.9": the p-quantile's name. */
+static void quantile_name(double p, char name[16])
 {
 	snprintf(name, 16, "p%g", 100 * p);
 }

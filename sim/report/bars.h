@@ -11,9 +11,6 @@
 #include "study/explanation.h"
 #include "study/what_if.h"
 
-/* "p99", "p99.9": the p-quantile's name. */
-void quantile_name(double p, char name[16]);
-
 /* The mean, and the samples at the median and at the p-quantile. */
 void bars_print(const struct explanation *e, double p, FILE *out);
 /* less: as what_if() had it; n: replications. */

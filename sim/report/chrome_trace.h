@@ -24,12 +24,12 @@
 
 struct chrome_trace;
 
-/* The window is in simulated time, ns.  title: of the scenario, or NULL. */
+/* The window is in simulated time, ns. */
 struct chrome_trace *chrome_trace_new(simtime_t from, simtime_t to,
 				      const struct machine_config *config);
 /* A trace_fn; ctx is the struct chrome_trace. */
 void chrome_trace_record(void *ctx, const struct trace_record *rec);
-/* Writes the whole trace. */
+/* Writes the whole trace.  title: of the scenario, or NULL. */
 void chrome_trace_write(struct chrome_trace *t, const char *title, FILE *out);
 void chrome_trace_free(struct chrome_trace *t);
 

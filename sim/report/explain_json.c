@@ -8,15 +8,7 @@
  */
 #include "report/explain_json.h"
 
-#include <err.h>
-#include <inttypes.h>
-#include <jansson.h>
-#include <math.h>
-
-static json_t *number(double x)
-{
-	return isfinite(x) ? json_real(x) : json_null();
-}
+#include "report/json_value.h"
 
 static json_t *sample_json(const struct attribution *a)
 {
@@ -45,15 +37,15 @@ static json_t *mean_json(const struct mean_attribution *a)
 					"{ss ss so}", "where",
 					attr_where_name[w], "why",
 					attr_why_name[y], "ms",
-					number(a->ns[w][y] / 1e6)));
-	return json_pack("{so so}", "total_ms", number(a->total / 1e6), "parts",
+					value_ms(a->ns[w][y])));
+	return json_pack("{so so}", "total_ms", value_ms(a->total), "parts",
 			 parts);
 }
 
 static json_t *paired_json(const struct paired *p)
 {
-	return json_pack("{so so so}", "mean", number(p->mean / 1e6), "lo",
-			 number(p->lo / 1e6), "hi", number(p->hi / 1e6));
+	return json_pack("{so so so}", "mean", value_ms(p->mean), "lo",
+			 value_ms(p->lo), "hi", value_ms(p->hi));
 }
 
 static json_t *what_if_json(const struct explain_report *r)
@@ -63,7 +55,7 @@ static json_t *what_if_json(const struct explain_report *r)
 	for (int i = 0; r->what_if && i < what_if_count(); i++)
 		json_array_append_new(list, json_pack(
 			"{ss so so so}", "mechanism", r->what_if[i].mechanism,
-			"less", number(r->less), "p50_change_ms",
+			"less", value_number(r->less), "p50_change_ms",
 			paired_json(&r->what_if[i].p50), "p99_change_ms",
 			paired_json(&r->what_if[i].p99)));
 	return list;
@@ -73,27 +65,21 @@ void explain_json_write(const struct explain_report *r, FILE *out)
 {
 	const struct explanation *e = r->explanation;
 	struct mean_attribution mean = explanation_mean(e, 0, 1);
-	json_t *command = json_array(), *root;
+	json_t *root;
 
-	for (int i = 0; i < r->from->nr_command; i++)
-		json_array_append_new(command,
-				      json_string(r->from->command[i]));
 	root = json_pack("{si ss so ss ss si so so so so so}",
 			 "umountsim_explanation", 1,
 			 "version", r->from->version,
-			 "command", command,
+			 "command", value_strings(r->from->command,
+						  r->from->nr_command),
 			 "kernel", r->scenario->kernel[r->kernel].name,
 			 "driver", r->scenario->driver[r->driver].name,
 			 "samples", e->n,
-			 "quantile", number(r->quantile),
+			 "quantile", value_number(r->quantile),
 			 "mean", mean_json(&mean),
 			 "p50", sample_json(explanation_at(e, 0.5)),
 			 "at_quantile",
 			 sample_json(explanation_at(e, r->quantile)),
 			 "what_if", what_if_json(r));
-	if (!root)
-		err(1, "cannot make an explanation"); /* no memory */
-	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(12));
-	fputc('\n', out);
-	json_decref(root);
+	value_write(root, "an explanation", out);
 }

@@ -118,3 +118,20 @@ bool gnuplot_run(const char *script, const char *settings)
 	}
 	return true;
 }
+
+bool gnuplot_draw(const char *script, const char *csv, const char *out)
+{
+	char *settings = NULL;
+	size_t size;
+	FILE *f = open_memstream(&settings, &size);
+	bool ok;
+
+	if (!f)
+		err(1, "cannot draw");
+	gnuplot_set(f, "csv", csv);
+	gnuplot_set(f, "out", out);
+	fclose(f);
+	ok = gnuplot_run(script, settings);
+	free(settings);
+	return ok;
+}

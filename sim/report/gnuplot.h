@@ -21,5 +21,7 @@ void gnuplot_set(FILE *out, const char *name, const char *value);
  * gnuplot failed.
  */
 bool gnuplot_run(const char *script, const char *settings);
+/* With the settings csv and out, all that most scripts need. */
+bool gnuplot_draw(const char *script, const char *csv, const char *out);
 
 #endif

@@ -2,72 +2,31 @@
 /*
  * Results files.
  *
- * Keys come in the order in which they are written here, times in ms with 12
- * significant digits: nanoseconds are exact up to a quarter of an hour.  A
- * value that does not exist (the mean of no grace periods) is null.
+ * Keys come in the order in which they are written here.  A value that does not
+ * exist (the mean of no grace periods) is null.
  *
  * Not in here: samples, which are the CSV's; judgements of the prediction,
  * which follow from the results and the scenario's measured values.
  */
 #include "report/json.h"
 
-#include <err.h>
-#include <inttypes.h>
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "report/json_value.h"
+
 #define FORMAT_KEY "umountsim_results"
-#define DIGITS 12
 
 /* -- writing -- */
-
-/* Arguments may hold bytes that are not UTF-8: a path, say. */
-static json_t *string(const char *s)
-{
-	json_t *j = json_string(s);
-	char *copy;
-
-	if (j)
-		return j;
-	copy = strdup(s);
-	for (char *c = copy; c && *c; c++) {
-		if ((unsigned char)*c >= 0x80)
-			*c = '?';
-	}
-	j = json_string(copy ? copy : "");
-	free(copy);
-	return j;
-}
-
-static json_t *strings(const char *const *list, int n)
-{
-	json_t *a = json_array();
-
-	for (int i = 0; i < n; i++)
-		json_array_append_new(a, string(list[i]));
-	return a;
-}
-
-static json_t *number(double x)
-{
-	return isfinite(x) ? json_real(x) : json_null();
-}
 
 static json_t *count(uint64_t n)
 {
 	return json_integer((json_int_t)n);
 }
 
-static json_t *ms(double ns)
-{
-	return number(ns / (double)MSEC);
-}
-
 static json_t *rate(uint64_t n, double seconds)
 {
-	return number(seconds > 0 ? (double)n / seconds : NAN);
+	return value_number(seconds > 0 ? (double)n / seconds : NAN);
 }
 
 static json_t *summary_json(const struct summary *s)
@@ -76,9 +35,9 @@ static json_t *summary_json(const struct summary *s)
 
 	for (int i = 0; i < NR_STATISTICS; i++)
 		json_object_set_new(j, statistic_name[i],
-				    s->n ? ms((double)s->stat[i])
+				    s->n ? value_ms((double)s->stat[i])
 					 : json_null());
-	json_object_set_new(j, "mean", ms(s->mean));
+	json_object_set_new(j, "mean", value_ms(s->mean));
 	return j;
 }
 
@@ -88,9 +47,10 @@ static json_t *predictive_json(const struct predictive p[NR_STATISTICS])
 
 	for (int i = 0; i < NR_STATISTICS; i++)
 		json_object_set_new(j, statistic_name[i],
-				    json_pack("{so so so}", "lo", ms(p[i].lo),
-					      "median", ms(p[i].median), "hi",
-					      ms(p[i].hi)));
+				    json_pack("{so so so}",
+					      "lo", value_ms(p[i].lo),
+					      "median", value_ms(p[i].median),
+					      "hi", value_ms(p[i].hi)));
 	return j;
 }
 
@@ -101,8 +61,8 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 
 	return json_pack(
 		"{so so sb si so so so so so s{so so} so so so so so}",
-		"kernel", string(s->kernel[cell->kernel].name),
-		"driver", string(d->name),
+		"kernel", value_string(s->kernel[cell->kernel].name),
+		"driver", value_string(d->name),
 		"pressure", d->pressure,
 		"concurrency", d->concurrency,
 		"latency_ms", summary_json(&c->latency),
@@ -111,39 +71,13 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 		"umounts", count(c->umounts),
 		"busy_inodes", count(c->busy_inodes),
 		"grace_period_ms",
-			"mean", ms(c->gp_mean),
+			"mean", value_ms(c->gp_mean),
 			"count", count(c->grace_periods),
 		"predictive", predictive_json(c->latency_predictive),
 		"switches_per_s", rate(c->switches, c->window_s),
 		"iterations_per_s", rate(c->iterations, c->window_s),
 		"events", count(c->events),
-		"simulated_s", number(c->simulated_s));
-}
-
-static json_t *scenario_json(const struct scenario *s)
-{
-	char *buf = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&buf, &len);
-	json_t *j;
-
-	if (!f)
-		return NULL;
-	scenario_print(s, f);
-	j = fclose(f) ? NULL : string(buf);
-	free(buf);
-	return j;
-}
-
-/* Above 2^63 - 1, which JSON readers do not agree on, as a string. */
-static json_t *seed_json(uint64_t seed)
-{
-	char text[24];
-
-	if (seed <= INT64_MAX)
-		return count(seed);
-	snprintf(text, sizeof(text), "%" PRIu64, seed);
-	return json_string(text);
+		"simulated_s", value_number(c->simulated_s));
 }
 
 void json_write_results(const struct experiment *e,
@@ -159,19 +93,16 @@ void json_write_results(const struct experiment *e,
 						       &summary[c]));
 	root = json_pack("{si so so so so so si so so}",
 			 FORMAT_KEY, RESULTS_FORMAT,
-			 "version", string(from->version),
-			 "command", strings(from->command, from->nr_command),
-			 "only", strings(from->only, from->nr_only),
-			 "title", string(s->title ? s->title : ""),
-			 "seed", seed_json(s->seed),
+			 "version", value_string(from->version),
+			 "command", value_strings(from->command,
+						  from->nr_command),
+			 "only", value_strings(from->only, from->nr_only),
+			 "title", value_string(s->title ? s->title : ""),
+			 "seed", value_seed(s->seed),
 			 "replications", s->replications,
-			 "scenario", scenario_json(s),
+			 "scenario", value_scenario(s),
 			 "results", cells);
-	if (!root)
-		err(1, "cannot make a results file"); /* no memory */
-	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
-	fputc('\n', out);
-	json_decref(root);
+	value_write(root, "a results file", out);
 }
 
 /* -- reading -- */

@@ -36,6 +36,14 @@ bool output_open(struct output *o, const char *path)
 	return true;
 }
 
+bool output_directory(const char *path)
+{
+	if (!mkdir(path, 0777) || errno == EEXIST)
+		return true;
+	warn("cannot make %s", path);
+	return false;
+}
+
 /* What an older, longer content left behind the end. */
 static bool cut_to_length(FILE *f)
 {

@@ -22,4 +22,7 @@ bool output_open(struct output *o, const char *path);
 /* The same with everything written so far on its way; no-op if not open. */
 bool output_close(struct output *o);
 
+/* Makes a directory, if there is none; false after a message. */
+bool output_directory(const char *path);
+
 #endif

@@ -7,12 +7,9 @@
  */
 #include "report/validation.h"
 
-#include <err.h>
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 
-#define DIGITS 12
+#include "report/json_value.h"
 
 static const char *kernel_name(const struct validation *v, int kernel)
 {
@@ -133,20 +130,10 @@ void validation_print(const struct validation *v, const struct table *t,
 
 /* -- JSON -- */
 
-static json_t *number(double x)
-{
-	return isfinite(x) ? json_real(x) : json_null();
-}
-
-static json_t *ms(double ns)
-{
-	return number(to_ms(ns));
-}
-
 static json_t *interval(const struct predictive *p)
 {
-	return json_pack("{so so so}", "lo", ms(p->lo), "median",
-			 ms(p->median), "hi", ms(p->hi));
+	return json_pack("{so so so}", "lo", value_ms(p->lo), "median",
+			 value_ms(p->median), "hi", value_ms(p->hi));
 }
 
 static json_t *statistics_json(const struct validation *v)
@@ -164,9 +151,9 @@ static json_t *statistics_json(const struct validation *v)
 				"kernel", cell_kernel(v, c),
 				"driver", cell_driver(v, c),
 				"statistic", statistic_name[j[i].statistic],
-				"measured_ms", ms(j[i].measured),
+				"measured_ms", value_ms(j[i].measured),
 				"predicted_ms", interval(&j[i].predicted),
-				"error", number(j[i].error),
+				"error", value_number(j[i].error),
 				"hit", j[i].hit));
 	}
 	return a;
@@ -182,9 +169,9 @@ static json_t *drains_json(const struct validation *v)
 		json_array_append_new(a, json_pack(
 			"{ss so so so sb}",
 			"kernel", kernel_name(v, d->kernel),
-			"measured_ms", ms(d->measured),
+			"measured_ms", value_ms(d->measured),
 			"predicted_ms", interval(&d->predicted),
-			"error", number(d->error),
+			"error", value_number(d->error),
 			"hit", d->hit));
 	}
 	return a;
@@ -203,11 +190,11 @@ static json_t *inside_json(const struct validation *v)
 			"driver", cell_driver(v, c->cell),
 			"quantity", quantity_name[c->quantity],
 			"measured_samples", (json_int_t)c->measured->n,
-			"measured_mean_ms", ms(c->measured_mean),
+			"measured_mean_ms", value_ms(c->measured_mean),
 			"predicted_mean_ms", interval(&c->mean),
-			"ks", number(c->ks),
-			"ks_limit", number(c->ks_limit),
-			"wasserstein_ms", ms(c->wasserstein),
+			"ks", value_number(c->ks),
+			"ks_limit", value_number(c->ks_limit),
+			"wasserstein_ms", value_ms(c->wasserstein),
 			"mean_hit", c->mean_hit, "ks_hit", c->ks_hit));
 	}
 	return a;
@@ -223,8 +210,8 @@ static json_t *thresholds_json(const struct validation *v)
 		if (t->asked)
 			json_array_append_new(a, json_pack(
 				"{ss so so sb}", "name", t->name, "limit",
-				number(t->limit), "value", number(t->value),
-				"met", t->met));
+				value_number(t->limit), "value",
+				value_number(t->value), "met", t->met));
 	}
 	return a;
 }
@@ -232,41 +219,9 @@ static json_t *thresholds_json(const struct validation *v)
 static json_t *score_json(const struct score *s)
 {
 	return json_pack("{si si so so so}", "hits", s->hits, "values",
-			 s->values, "p50_error_mean", number(s->p50_mean),
-			 "p50_error_worst", number(s->p50_worst),
-			 "all_error_mean", number(s->all_mean));
-}
-
-/* A string, or null where it is not UTF-8. */
-static json_t *text(const char *s)
-{
-	json_t *j = json_string(s);
-
-	return j ? j : json_null();
-}
-
-static json_t *command_json(const struct provenance *from)
-{
-	json_t *a = json_array();
-
-	for (int i = 0; i < from->nr_command; i++)
-		json_array_append_new(a, text(from->command[i]));
-	return a;
-}
-
-static json_t *scenario_json(const struct scenario *s)
-{
-	char *buf = NULL;
-	size_t len = 0;
-	FILE *f = open_memstream(&buf, &len);
-	json_t *j;
-
-	if (!f)
-		return NULL;
-	scenario_print(s, f);
-	j = fclose(f) ? NULL : text(buf);
-	free(buf);
-	return j;
+			 s->values, "p50_error_mean", value_number(s->p50_mean),
+			 "p50_error_worst", value_number(s->p50_worst),
+			 "all_error_mean", value_number(s->all_mean));
 }
 
 void validation_write_json(const struct validation *v,
@@ -274,29 +229,25 @@ void validation_write_json(const struct validation *v,
 {
 	const struct scenario *s = v->experiment->scenario;
 	json_t *root = json_pack(
-		"{si ss so so sI si so so so so so so s{so so} sb}",
+		"{si ss so so so si so so so so so so s{so so} sb}",
 		"umountsim_validation", VALIDATION_FORMAT,
 		"version", from->version,
-		"command", command_json(from),
-		"title", text(s->title),
-		"seed", (json_int_t)s->seed,
+		"command", value_strings(from->command, from->nr_command),
+		"title", value_string(s->title),
+		"seed", value_seed(s->seed),
 		"replications", s->replications,
-		"scenario", scenario_json(s),
+		"scenario", value_scenario(s),
 		"score", score_json(&v->score),
 		"thresholds", thresholds_json(v),
 		"statistics", statistics_json(v),
 		"drain", drains_json(v),
 		"inside", inside_json(v),
 		"grace_period_ms",
-			"measured", ms(v->gp_measured),
-			"predicted", ms(v->gp_predicted),
+			"measured", value_ms(v->gp_measured),
+			"predicted", value_ms(v->gp_predicted),
 		"met", v->met);
 
-	if (!root)
-		err(1, "cannot make a validation file"); /* no memory */
-	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
-	fputc('\n', out);
-	json_decref(root);
+	value_write(root, "a validation file", out);
 }
 
 /* -- Markdown -- */

@@ -507,11 +507,6 @@ int schema_keys(struct arena *arena, const char *section, const char **key,
 	return nr;
 }
 
-const char *schema_type_name(enum param_type type)
-{
-	return type_name[type];
-}
-
 /* -- the reference -- */
 
 static void write_bound(FILE *out, const struct param *p, double bound)

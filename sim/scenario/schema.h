@@ -89,8 +89,6 @@ bool schema_child(const char *section, const char *key,
 int schema_keys(struct arena *arena, const char *section,
 		const char **key, int max);
 
-/* What a user calls it: "integer", "duration", ... */
-const char *schema_type_name(enum param_type type);
 /* Writes the reference of all parameters as Markdown tables. */
 void schema_write_reference(FILE *out);
 

@@ -5,7 +5,7 @@
  * Every nanosecond from fork to reaping has a place, the part of umount(8)'s
  * path that it was spent in, and a reason, what had to happen before the path
  * could go on.  The reason of a sleep is found by following the critical path
- * backwards (critical_path.c): from the wake-up to the callback that made it,
+ * backwards (wakeup_path.c): from the wake-up to the callback that made it,
  * to the tick at which its CPU noticed the end of a grace period, to that
  * grace period and the one before.  The parts sum to the whole, exactly.
  *

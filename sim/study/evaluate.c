@@ -50,7 +50,8 @@ static double parameter_u(const struct free_parameter *p, double x)
 	return fmin(fmax(u, 0), 1);
 }
 
-double parameter_round(const struct free_parameter *p, double u)
+/* What u is after rounding of its text. */
+static double parameter_round(const struct free_parameter *p, double u)
 {
 	return parameter_u(p, parameter_value(p, u));
 }

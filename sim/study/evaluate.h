@@ -48,8 +48,6 @@ void simulator_free(struct simulator *sim);
 /* The value that u stands for, as YAML and for people. */
 void parameter_text(const struct free_parameter *p, double u,
 		    char text[VALUE_TEXT]);
-/* What u is after rounding of its text. */
-double parameter_round(const struct free_parameter *p, double u);
 
 /* The scenario at u[]; NULL, with diagnostics, if it is none. */
 struct scenario *simulator_scenario(const struct simulator *sim,

@@ -30,7 +30,8 @@
 #include "engine/rng.h"
 #include "study/design.h"
 
-int sobol_row(const struct sobol_plan *p)
+/* Points of a row. */
+static int sobol_row(const struct sobol_plan *p)
 {
 	return 2 + p->d * (p->second_order ? 2 : 1) + p->dummy;
 }

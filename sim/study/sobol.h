@@ -37,8 +37,7 @@ struct sobol_result {
 	struct estimate *s2;      /* [d][d], above the diagonal; or NULL */
 };
 
-/* Points of a row, and of all rows. */
-int sobol_row(const struct sobol_plan *p);
+/* Points of all rows. */
 int sobol_points(const struct sobol_plan *p);
 /*
  * The points: u[points][d], and their streams (0, but for the dummy's), from

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Events as text: see chrome_log.h.
+ *
+ * One event a line, in the format that Chrome's about:tracing defined (Trace
+ * Event Format).  Time stamps are in microseconds there; three decimals keep
+ * the nanoseconds.  jansson is used for the title alone: building a tree of a
+ * million events would take more time than the run, and all other strings are
+ * the program's own.
+ */
+#include "report/chrome_log.h"
+
+#include <err.h>
+#include <inttypes.h>
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *chrome_zeroed(size_t n, size_t size)
+{
+	void *p = calloc(n, size);
+
+	if (!p)
+		err(1, "trace");
+	return p;
+}
+
+void *chrome_more(void *p, int *room, int index, size_t size)
+{
+	int n = *room ? *room : 16;
+
+	while (n <= index)
+		n *= 2;
+	if (n == *room)
+		return p;
+	p = realloc(p, (size_t)n * size);
+	if (!p)
+		err(1, "trace");
+	memset((char *)p + (size_t)*room * size, 0, (size_t)(n - *room) * size);
+	*room = n;
+	return p;
+}
+
+void chrome_log_init(struct chrome_log *log)
+{
+	*log = (struct chrome_log){ .inside = false };
+	log->lines = open_memstream(&log->text, &log->len);
+	if (!log->lines)
+		err(1, "trace");
+}
+
+void chrome_log_free(struct chrome_log *log)
+{
+	fclose(log->lines);
+	free(log->text);
+	free(log->at);
+	free(log->struck);
+}
+
+static void make_room(struct chrome_log *log)
+{
+	if (log->nr_lines < log->room_lines)
+		return;
+	log->room_lines = log->room_lines ? 2 * log->room_lines : 4096;
+	log->at = realloc(log->at, log->room_lines * sizeof(*log->at));
+	log->struck = realloc(log->struck,
+			      log->room_lines * sizeof(*log->struck));
+	if (!log->at || !log->struck)
+		err(1, "trace");
+}
+
+size_t chrome_emit(struct chrome_log *log, const char *ph, simtime_t ts,
+		   int pid, int tid, const char *format, ...)
+{
+	va_list ap;
+
+	make_room(log);
+	log->at[log->nr_lines] = ftell(log->lines);
+	log->struck[log->nr_lines] = false;
+	fprintf(log->lines,
+		"{\"ph\":\"%s\",\"ts\":%" PRId64 ".%03d,\"pid\":%d,"
+		"\"tid\":%d", ph, ts / 1000, (int)(ts % 1000), pid, tid);
+	va_start(ap, format);
+	vfprintf(log->lines, format, ap);
+	va_end(ap);
+	fputc('}', log->lines);
+	return log->nr_lines++;
+}
+
+void chrome_strike(struct chrome_log *log, size_t line, bool struck)
+{
+	log->struck[line] = struck;
+}
+
+void chrome_counter(struct chrome_log *log, int pid, const char *name,
+		    uint64_t value)
+{
+	if (log->inside)
+		chrome_emit(log, "C", log->now, pid, 0,
+			    ",\"name\":\"%s\",\"args\":{\"value\":%" PRIu64 "}",
+			    name, value);
+}
+
+void chrome_log_write(struct chrome_log *log, const char *title, FILE *out)
+{
+	json_t *name = json_string(title ? title : "");
+	char *quoted = name ? json_dumps(name, JSON_ENCODE_ANY) : NULL;
+	const char *between = "\n";
+
+	fflush(log->lines);
+	fprintf(out, "{\"displayTimeUnit\":\"ms\",\"otherData\":"
+		"{\"program\":\"umountsim\",\"scenario\":%s},"
+		"\"traceEvents\":[", quoted ? quoted : "\"\"");
+	for (size_t i = 0; i < log->nr_lines; i++) {
+		long from = log->at[i];
+		long to = i + 1 < log->nr_lines ? log->at[i + 1] :
+						  (long)log->len;
+
+		if (log->struck[i])
+			continue;
+		fprintf(out, "%s%.*s", between, (int)(to - from),
+			log->text + from);
+		between = ",\n";
+	}
+	fputs("\n]}\n", out);
+	free(quoted);
+	json_decref(name);
+}
