@@ -253,6 +253,30 @@ static void record_command(struct common_options *o, const char *verb,
 	};
 }
 
+/* Seed and replications do not make it another machine. */
+static bool changes_scenario(const char *set)
+{
+	return strncmp(set, "seed=", 5) && strncmp(set, "replications=", 13);
+}
+
+static const char *list_changes(struct common_options *o)
+{
+	size_t size = 1;
+	char *list;
+
+	for (int i = 0; i < o->nr_set; i++)
+		size += strlen(o->set[i].text) + 2;
+	list = arena_alloc(&o->arena, size);
+	for (int i = 0; i < o->nr_set; i++) {
+		if (!changes_scenario(o->set[i].text))
+			continue;
+		if (*list)
+			strcat(list, ", ");
+		strcat(list, o->set[i].text);
+	}
+	return *list ? list : NULL;
+}
+
 struct scenario *common_load(struct common_options *o, const char *verb)
 {
 	struct rerun rerun = { .scenario = NULL };
@@ -273,6 +297,7 @@ struct scenario *common_load(struct common_options *o, const char *verb)
 				  stderr);
 	}
 	record_command(o, verb, &rerun.from);
+	o->changes = list_changes(o);
 	return s;
 }
 

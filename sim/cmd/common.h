@@ -31,7 +31,9 @@ struct common_options {
 	const char **only;
 	int jobs;                /* -j */
 	bool quiet;              /* --quiet */
-	struct provenance from;  /* filled in by common_load() */
+	/* Filled in by common_load(). */
+	struct provenance from;
+	const char *changes;     /* what --set changes, or NULL (table.h) */
 };
 
 /* --set, --seed, --replications, and the argument SCENARIO. */

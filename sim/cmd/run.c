@@ -153,6 +153,8 @@ static void print_tables(struct results *r)
 {
 	struct table table = common_table(r->e, r->summary, r->table.f);
 
+	table.changes = r->o->common.changes;
+
 	table_print_latencies(&table, r->table.f);
 	table_print_judgement(&table, r->table.f);
 	if (r->o->verbose)

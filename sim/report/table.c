@@ -161,6 +161,8 @@ static void print_head(const struct table *t, FILE *out)
 		print_paragraph(out, "%s", s->title);
 		fputs(plain(t), out);
 	}
+	if (t->changes)
+		print_paragraph(out, "with %s", t->changes);
 	print_paragraph(out,
 			"umountsim %s, seed %" PRIu64 ", %d replication%s "
 			"of N samples each. Times in ms; latencies are order "
@@ -318,6 +320,13 @@ void table_print_judgement(const struct table *t, FILE *out)
 	int width = name_column(e, NAME_MAX_JUDGEMENT);
 	struct score score = { .values = 0 };
 	int last_driver = -1;
+
+	if (t->changes && e->scenario->nr_measured) {
+		fputc('\n', out);
+		print_paragraph(out, "The measured values are of the scenario "
+				"without --set, and are not compared.");
+		return;
+	}
 
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct cell *cell = &e->cell[c];

@@ -18,11 +18,16 @@ struct table {
 	const struct cell_summary *summary; /* [experiment->nr_cells] */
 	const char *version;
 	bool colour;                        /* terminal escapes are welcome */
+	/* What --set changed, "host.cpus=64, host.hz=250"; NULL: nothing. */
+	const char *changes;
 };
 
 /* Title and conditions, then a block per driver and the rates. */
 void table_print_latencies(const struct table *t, FILE *out);
-/* Predicted beside measured; nothing if no cell that ran was measured. */
+/*
+ * Predicted beside measured; nothing if no cell that ran was measured, and no
+ * comparison where the machine or the load is another than the measured one.
+ */
 void table_print_judgement(const struct table *t, FILE *out);
 
 #endif
