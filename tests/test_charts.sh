@@ -26,6 +26,10 @@ check "trace: no such umount" usage "has only 50" trace --umount 51 $s
 check "trace: unknown format" usage "chrome or ftrace" trace --format x $s
 check "trace: window without unit" usage "window" trace --window 5 $s
 check "compare: one scenario" usage "two scenarios" compare $s
+check "compare: unknown kernel" usage "no kernel 'nosuch'; .* base, +persb" \
+	compare --kernels base,nosuch $s
+check "compare: unknown cells" usage "nosuch" \
+	compare -q --only kernel=nosuch --kernels base,+persb $s
 check "compare: unknown metric" usage "p50, p95" compare --metric p1 $s $s
 check "plot: unknown histogram" usage "text or json" plot --hist x $s
 

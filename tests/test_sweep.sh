@@ -177,6 +177,44 @@ bars() {
 }
 check "bars of indices" bars
 
+# What plot makes of a store is what the verb made that wrote it.
+plotted() { # VERB FILE OPTIONS...
+	verb=$1 file=$2
+	shift 2
+	rm -rf "$tmp/p" "$tmp/p.db"*
+	mkdir "$tmp/p"
+	gives 0 "$u" "$verb" -q "$tmp/$file.yaml" -o "$tmp/p.db" \
+		--plot "$tmp/p/made" "$@" || return 1
+	dump p
+	cp "$tmp/p.dump" "$tmp/before.dump"
+	gives 0 "$u" plot "$tmp/p.db" -o "$tmp/p/plot" && [ ! -s "$tmp/err" ] &&
+		dump p && same before p &&
+		for f in "$tmp/p/made/"*.csv "$tmp/p/made/"*.png; do
+			cmp "$f" "$tmp/p/plot/${f##*/}" || return 1
+		done &&
+		[ "$(ls "$tmp/p/made")" = "$(ls "$tmp/p/plot")" ]
+}
+sweep names "title: it's a test
+axes: {kernel: [+persb, base], disk.service: [{exponential: 100us}, {constant: 1ms}], host.hz: [1000, 250, 100]}"
+check "plot of a store: grid" plotted sweep grid
+check "plot of a store: names and quotes" plotted sweep names
+check "plot of a store: Sobol" plotted sensitivity sens
+check "plot of a store: Morris" plotted sensitivity sens --method morris \
+	--samples 6
+plot_refused() {
+	gives 2 "$u" plot "$tmp/sql.db" -o "$tmp/p/no" && says err 'no store' &&
+		gives 2 "$u" plot "$tmp/b.db" --set seed=3 -o "$tmp/p/no" &&
+		says err 'only -o' && [ ! -e "$tmp/p/no" ]
+}
+check "plot of an SQLite file that is no store" plot_refused
+plot_part() {
+	cp "$tmp/b.db" "$tmp/part.db" && sqlite3 "$tmp/part.db" \
+		'delete from point where point > 5' &&
+		gives 0 "$u" plot "$tmp/part.db" -o "$tmp/p/part" &&
+		says err 'has 6 of 9 points'
+}
+check "plot of an unfinished sweep" plot_part
+
 for s in configs/sweeps/*.yaml; do
 	# Valid, without being run: one that is refused has been read.
 	check "$s" gives 2 "$u" sweep -q "$s" -o "$tmp/text.db"

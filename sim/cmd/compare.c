@@ -101,15 +101,32 @@ static const struct argp argp = {
 
 /* -- the comparison -- */
 
-static bool run(struct common_options *o, const struct scenario *s,
-		struct experiment *e)
+static bool has_kernel(const struct scenario *s, const char *path,
+		       const char *name)
 {
-	bool *selected;
-
-	if (common_select(o, s, &selected))
-		return common_run(o, s, selected, e);
-	warnx("--only");
+	for (int k = 0; k < s->nr_kernels; k++)
+		if (!strcmp(s->kernel[k].name, name))
+			return true;
+	fprintf(stderr, "--kernels: %s has no kernel '%s'; there are ", path,
+		name);
+	for (int k = 0; k < s->nr_kernels; k++)
+		fprintf(stderr, "%s%s", k ? ", " : "", s->kernel[k].name);
+	fputc('\n', stderr);
 	return false;
+}
+
+/* The first of --kernels is A's, the others are B's; false after a message. */
+static bool check_kernels(const struct compare_options *o,
+			  const struct scenario *a, const struct scenario *b)
+{
+	char *copy = o->kernels ? strdup(o->kernels) : NULL, *rest = copy;
+	char *name = strsep(&rest, ",");
+	bool ok = !name || has_kernel(a, o->a.path, name);
+
+	while (ok && (name = strsep(&rest, ",")))
+		ok = has_kernel(b, o->b.path ? o->b.path : o->a.path, name);
+	free(copy);
+	return ok;
 }
 
 static const struct cell *find_cell(const struct experiment *e,
@@ -216,11 +233,15 @@ static int run_both(struct compare_options *o)
 	struct scenario *sa = common_load(&o->a, "compare");
 	struct scenario *sb = o->b.path ? common_load(&o->b, "compare") : sa;
 	struct experiment a = { .nr_cells = 0 }, b = { .nr_cells = 0 };
+	bool *cells_a, *cells_b = NULL;
 	int status = EXIT_FAILED;
 
-	if (!sa || !sb)
+	if (!sa || !sb || !check_kernels(o, sa, sb) ||
+	    !common_select(&o->a, sa, &cells_a) ||
+	    (sb != sa && !common_select(&o->b, sb, &cells_b)))
 		return EXIT_USAGE;
-	if (run(&o->a, sa, &a) && (sb == sa || run(&o->b, sb, &b)))
+	if (common_run(&o->a, sa, cells_a, &a) &&
+	    (sb == sa || common_run(&o->b, sb, cells_b, &b)))
 		status = write_comparison(o, &a, sb == sa ? &a : &b);
 	experiment_free(&a);
 	experiment_free(&b);

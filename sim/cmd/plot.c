@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * umountsim plot: every chart of a scenario, or of a results file, which holds
- * its scenario and is run again.
+ * its scenario and is run again; or those of a sweep or a sensitivity study,
+ * from its store, where nothing is run.
  *
  * Samples are of all cells.  What needs tracepoints, where the time went, is of
  * all cells too; the timeline and the grace periods are of one cell, which
@@ -21,6 +22,7 @@
 #include "report/hgrm.h"
 #include "report/histogram.h"
 #include "report/output.h"
+#include "report/sweep_charts.h"
 #include "report/timeline.h"
 
 struct plot_options {
@@ -77,7 +79,9 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "SCENARIO",
-	.doc = "Draws all charts of a scenario or results file, with gnuplot.",
+	.doc = "Draws all charts of a scenario or results file, with gnuplot."
+	       "\vSCENARIO may also be the SQLite file of a sweep or a "
+	       "sensitivity study: docs/sweeps.md.",
 	.children = children,
 	.help_filter = common_help,
 };
@@ -334,6 +338,65 @@ static int plot_scenario(struct plot_options *o, struct plotting *p)
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
+/* -- stores -- */
+
+static bool is_sqlite(const char *path)
+{
+	static const char magic[16] = "SQLite format 3";
+	char head[sizeof(magic)];
+	FILE *f = strcmp(path, "-") ? fopen(path, "r") : NULL;
+	bool is = f && fread(head, 1, sizeof(head), f) == sizeof(head) &&
+		  !memcmp(head, magic, sizeof(head));
+
+	if (f)
+		fclose(f);
+	return is;
+}
+
+static int draw_study(const char *path, struct stored *s, const char *dir)
+{
+	bool morris = !strncmp(s->plan, "sensitivity: morris", 19), ok;
+	struct measure *m;
+	int nr;
+
+	if (strncmp(s->plan, "sensitivity:", 12)) {
+		if (s->nr_there < s->nr_points)
+			warnx("%s: has %d of %d points", path, s->nr_there,
+			      s->nr_points);
+		ok = sweep_charts(s, dir);
+		return ok ? EXIT_OK : EXIT_FAILED;
+	}
+	m = stored_measures(s, &nr);
+	if (!m || !nr) {
+		warnx("%s: %s", path, m ? "the study is not finished: there "
+		      "are no indices" : s->error);
+		return EXIT_FAILED;
+	}
+	ok = sensitivity_charts(m, nr, morris ? METHOD_MORRIS : METHOD_SOBOL,
+				dir);
+	return ok ? EXIT_OK : EXIT_FAILED;
+}
+
+static int plot_store(struct plot_options *o)
+{
+	const char *path = o->common.path;
+	struct stored s;
+	int status = EXIT_USAGE;
+
+	if (o->hist || o->common.nr_set || o->common.nr_only ||
+	    o->cell.kernel || o->cell.driver) {
+		warnx("%s: is a store, of which nothing is run; only -o goes "
+		      "with it", path);
+		return EXIT_USAGE;
+	}
+	if (stored_open(&s, path, &o->common.arena))
+		status = draw_study(path, &s, o->dir);
+	else
+		warnx("%s: %s", path, s.error);
+	stored_close(&s);
+	return status;
+}
+
 int cmd_plot(int argc, char **argv)
 {
 	struct plot_options o = { .dir = "charts" };
@@ -342,8 +405,13 @@ int cmd_plot(int argc, char **argv)
 
 	common_init(&o.common, argc);
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
-	p.s = common_load(&o.common, "plot");
 	p.arena = &o.common.arena;
+	if (is_sqlite(o.common.path)) {
+		status = plot_store(&o);
+		common_free(&o.common);
+		return status;
+	}
+	p.s = common_load(&o.common, "plot");
 	if (p.s && cell_option_find(&o.cell, p.s, &p.kernel, &p.driver))
 		status = plot_scenario(&o, &p);
 	common_free(&o.common);

@@ -11,8 +11,8 @@
 
 #include "cmd/sweep.h"
 #include "cmd/verbs.h"
-#include "report/gnuplot.h"
 #include "report/output.h"
+#include "report/sweep_charts.h"
 #include "report/sweep_table.h"
 #include "study/sensitivity.h"
 #include "study/store.h"
@@ -91,63 +91,34 @@ static const struct argp argp = {
 
 /* -- results -- */
 
-static bool write_csv(const struct sensitivity *s, const char *path)
+static bool write_csv(const struct measure *m, int nr, const char *path)
 {
 	struct output out;
 
 	if (!output_open(&out, path))
 		return false;
-	sensitivity_csv_write(s, out.f);
+	sensitivity_csv_write(m, nr, out.f);
 	return output_close(&out);
-}
-
-static bool draw(struct study_options *o, const struct sensitivity *s,
-		 const char *chart, const char *ending)
-{
-	char *settings = NULL, name[80];
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
-	bool ok;
-
-	snprintf(name, sizeof(name), "%s.%s", chart, ending);
-	gnuplot_set(f, "csv", study_path(o, o->plot, "sensitivity.csv"));
-	gnuplot_set(f, "out", study_path(o, o->plot, name));
-	fclose(f);
-	snprintf(name, sizeof(name), "sensitivity-%s.gp", chart);
-	ok = gnuplot_run(name, settings);
-	free(settings);
-	(void)s;
-	return ok;
-}
-
-static bool draw_all(struct study_options *o, const struct sensitivity *s)
-{
-	static const char *const ending[] = { "png", "svg" };
-	bool sobol = s->config.method == METHOD_SOBOL, ok;
-
-	ok = study_make_dir(o->plot) &&
-	     write_csv(s, study_path(o, o->plot, "sensitivity.csv"));
-	for (int i = 0; i < 2 && ok; i++) {
-		ok = draw(o, s, sobol ? "sobol" : "morris", ending[i]);
-		if (ok && !sobol)
-			ok = draw(o, s, "tornado", ending[i]);
-	}
-	return ok;
 }
 
 static bool write_results(struct study_options *o, const struct sensitivity *s)
 {
 	struct output out;
+	struct measure *m;
 	bool ok = true;
+	int nr;
 
 	if (!o->csv || strcmp(o->csv, "-")) {
 		output_open(&out, "-");
 		sensitivity_table_print(s, out.f);
 		ok = output_close(&out);
 	}
+	m = sensitivity_measures(s, &o->arena, &nr);
 	if (ok && o->csv)
-		ok = write_csv(s, o->csv);
-	return ok && o->plot ? draw_all(o, s) : ok;
+		ok = write_csv(m, nr, o->csv);
+	if (ok && o->plot)
+		ok = sensitivity_charts(m, nr, s->config.method, o->plot);
+	return ok;
 }
 
 /* -- functions with known indices -- */

@@ -9,16 +9,15 @@
 #include "cmd/sweep.h"
 
 #include <err.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "cmd/verbs.h"
-#include "report/gnuplot.h"
 #include "report/output.h"
+#include "report/sweep_charts.h"
 #include "report/sweep_table.h"
 #include "study/store.h"
+#include "study/stored.h"
 
 /* -- what sweep and sensitivity share -- */
 
@@ -137,23 +136,6 @@ void study_free(struct study_options *o)
 	arena_free(&o->arena);
 }
 
-char *study_path(struct study_options *o, const char *dir, const char *name)
-{
-	size_t size = strlen(dir) + strlen(name) + 2;
-	char *path = arena_alloc(&o->arena, size);
-
-	snprintf(path, size, "%s/%s", dir, name);
-	return path;
-}
-
-bool study_make_dir(const char *dir)
-{
-	if (!mkdir(dir, 0777) || errno == EEXIST)
-		return true;
-	warn("cannot make %s", dir);
-	return false;
-}
-
 bool study_close(struct study_options *o, struct store *store,
 		 const char *wrong)
 {
@@ -208,101 +190,30 @@ static const struct argp argp = {
 	.help_filter = common_help,
 };
 
-/* The axis to be drawn along x: the first one of numbers; -1: none. */
-static int drawn_axis(const struct sweep_file *f, int after)
-{
-	for (int i = after; i < f->nr_axes; i++) {
-		const struct axis *a = &f->axis[i];
-
-		if (a->target == AXIS_PARAMETER && a->nr > 1 &&
-		    a->value[0].number == a->value[0].number)
-			return i;
-	}
-	return -1;
-}
-
-/* Each value at least 1.5 times the one before, on the average. */
-static bool wants_log(const struct axis *a)
-{
-	double lo = a->value[0].number, hi = a->value[a->nr - 1].number;
-	double ratio = 1;
-
-	for (int i = 1; i < a->nr; i++)
-		ratio *= 1.5;
-	return a->log || (lo > 0 && hi / lo >= ratio && a->nr > 2);
-}
-
-/* What tells the lines of a kernel apart, if anything. */
-static const char *line_axis(const struct sweep_file *f, int x)
-{
-	for (int i = 0; i < f->nr_axes; i++)
-		if (i != x && f->axis[i].target == AXIS_PARAMETER)
-			return f->axis[i].path;
-	return f->nr_drivers > 1 ? "driver" : NULL;
-}
-
-static bool draw_chart(struct study_options *o, const struct sweep_file *f,
-		       const char *script, int x, int y, const char *output,
-		       const char *ending)
-{
-	char *settings = NULL, name[80];
-	size_t size;
-	FILE *s = open_memstream(&settings, &size);
-	bool ok;
-
-	snprintf(name, sizeof(name), "%s-%s.%s", y < 0 ? "lines" : "heatmap",
-		 output, ending);
-	gnuplot_set(s, "csv", study_path(o, o->plot, "sweep.csv"));
-	gnuplot_set(s, "out", study_path(o, o->plot, name));
-	gnuplot_set(s, "along", f->axis[x].path);
-	if (y >= 0)
-		gnuplot_set(s, "across", f->axis[y].path);
-	gnuplot_set(s, "output", output);
-	gnuplot_set(s, "title", f->title);
-	if (y < 0 && line_axis(f, x))
-		gnuplot_set(s, "by2", line_axis(f, x));
-	if (wants_log(&f->axis[x]))
-		fputs("logx=1; ", s);
-	fclose(s);
-	ok = gnuplot_run(script, settings);
-	free(settings);
-	return ok;
-}
-
-/* Lines along the first axis of numbers; with two, a map as well. */
-static bool draw(struct study_options *o, const struct sweep_file *f)
-{
-	static const char *const ending[] = { "png", "svg" };
-	int x = drawn_axis(f, 0), y = x < 0 ? -1 : drawn_axis(f, x + 1);
-	bool ok = true;
-
-	if (x < 0) {
-		warnx("no axis of numbers to draw along");
-		return true;
-	}
-	for (int i = 0; i < 2 * f->nr_outputs && ok; i++) {
-		const char *name = f->output[i / 2].name;
-
-		ok = draw_chart(o, f, "sweep-lines.gp", x, -1, name,
-				ending[i % 2]);
-		if (ok && y >= 0 && f->design == DESIGN_GRID)
-			ok = draw_chart(o, f, "sweep-heatmap.gp", x, y, name,
-					ending[i % 2]);
-	}
-	return ok;
-}
-
-static bool write_csv(struct store *store, const char *path)
+static bool write_csv(struct stored *stored, const char *path)
 {
 	struct output out;
 	bool ok;
 
 	if (!output_open(&out, path))
 		return false;
-	ok = store_write_csv(store, out.f);
+	ok = stored_write_csv(stored, out.f);
 	if (!ok)
-		warnx("%s", store_error(store));
+		warnx("%s", stored->error);
 	return output_close(&out) && ok;
+}
+
+/* From the store, as plot does. */
+static bool write_files(struct study_options *o, struct store *store)
+{
+	struct stored stored;
+
+	if (!stored_look(&stored, store, &o->arena)) {
+		warnx("%s", stored.error);
+		return false;
+	}
+	return (!o->csv || write_csv(&stored, o->csv)) &&
+	       (!o->plot || sweep_charts(&stored, o->plot));
 }
 
 static bool write_results(struct study_options *o, const struct sweep *s,
@@ -316,13 +227,7 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 		ok = sweep_table_print(s, store, out.f);
 		ok = output_close(&out) && ok;
 	}
-	if (ok && o->csv)
-		ok = write_csv(store, o->csv);
-	if (ok && o->plot)
-		ok = study_make_dir(o->plot) &&
-		     write_csv(store, study_path(o, o->plot, "sweep.csv")) &&
-		     draw(o, s->file);
-	return ok;
+	return ok && (o->csv || o->plot) ? write_files(o, store) : ok;
 }
 
 static int run(struct study_options *o)

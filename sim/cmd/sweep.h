@@ -39,10 +39,6 @@ void study_init(struct study_options *o, int argc,
 /* After the options have been parsed. */
 void study_settle(struct study_options *o);
 void study_free(struct study_options *o);
-/* DIR/NAME, in memory of the options. */
-char *study_path(struct study_options *o, const char *dir, const char *name);
-/* Makes DIR unless it is there; false after a message. */
-bool study_make_dir(const char *dir);
 /*
  * Closes the store, and says on stderr what went wrong, first of all 'wrong'
  * if it is not NULL.  True if nothing did.

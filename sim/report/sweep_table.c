@@ -343,19 +343,12 @@ void sensitivity_table_print(const struct sensitivity *s, FILE *out)
 		print_result(s, &s->result[i], out);
 }
 
-void sensitivity_csv_write(const struct sensitivity *s, FILE *out)
+void sensitivity_csv_write(const struct measure *m, int nr, FILE *out)
 {
-	struct arena arena;
-	struct measure *m;
-	int nr;
-
-	arena_init(&arena, 0);
-	m = sensitivity_measures(s, &arena, &nr);
 	fputs("kernel,driver,output,parameter,other,measure,value,lo,hi\n",
 	      out);
 	for (; nr > 0; nr--, m++)
 		fprintf(out, "%s,%s,%s,%s,%s,%s,%.12g,%.12g,%.12g\n",
 			m->kernel, m->driver, m->output, m->parameter, m->other,
 			m->name, m->value, m->lo, m->hi);
-	arena_free(&arena);
 }

@@ -17,6 +17,6 @@ bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out);
 /* A block per output: indices, and what they do and do not say. */
 void sensitivity_table_print(const struct sensitivity *s, FILE *out);
 /* kernel,driver,output,parameter,other,measure,value,lo,hi */
-void sensitivity_csv_write(const struct sensitivity *s, FILE *out);
+void sensitivity_csv_write(const struct measure *m, int nr, FILE *out);
 
 #endif

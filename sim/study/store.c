@@ -23,14 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define APPLICATION_ID 0x756d7377 /* "umsw" */
-#define FORMAT         "1"
-
 struct store {
 	sqlite3 *db;
 	const struct sweep *sweep;
 	bool *has;
-	int nr_points;
 	bool in_transaction;
 	sqlite3_stmt *point, *coordinate, *result, *read;
 	struct arena scratch; /* of one point */
@@ -183,7 +179,7 @@ static bool put_identity(struct store *st, const char *version)
 	const struct sweep *s = st->sweep;
 	char text[24];
 
-	if (!put_meta(st, "format", FORMAT) ||
+	if (!put_meta(st, "format", STORE_FORMAT) ||
 	    !put_meta(st, "version", version) ||
 	    !put_meta(st, "base", s->file->base->text) ||
 	    !put_meta(st, "cells", s->fixed) ||
@@ -219,7 +215,7 @@ static const char *foreign_part(struct store *st, const char *version)
 {
 	const struct sweep *s = st->sweep;
 
-	if (!has_meta(st, "format", FORMAT))
+	if (!has_meta(st, "format", STORE_FORMAT))
 		return "format";
 	if (!has_meta(st, "version", version))
 		return "version of the program";
@@ -356,7 +352,7 @@ static bool create_tables(struct store *st, const char *version)
 	char pragma[64];
 
 	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d",
-		 APPLICATION_ID);
+		 STORE_APPLICATION_ID);
 	return exec(st, pragma) && begin(st) && exec(st, schema) &&
 	       put_identity(st, version) && store_commit(st);
 }
@@ -366,7 +362,7 @@ static bool adopt(struct store *st, const char *version, bool extend)
 	const struct sweep *s = st->sweep;
 	const char *part;
 
-	if (query_number(st, "PRAGMA application_id") != APPLICATION_ID)
+	if (query_number(st, "PRAGMA application_id") != STORE_APPLICATION_ID)
 		return set_error(st, "it is no store of a sweep");
 	part = foreign_part(st, version);
 	if (part)
@@ -390,10 +386,8 @@ static bool load_points(struct store *st)
 	while (q && (status = sqlite3_step(q)) == SQLITE_ROW) {
 		int64_t i = sqlite3_column_int64(q, 0);
 
-		if (i >= 0 && i < st->sweep->nr_points) {
+		if (i >= 0 && i < st->sweep->nr_points)
 			st->has[i] = true;
-			st->nr_points++;
-		}
 	}
 	sqlite3_finalize(q);
 	return status == SQLITE_DONE || failed(st);
@@ -483,9 +477,9 @@ bool store_has(const struct store *st, int point)
 	return st->has[point];
 }
 
-int store_nr_points(const struct store *st)
+struct sqlite3 *store_database(struct store *st)
 {
-	return st->nr_points;
+	return st->db;
 }
 
 static bool put_point(struct store *st, int point, const char *error,
@@ -550,7 +544,6 @@ bool store_put(struct store *st, int point, const struct figure *figures,
 			return false;
 		figures += st->sweep->file->nr_outputs;
 	}
-	st->nr_points += !st->has[point];
 	st->has[point] = true;
 	return true;
 }
@@ -637,109 +630,4 @@ bool store_measures(struct store *st, const struct measure *m, int nr)
 	}
 	sqlite3_finalize(q);
 	return ok && store_commit(st);
-}
-
-/* -- CSV -- */
-
-static void write_field(const char *text, FILE *out)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
-}
-
-static bool is_parameter(const struct axis *a)
-{
-	return a->target == AXIS_PARAMETER;
-}
-
-static void write_header(const struct sweep_file *f, FILE *out)
-{
-	fputs("point,stream", out);
-	for (int i = 0; i < f->nr_axes; i++) {
-		if (!is_parameter(&f->axis[i]))
-			continue;
-		fputc(',', out);
-		write_field(f->axis[i].path, out);
-	}
-	fputs(",kernel,driver", out);
-	for (int i = 0; i < f->nr_outputs; i++) {
-		const char *name = f->output[i].name;
-
-		fprintf(out, ",%s,%s_lo,%s_hi", name, name, name);
-	}
-	fputc('\n', out);
-}
-
-static void write_settings(const struct sweep *s, int point,
-			   const struct axis_value *settings, FILE *out)
-{
-	fprintf(out, "%d,%u", point, sweep_stream(s, point));
-	for (int i = 0; i < s->file->nr_axes; i++) {
-		if (!is_parameter(&s->file->axis[i]))
-			continue;
-		fputc(',', out);
-		if (isnan(settings[i].number))
-			write_field(settings[i].text, out);
-		else
-			fprintf(out, "%.12g", settings[i].number);
-	}
-}
-
-static void write_number(double x, FILE *out)
-{
-	fputc(',', out);
-	if (!isnan(x))
-		fprintf(out, "%.12g", x);
-}
-
-/* A line of a cell: its outputs in the order of the file. */
-static bool write_cell(struct store *st, int point, int kernel, int driver,
-		       FILE *out)
-{
-	const struct sweep_file *f = st->sweep->file;
-	struct figure figure[SWEEP_MAX_OUTPUTS];
-
-	fprintf(out, ",%s,%s", f->scenario->kernel[kernel].name,
-		f->scenario->driver[driver].name);
-	if (!store_figures(st, point, kernel, driver, figure))
-		return false;
-	for (int o = 0; o < f->nr_outputs; o++) {
-		write_number(figure[o].value, out);
-		write_number(figure[o].lo, out);
-		write_number(figure[o].hi, out);
-	}
-	fputc('\n', out);
-	return true;
-}
-
-bool store_write_csv(struct store *st, FILE *out)
-{
-	const struct sweep *s = st->sweep;
-	bool ok = true;
-
-	write_header(s->file, out);
-	for (int i = 0; i < s->nr_points && ok; i++) {
-		struct axis_value settings[SWEEP_MAX_AXES];
-		int kernel, driver;
-
-		if (!st->has[i])
-			continue;
-		arena_rewind(&st->scratch);
-		sweep_settings(s, i, &st->scratch, settings);
-		for (int c = 0; c < sweep_nr_cells(s) && ok; c++) {
-			sweep_cell(s, settings, c, &kernel, &driver);
-			write_settings(s, i, settings, out);
-			ok = write_cell(st, i, kernel, driver, out);
-		}
-	}
-	return ok;
 }

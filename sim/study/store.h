@@ -11,11 +11,15 @@
 #define STUDY_STORE_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "study/sweep.h"
 
 struct store;
+struct sqlite3;
+
+/* What an SQLite file is known by. */
+#define STORE_APPLICATION_ID 0x756d7377 /* "umsw" */
+#define STORE_FORMAT         "1"
 
 /*
  * Opens or creates the store of this sweep; NULL: in memory.  Returns NULL or
@@ -28,7 +32,6 @@ const char *store_open(struct store **store, const char *path,
 		       bool extend, struct arena *arena);
 /* Whether that point is there. */
 bool store_has(const struct store *st, int point);
-int store_nr_points(const struct store *st);
 /*
  * figures: [cells][outputs]; they do not exist if 'error' says why the point
  * could not be simulated.  False on failure: store_error().
@@ -56,8 +59,8 @@ struct measure {
 /* Replaces those that are there. */
 bool store_measures(struct store *st, const struct measure *m, int nr);
 
-/* A line per point and cell; docs/sweeps.md.  False if reading failed. */
-bool store_write_csv(struct store *st, FILE *out);
+/* For reading what has been put: study/stored.h. */
+struct sqlite3 *store_database(struct store *st);
 /* False on failure, with the reason in error[]. */
 bool store_close(struct store *st, char error[200]);
 

@@ -223,8 +223,9 @@ static struct scenario *variant(const struct sweep *s, int point,
 	return scenario_variant(rd, s->file->base, change, nr);
 }
 
-struct scenario *sweep_scenario(const struct sweep *s, int point,
-				struct arena *arena, FILE *diag)
+/* The scenario of a point, NULL after diagnostics to diag. */
+static struct scenario *sweep_scenario(const struct sweep *s, int point,
+				       struct arena *arena, FILE *diag)
 {
 	struct diag *d = arena_alloc(arena, sizeof(*d));
 	struct reading rd = { .arena = arena, .diag = d, .dir = "" };

@@ -69,9 +69,6 @@ void sweep_settings(const struct sweep *s, int point, struct arena *arena,
 /* The same as lines of "path=value\n", stream included. */
 const char *sweep_overrides(const struct sweep *s, int point,
 			    struct arena *arena);
-/* The scenario of a point, NULL after diagnostics to diag. */
-struct scenario *sweep_scenario(const struct sweep *s, int point,
-				struct arena *arena, FILE *diag);
 uint32_t sweep_stream(const struct sweep *s, int point);
 
 bool sweep_has_axis(const struct sweep *s, enum axis_target target);
