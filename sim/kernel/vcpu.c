@@ -3,13 +3,6 @@
 
 #include "kernel/machine.h"
 
-/*
- * Time-shared vCPUs change over between instructions, and all of them take
- * their ticks one after the other: in softirqs, whose lock would then be held by
- * nobody who runs, the change waits this long and tries again.
- */
-#define SOFTIRQ_GRACE (5 * USEC)
-
 static bool time_shared(const struct machine *m)
 {
 	return m->config.host.pcpus > 0;
@@ -78,10 +71,6 @@ static void preempt_event(struct event *ev)
 	}
 	if (!m->vcpu_host.head) {
 		event_arm(&m->engine, ev, slice(m));
-		return;
-	}
-	if (cpu->softirq.active) {
-		event_arm(&m->engine, ev, SOFTIRQ_GRACE);
 		return;
 	}
 	release(cpu);

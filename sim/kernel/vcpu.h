@@ -5,7 +5,7 @@
  * Two causes, both optional.  A process of preemptions that goes on for ever on
  * each vCPU by itself (host.steal); or N vCPUs that time-share P physical
  * processors round robin, where a vCPU gives its processor back when it halts
- * (host.pcpus).  A descheduled vCPU makes no progress, takes no tick and no
+ * (host.pcpus), and may lose it while it holds a lock.  A descheduled vCPU makes no progress, takes no tick and no
  * IPI: interrupts wait until it is resumed.
  */
 #ifndef KERNEL_VCPU_H
