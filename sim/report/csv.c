@@ -12,29 +12,15 @@
 #include <string.h>
 
 #include "study/cell_summary.h"
+#include "study/csv_field.h"
 #include "study/stats.h"
-
-static void write_field(const char *text, FILE *out)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
-}
 
 static void write_names(const struct scenario *s, int kernel, int driver,
 			FILE *out)
 {
-	write_field(s->kernel[kernel].name, out);
+	csv_write_field(s->kernel[kernel].name, out);
 	fputc(',', out);
-	write_field(s->driver[driver].name, out);
+	csv_write_field(s->driver[driver].name, out);
 }
 
 void csv_write_samples(const struct experiment *e, FILE *out)

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/csv_field.h"
+
 /* -- SQLite -- */
 
 static bool failed(struct stored *s)
@@ -209,21 +211,6 @@ void stored_close(struct stored *s)
 
 /* -- points -- */
 
-static void write_field(const char *text, FILE *out)
-{
-	if (!strpbrk(text, ",\"\r\n")) {
-		fputs(text, out);
-		return;
-	}
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '"')
-			fputc('"', out);
-		fputc(*text, out);
-	}
-	fputc('"', out);
-}
-
 static void write_number(double x, FILE *out)
 {
 	fputc(',', out);
@@ -238,7 +225,7 @@ static void write_header(const struct stored *s, FILE *out)
 		if (!s->axis[i].parameter)
 			continue;
 		fputc(',', out);
-		write_field(s->axis[i].path, out);
+		csv_write_field(s->axis[i].path, out);
 	}
 	fputs(",kernel,driver", out);
 	for (int i = 0; i < s->nr_outputs; i++) {
@@ -285,7 +272,7 @@ static bool read_settings(struct stored *s, sqlite3_stmt *q, int64_t point,
 			write_number(sqlite3_column_double(q, 2), out);
 		else {
 			fputc(',', out);
-			write_field(column_text(s, q, 1), out);
+			csv_write_field(column_text(s, q, 1), out);
 		}
 	}
 	sqlite3_reset(q);
