@@ -40,6 +40,7 @@ struct load_config {
 	bool inode_clean;       /* the inode leaves b_dirty: cleanup may switch it */
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */
+	struct dist start;      /* of each loop, from the beginning of the run */
 	simtime_t warmup;       /* of the load, before the first umount */
 };
 

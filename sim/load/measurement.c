@@ -307,7 +307,6 @@ static void start_pressure(struct run *r)
 	struct arena *arena = m->engine.arena;
 	size_t n = (size_t)r->load->churners;
 	struct rng rng = machine_rng(m, "load", 0, "start");
-	struct dist start = dist_uniform(0, 100 * (double)MSEC);
 
 	r->churned_sb = arena_calloc(arena, n, sizeof(*r->churned_sb));
 	r->churner = arena_calloc(arena, n, sizeof(*r->churner));
@@ -318,7 +317,8 @@ static void start_pressure(struct run *r)
 		super_mount(&r->churned_sb[i]);
 		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
 			     (uint64_t)i);
-		churner_start(&r->churner[i], dist_draw(&start, &rng), -1, NULL);
+		churner_start(&r->churner[i], dist_draw(&r->load->start, &rng),
+			      -1, NULL);
 		if (r->load->switch_rate > 0)
 			start_switcher(r, i);
 	}

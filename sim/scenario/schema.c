@@ -296,6 +296,8 @@ static const struct param params[] = {
 	    "0", "Further inode switches per second, all superblocks together."),
 	DIST(scenario, "load.pause", load.pause,
 	    "0ns", "At the end of an iteration."),
+	DIST(scenario, "load.start", load.start,
+	    "{uniform: {from: 0ns, to: 100ms}}", "When each loop starts, from the beginning of the run."),
 	TIME(scenario, "load.warmup", load.warmup, 0, 3600e9,
 	    "2s", "Of the load, before the first umount."),
 
