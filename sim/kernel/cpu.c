@@ -1,4 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The scheduler's half of a CPU: see cpu.h, and tick.c for the other.
+ *
+ * Between two functions of its chain a task has the CPU but no burst pending;
+ * whoever arrives in that instant is queued, and the next task_compute() or
+ * task_sleep() sees to it.
+ */
 #include "kernel/cpu.h"
 
 #include "kernel/machine.h"
@@ -53,170 +60,14 @@ bool cpu_in_eqs(struct cpu *cpu)
 	return cpu_in_idle(cpu) && !cpu->softirq.active;
 }
 
-/* -- ticks and timers -- */
+/* -- running tasks -- */
 
-uint64_t jiffies(const struct machine *m)
-{
-	return (uint64_t)(m->engine.now / m->tick);
-}
-
-static simtime_t tick_offset(const struct cpu *cpu)
-{
-	const struct machine *m = cpu->m;
-
-	return m->config.host.skew_tick ? m->tick / 2 * cpu->id / m->nr_cpus :
-					  0;
-}
-
-/* The tick of that jiffy, late by what the vCPU makes it late. */
-static void tick_arm(struct cpu *cpu, uint64_t jiffy)
-{
-	struct machine *m = cpu->m;
-	simtime_t late = dist_draw(&m->config.host.tick_jitter,
-				   &cpu->rng_jitter);
-	simtime_t t = (simtime_t)jiffy * m->tick + tick_offset(cpu);
-
-	if (late > m->tick / 2)
-		late = m->tick / 2;
-	t += late;
-	event_arm_at(&m->engine, &cpu->tick,
-		     t < m->engine.now ? m->engine.now : t);
-}
-
-static uint64_t next_jiffy(const struct cpu *cpu)
-{
-	simtime_t t = cpu->m->engine.now - tick_offset(cpu);
-
-	return t < 0 ? 0 : (uint64_t)(t / cpu->m->tick) + 1;
-}
-
-static void tick_restart(struct cpu *cpu)
-{
-	if (!cpu->tick_stopped)
-		return;
-	cpu->tick_stopped = false;
-	tick_arm(cpu, next_jiffy(cpu));
-}
-
-/* tick_nohz_idle_stop_tick(): until the next timer, if there is one. */
-static void tick_stop(struct cpu *cpu)
-{
-	cpu->tick_stopped = true;
-	if (cpu->timers)
-		tick_arm(cpu, cpu->timers->expires);
-	else
-		event_cancel(&cpu->m->engine, &cpu->tick);
-}
-
-/* idle_call_stop_or_retain_tick(), with tick_nohz_next_event()'s RCU clause. */
-static bool may_stop_tick(struct cpu *cpu)
-{
-	if (rcu_needs_cpu(cpu))
-		return false;
-	switch (cpu->m->config.host.tick_stop) {
-	case TICK_STOP_AT_ONCE:
-		return true;
-	case TICK_STOP_AFTER_IDLE_TICK:
-		return cpu->got_tick;
-	case TICK_STOP_NEVER:
-		break;
-	}
-	return false;
-}
-
-/* The idle loop looks at its tick before it halts. */
+/* Nothing to do: the tick may stop, and the vCPU halts. */
 static void idle_loop(struct cpu *cpu)
 {
-	if (may_stop_tick(cpu))
-		tick_stop(cpu);
-	else
-		tick_restart(cpu);
+	tick_idle(cpu);
 	vcpu_halt(cpu);
 }
-
-void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay)
-{
-	struct timer **p = &cpu->timers;
-
-	timer_cancel(timer);
-	timer->cpu = cpu;
-	timer->expires = jiffies(cpu->m) + delay + 1;
-	while (*p && (*p)->expires <= timer->expires)
-		p = &(*p)->next;
-	timer->next = *p;
-	*p = timer;
-	if (cpu->tick_stopped && cpu->timers == timer)
-		tick_arm(cpu, timer->expires);
-}
-
-void timer_cancel(struct timer *timer)
-{
-	struct timer **p;
-
-	if (!timer->cpu)
-		return;
-	for (p = &timer->cpu->timers; *p != timer; p = &(*p)->next)
-		;
-	*p = timer->next;
-	timer->cpu = NULL;
-}
-
-static void run_timers(struct cpu *cpu)
-{
-	struct timer *timer;
-
-	while ((timer = cpu->timers) && timer->expires <= jiffies(cpu->m)) {
-		cpu->timers = timer->next;
-		timer->cpu = NULL;
-		timer->fn(timer);
-	}
-}
-
-/*
- * A CPU whose writer waits for its disk: whether its tick had been stopped in
- * this idle spell already, so that this one does not happen.
- */
-static bool writers_tick_was_stopped(struct cpu *cpu)
-{
-	return cpu->writer && cpu_in_idle(cpu) && !cpu->timers &&
-	       may_stop_tick(cpu);
-}
-
-static void handle_tick(struct cpu *cpu)
-{
-	struct machine *m = cpu->m;
-	bool idle, user;
-
-	cpu_look(cpu);
-	if (!cpu->tick_stopped)
-		tick_arm(cpu, next_jiffy(cpu));
-	if (writers_tick_was_stopped(cpu))
-		return;
-	idle = cpu_in_idle(cpu) && !cpu->softirq.active;
-	user = cpu->curr && !cpu->softirq.active &&
-	       rng_chance(&cpu->rng_sched, cpu->curr->user);
-	run_timers(cpu);
-	if (cpu->curr && cpu->rq.head &&
-	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
-		cpu->need_resched = true;
-	rcu_sched_clock_irq(cpu, user || idle);
-	if (idle) {
-		cpu->got_tick = true;
-		cpu->eqs += 2;
-	}
-	cpu_irq_exit(cpu);
-}
-
-static void tick_event(struct event *ev)
-{
-	struct cpu *cpu = container_of(ev, struct cpu, tick);
-
-	cpu->m->this_cpu = cpu;
-	if (vcpu_take_irq(cpu, IRQ_TICK))
-		handle_tick(cpu);
-}
-
-/* -- running tasks -- */
 
 void cpu_suspend_burst(struct cpu *cpu)
 {
@@ -598,7 +449,7 @@ void cpu_pending_irqs(struct cpu *cpu)
 	if (pending & IRQ_CALL)
 		cpu_call(cpu, cpu->call, cpu->call_arg);
 	if (pending & IRQ_TICK)
-		handle_tick(cpu);
+		tick_handle(cpu);
 	else
 		cpu_irq_exit(cpu);
 }
@@ -611,11 +462,9 @@ void cpus_init(struct machine *m)
 
 		cpu->m = m;
 		cpu->id = i;
-		cpu->tick_stopped = true;
-		event_init(&m->engine, &cpu->tick, tick_event, 1);
+		tick_init(cpu);
 		event_init(&m->engine, &cpu->burst, burst_done, 5);
 		event_init(&m->engine, &cpu->writer_done, writer_done, 5);
-		cpu->rng_jitter = machine_rng(m, "cpu", id, "tick_jitter");
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
 		cpu->rng_flicker = machine_rng(m, "cpu", id, "flicker");
 		softirq_init(cpu);

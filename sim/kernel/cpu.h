@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A CPU: its tick, its idle loop, its run queue, its interrupts.
+ * A CPU: its idle loop, its run queue, its interrupts.
  *
- * Modelled: the periodic tick on the jiffy lattice with a lateness per vCPU
- * (kernel/time/tick-sched.c), stopped in idle by the kernel's rule
- * (kernel/sched/idle.c: idle_call_stop_or_retain_tick(), tree.c:
- * rcu_needs_cpu()); jiffy timers, which fire one tick late as the wheel's do
- * (kernel/time/timer.c: calc_index()); a FIFO run queue with round robin at
- * ticks, wake-up preemption of user mode, and pulling of waiting tasks by idle
- * CPUs; the count of idle entries and exits that RCU samples
- * (kernel/context_tracking.c).
+ * Modelled: a FIFO run queue with round robin at ticks (tick.h), wake-up
+ * preemption of user mode, and pulling of waiting tasks by idle CPUs; the count
+ * of idle entries and exits that RCU samples (kernel/context_tracking.c).
  *
  * Placement is what decides how many CPUs are warm: a woken task goes back to
  * its CPU if that is idle, else to the most recently idle one; so does a new
@@ -26,15 +21,8 @@
 #include "kernel/flicker.h"
 #include "kernel/softirq.h"
 #include "kernel/task.h"
+#include "kernel/tick.h"
 #include "kernel/vcpu.h"
-
-/* A timer-wheel timer; it runs in the tick of the CPU that armed it. */
-struct timer {
-	struct timer *next;
-	uint64_t expires; /* jiffies */
-	struct cpu *cpu;  /* NULL: not pending */
-	void (*fn)(struct timer *timer);
-};
 
 struct cpu {
 	struct machine *m;
@@ -69,13 +57,6 @@ struct cpu {
 };
 
 void cpus_init(struct machine *m);
-
-/* jiffies, the kernel's tick count. */
-uint64_t jiffies(const struct machine *m);
-
-/* mod_timer() for schedule_timeout(delay): fires at tick jiffies+delay+1. */
-void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay);
-void timer_cancel(struct timer *timer);
 
 /* Nothing runs here: the CPU sits in its idle loop, or its writer waits. */
 bool cpu_in_idle(const struct cpu *cpu);

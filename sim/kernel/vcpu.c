@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Preemption by the hypervisor: see vcpu.h.
+ *
+ * A processor that comes free is given away in an event of its own, so that no
+ * vCPU's interrupts are handled in the middle of another's.
+ */
 #include "kernel/vcpu.h"
 
 #include "kernel/machine.h"
