@@ -14,36 +14,61 @@ static bool time_shared(const struct machine *m)
 	return m->config.host.pcpus > 0;
 }
 
-/* A processor is free for the first in the queue. */
-static void host_dispatch(struct machine *m)
+/* -- turns on shared processors -- */
+
+/* Who waits, by number, after the one whose turn began last. */
+static struct cpu *next_in_turn(struct machine *m)
+{
+	int id = m->vcpu_host.turn;
+
+	do
+		id = (id + 1) % m->nr_cpus;
+	while (!m->cpu[id].vcpu.queued);
+	return &m->cpu[id];
+}
+
+static void dispatch(struct machine *m)
 {
 	struct vcpu_host *host = &m->vcpu_host;
-	struct cpu *cpu = host->head;
+	struct cpu *cpu;
 
-	if (!cpu || !host->free)
+	if (!host->queued || !host->free)
 		return;
-	host->head = cpu->vcpu.next;
-	if (!host->head)
-		host->tail = NULL;
+	cpu = next_in_turn(m);
+	cpu->vcpu.queued = false;
+	host->queued--;
 	host->free--;
+	host->turn = cpu->id;
 	event_arm(&m->engine, &cpu->vcpu.resume, 0);
 }
 
-static void host_enqueue(struct cpu *cpu)
+static void wait_for_turn(struct cpu *cpu)
 {
-	struct vcpu_host *host = &cpu->m->vcpu_host;
-
-	if (cpu->vcpu.queued)
+	if (cpu->vcpu.queued || event_pending(&cpu->vcpu.resume))
 		return;
 	cpu->vcpu.queued = true;
-	cpu->vcpu.next = NULL;
-	if (host->tail)
-		host->tail->vcpu.next = cpu;
-	else
-		host->head = cpu;
-	host->tail = cpu;
-	host_dispatch(cpu->m);
+	cpu->m->vcpu_host.queued++;
+	dispatch(cpu->m);
 }
+
+/* A timer of one vCPU ends the turn of whoever runs. */
+static void end_turns(struct machine *m)
+{
+	for (int i = 0; i < m->nr_cpus; i++) {
+		if (m->cpu[i].vcpu.on)
+			event_arm(&m->engine, &m->cpu[i].vcpu.preempt, 0);
+	}
+}
+
+static bool turn_is_over(const struct cpu *cpu)
+{
+	const struct engine *e = &cpu->m->engine;
+	const struct event *preempt = &cpu->vcpu.preempt;
+
+	return event_pending(preempt) && event_due(e, preempt) == e->now;
+}
+
+/* -- off and on -- */
 
 static void release(struct cpu *cpu)
 {
@@ -53,14 +78,8 @@ static void release(struct cpu *cpu)
 	cpu_suspend_burst(cpu);
 	softirq_suspend(cpu);
 	event_cancel(&m->engine, &cpu->vcpu.preempt);
-}
-
-/* How long a vCPU may run: AUTO is until the next tick, as QEMU's icount. */
-static simtime_t slice(const struct machine *m)
-{
-	simtime_t set = m->config.host.pcpu_slice;
-
-	return set == AUTO ? m->tick - m->engine.now % m->tick : set;
+	if (time_shared(m))
+		m->vcpu_host.free++;
 }
 
 static void preempt_event(struct event *ev)
@@ -68,35 +87,35 @@ static void preempt_event(struct event *ev)
 	struct cpu *cpu = container_of(ev, struct cpu, vcpu.preempt);
 	struct machine *m = cpu->m;
 
-	if (!time_shared(m)) {
-		release(cpu);
+	release(cpu);
+	if (time_shared(m))
+		wait_for_turn(cpu);
+	else
 		event_arm(&m->engine, &cpu->vcpu.resume,
 			  dist_draw(&m->config.host.steal_for,
 				    &cpu->vcpu.rng));
-		return;
-	}
-	if (!m->vcpu_host.head) {
-		event_arm(&m->engine, ev, slice(m));
-		return;
-	}
-	release(cpu);
-	m->vcpu_host.free++;
-	host_enqueue(cpu);
+}
+
+/* When the hypervisor takes the processor away again, if it has set a time. */
+static void arm_preemption(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+	const struct host_config *host = &m->config.host;
+
+	if (!time_shared(m))
+		event_arm(&m->engine, &cpu->vcpu.preempt,
+			  dist_draw(&host->steal_every, &cpu->vcpu.rng));
+	else if (host->pcpu_slice != AUTO)
+		event_arm(&m->engine, &cpu->vcpu.preempt, host->pcpu_slice);
 }
 
 static void resume_event(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, vcpu.resume);
-	struct machine *m = cpu->m;
-	const struct host_config *host = &m->config.host;
 
 	cpu->vcpu.on = true;
-	cpu->vcpu.queued = false;
-	event_arm(&m->engine, &cpu->vcpu.preempt,
-		  time_shared(m) ? slice(m) :
-				   dist_draw(&host->steal_every,
-					     &cpu->vcpu.rng));
-	m->this_cpu = cpu;
+	arm_preemption(cpu);
+	cpu->m->this_cpu = cpu;
 	softirq_resume(cpu);
 	cpu_resume_burst(cpu);
 	cpu_pending_irqs(cpu);
@@ -104,11 +123,16 @@ static void resume_event(struct event *ev)
 
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 {
-	if (cpu->vcpu.on)
+	struct machine *m = cpu->m;
+
+	if (irq == IRQ_TICK && time_shared(m) &&
+	    m->config.host.pcpu_slice == AUTO)
+		end_turns(m);
+	if (cpu->vcpu.on && !turn_is_over(cpu))
 		return true;
 	cpu->vcpu.pending |= irq;
-	if (time_shared(cpu->m))
-		host_enqueue(cpu);
+	if (time_shared(m) && !cpu->vcpu.on)
+		wait_for_turn(cpu);
 	return false;
 }
 
@@ -119,8 +143,7 @@ void vcpu_halt(struct cpu *cpu)
 	if (!time_shared(m) || !cpu->vcpu.on)
 		return;
 	release(cpu);
-	m->vcpu_host.free++;
-	host_dispatch(m);
+	dispatch(m);
 }
 
 void vcpus_init(struct machine *m)
@@ -128,6 +151,7 @@ void vcpus_init(struct machine *m)
 	const struct host_config *host = &m->config.host;
 
 	m->vcpu_host.free = host->pcpus;
+	m->vcpu_host.turn = m->nr_cpus - 1;
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct cpu *cpu = &m->cpu[i];
 
@@ -136,8 +160,6 @@ void vcpus_init(struct machine *m)
 		cpu->vcpu.rng = machine_rng(m, "vcpu", (uint64_t)i, "steal");
 		cpu->vcpu.on = !time_shared(m);
 		if (host->steal && !time_shared(m))
-			event_arm(&m->engine, &cpu->vcpu.preempt,
-				  dist_draw(&host->steal_every,
-					    &cpu->vcpu.rng));
+			arm_preemption(cpu);
 	}
 }

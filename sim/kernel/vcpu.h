@@ -4,9 +4,13 @@
  *
  * Two causes, both optional.  A process of preemptions that goes on for ever on
  * each vCPU by itself (host.steal); or N vCPUs that time-share P physical
- * processors round robin, where a vCPU gives its processor back when it halts
- * (host.pcpus), and may lose it while it holds a lock.  A descheduled vCPU makes no progress, takes no tick and no
- * IPI: interrupts wait until it is resumed.
+ * processors, in turn and in the order of their numbers (host.pcpus).  A turn
+ * ends when the vCPU halts, or with its slice (host.pcpu_slice).  A slice that
+ * is AUTO is that of an emulator that counts instructions, QEMU's icount: it
+ * lasts until the next timer of any vCPU, because nobody may run past it.
+ *
+ * A descheduled vCPU makes no progress, takes no tick and no IPI, and keeps the
+ * locks that it holds: interrupts wait until it is resumed.
  */
 #ifndef KERNEL_VCPU_H
 #define KERNEL_VCPU_H
@@ -27,15 +31,15 @@ struct vcpu {
 	bool on;              /* has a processor */
 	bool queued;          /* waits for one */
 	unsigned int pending; /* interrupts that wait, enum irq */
-	struct cpu *next;     /* in the queue for a processor */
 	struct event preempt, resume;
 	struct rng rng;
 };
 
-/* The hypervisor's run queue. */
+/* The hypervisor's scheduler. */
 struct vcpu_host {
-	struct cpu *head, *tail;
-	int free;             /* physical processors without a vCPU */
+	int free;   /* physical processors without a vCPU */
+	int queued; /* vCPUs that wait for one */
+	int turn;   /* the vCPU whose turn began last */
 };
 
 void vcpus_init(struct machine *m);

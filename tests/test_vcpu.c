@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * vCPUs that share physical processors: who has his turn, and for how long.
+ *
+ * Hogs, each bound to a CPU of its own, use the processor for so long and are
+ * gone.  What shares it out badly shows in when they end.
+ */
+#include "properties.h"
+
+#define SEED 11
+/* Nothing but the turns takes any time. */
+#define HOST "cpus: 4, hz: 100, tick_jitter: 0ns, wakeup: 0ns, " \
+	     "local_wakeup: 0ns, context_switch: 0ns"
+/* Ticks, softirqs, and what the grace-period kthread does. */
+#define SLACK (100 * USEC)
+
+struct hog {
+	struct task task;
+	simtime_t needs; /* of the processor, ns */
+	simtime_t sleep; /* half-way, ns; 0: none */
+	simtime_t end;
+};
+
+static struct hog *hog_of(struct task *t)
+{
+	return container_of(t, struct hog, task);
+}
+
+static void hog_ends(struct task *t)
+{
+	hog_of(t)->end = t->m->engine.now;
+	task_exit(t);
+}
+
+static void hog_goes_on(struct task *t)
+{
+	task_compute(t, hog_of(t)->needs / 2, 0, hog_ends);
+}
+
+static void hog_half_way(struct task *t)
+{
+	if (hog_of(t)->sleep)
+		task_sleep_for(t, hog_of(t)->sleep, hog_goes_on);
+	else
+		hog_goes_on(t);
+}
+
+static void hog_runs(struct task *t)
+{
+	task_compute(t, hog_of(t)->needs / 2, 0, hog_half_way);
+}
+
+static void hog_start(struct lab *l, struct hog *h, int cpu, simtime_t at,
+		      simtime_t needs, simtime_t sleep)
+{
+	*h = (struct hog){ .needs = needs, .sleep = sleep };
+	task_init(&l->m, &h->task, "hog", &l->m.cpu[cpu]);
+	h->task.bound = true;
+	task_start_after(&h->task, at, hog_runs);
+}
+
+static void assert_ends(const struct lab *l, const struct hog *h, simtime_t at)
+{
+	assert_int_in(&l->w->run, h->end, >=, at);
+	assert_int_in(&l->w->run, h->end, <=, at + SLACK);
+}
+
+static void turns_go_by_number(void **state)
+{
+	struct hog h[4];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: 1ms}\n", SEED);
+	/* CPU 2 is first; then 3, 0, 1, of which 3 started last. */
+	hog_start(&l, &h[2], 2, 2000 * USEC, 5 * MSEC, 0);
+	hog_start(&l, &h[1], 1, 2001 * USEC, 5 * MSEC, 0);
+	hog_start(&l, &h[0], 0, 2002 * USEC, 5 * MSEC, 0);
+	hog_start(&l, &h[3], 3, 2003 * USEC, 5 * MSEC, 0);
+	lab_run(&l, SEC);
+	assert_ends(&l, &h[2], 19 * MSEC);
+	assert_ends(&l, &h[3], 20 * MSEC);
+	assert_ends(&l, &h[0], 21 * MSEC);
+	assert_ends(&l, &h[1], 22 * MSEC);
+	lab_close(&l);
+}
+
+static void two_processors_serve_two(void **state)
+{
+	struct hog h[4];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 2, pcpu_slice: 1ms}\n", SEED);
+	for (int i = 0; i < 4; i++)
+		hog_start(&l, &h[i], i, 2 * MSEC, 5 * MSEC, 0);
+	lab_run(&l, SEC);
+	for (int i = 0; i < 4; i++) {
+		assert_int_in(&l.w->run, h[i].end, >=, 11 * MSEC);
+		assert_int_in(&l.w->run, h[i].end, <=, 12 * MSEC + SLACK);
+	}
+	lab_close(&l);
+}
+
+/* An emulator's turns end at the ticks, every 10 ms, whoever's they are. */
+static void an_automatic_slice_lasts_to_the_tick(void **state)
+{
+	struct hog h[3];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: auto}\n", SEED);
+	/* 0: 1-10, 30-40, 60-66; 1: 10-20, 40-50, 66-70, 75-76; 2: the rest. */
+	for (int i = 0; i < 3; i++)
+		hog_start(&l, &h[i], i, MSEC + i, 25 * MSEC, 0);
+	lab_run(&l, SEC);
+	assert_ends(&l, &h[0], 66 * MSEC);
+	assert_ends(&l, &h[2], 75 * MSEC);
+	assert_ends(&l, &h[1], 76 * MSEC);
+	lab_close(&l);
+}
+
+static void who_halts_gives_his_turn_away(void **state)
+{
+	struct hog h[2];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: 5s}\n", SEED);
+	/* 0 uses 5 ms, sleeps for 20; 1 runs in between, and is not disturbed. */
+	hog_start(&l, &h[0], 0, MSEC, 10 * MSEC, 20 * MSEC);
+	hog_start(&l, &h[1], 1, MSEC + 1, 30 * MSEC, 0);
+	lab_run(&l, SEC);
+	assert_ends(&l, &h[1], 36 * MSEC);
+	assert_ends(&l, &h[0], 41 * MSEC);
+	lab_close(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(turns_go_by_number),
+		cmocka_unit_test(two_processors_serve_two),
+		cmocka_unit_test(an_automatic_slice_lasts_to_the_tick),
+		cmocka_unit_test(who_halts_gives_his_turn_away),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
