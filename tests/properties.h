@@ -99,8 +99,7 @@ struct watch {
 	uint64_t gps_begun, gps_ended, gp_record, gp_seq, gp_wanted;
 	simtime_t gp_start, gp_end, gp_longest;
 	uint64_t exps_begun, exps_ended;
-	const void *exp_runner;
-	uint64_t exp_record;
+	uint64_t exp_record;  /* when the one under way began; 0: none is */
 	bool in_barrier;
 	uint64_t *barrier_cbs;
 	uint64_t barriers, early_exits;
@@ -460,16 +459,15 @@ static inline void watch_umount(struct watch *w,
 	it->b = rec->b;
 }
 
-/* Expedited: begun by one task, found done by others too. */
-static inline void watch_exp_end(struct watch *w, const void *task)
+/* No reader of the model's own is older than the grace period. */
+static inline void watch_exp_end(struct watch *w)
 {
-	if (task != w->exp_runner)
-		return;
-	w->exp_runner = NULL;
+	assert_uint_in(&w->run, w->exp_record, !=, 0);
 	w->exps_ended++;
 	for (int i = 0; i < w->readers.nr; i++)
 		assert_uint_in(&w->run, w->readers.item[i].record, >,
 			       w->exp_record);
+	w->exp_record = 0;
 }
 
 /* -- all of it -- */
@@ -544,13 +542,12 @@ static inline void watch_record(void *ctx, const struct trace_record *rec)
 		watch_gp_passed(w, watch_take(w, &w->syncs, rec->id).gps);
 		break;
 	case TRACE_EXP_START:
-		assert_null(w->exp_runner);
-		w->exp_runner = rec->id;
+		assert_uint_in(&w->run, w->exp_record, ==, 0);
 		w->exp_record = w->record;
 		w->exps_begun++;
 		break;
 	case TRACE_EXP_END:
-		watch_exp_end(w, rec->id);
+		watch_exp_end(w);
 		break;
 	case TRACE_READ_LOCK:
 		watch_add(w, &w->readers, rec);

@@ -7,6 +7,7 @@
  */
 #include "kernel/machine.h"
 
+#include "kernel/rcu_exp.h"
 #include "kernel/rcu_gp.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/umount.h"
@@ -47,6 +48,7 @@ void machine_init(struct machine *m, struct arena *arena,
 	rcu_synchronize_init(m);
 	cpus_init(m);
 	rcu_init(m);
+	rcu_exp_init(m);
 	init_workqueues(m);
 	cgroups_init(m);
 	writeback_init(m);

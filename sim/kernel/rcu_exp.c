@@ -9,15 +9,33 @@
 
 #include "kernel/machine.h"
 
-static void exp_over(struct task *t)
-{
-	struct rcu_state *rs = &t->m->rcu;
+/* -- rcu_exp_sel_wait_wake(), by the worker -- */
 
-	if (rcu_seq_state(rs->exp_sequence))
-		rs->exp_sequence = rcu_seq_endval(rs->exp_sequence);
-	mutex_unlock(t, &rs->exp_mutex);
-	trace(t->m, TRACE_EXP_END, t->cpu->id, t, rs->exp_sequence, 0);
-	task_return(t);
+static void rcu_exp_gp(struct task *worker);
+
+/* rcu_exp_wait_wake(): all whose grace period that was. */
+static void exp_over(struct task *worker)
+{
+	struct rcu_state *rs = &worker->m->rcu;
+	struct task_queue waiters = rs->exp_wq;
+	struct task *t;
+
+	rs->exp_sequence = rcu_seq_endval(rs->exp_sequence);
+	trace(worker->m, TRACE_EXP_END, worker->cpu->id, worker,
+	      rs->exp_sequence, 0);
+	rs->exp_wq = (struct task_queue){ 0 };
+	while ((t = task_queue_pop(&waiters))) {
+		if (rs->exp_sequence >= t->seq)
+			task_wake(t);
+		else
+			task_queue_add(&rs->exp_wq, t);
+	}
+	task_sleep(worker, rcu_exp_gp);
+}
+
+static void exp_reported(struct task *worker)
+{
+	srcu_flip(worker, &worker->m->rcu.exp_readers, exp_over);
 }
 
 /* sync_rcu_exp_select_cpus(): the slowest answer of the busy CPUs. */
@@ -38,33 +56,63 @@ static simtime_t slowest_report(struct machine *m, const struct cpu *self)
 	return slowest;
 }
 
-static void exp_reported(struct task *t)
+static void rcu_exp_gp(struct task *worker)
 {
-	srcu_flip(t, &t->m->rcu.exp_readers, exp_over);
+	struct machine *m = worker->m;
+	struct rcu_state *rs = &m->rcu;
+
+	rs->exp_sequence++;
+	trace(m, TRACE_EXP_START, worker->cpu->id, worker, rs->exp_sequence, 0);
+	task_sleep_for(worker, slowest_report(m, worker->cpu), exp_reported);
+}
+
+/* -- the callers -- */
+
+static void exp_done(struct task *t)
+{
+	mutex_unlock(t, &t->m->rcu.exp_mutex);
+	task_return(t);
+}
+
+static void wait_for_gp(struct task *t, task_fn then)
+{
+	task_queue_add(&t->m->rcu.exp_wq, t);
+	task_sleep(t, then);
 }
 
 static void exp_locked(struct task *t)
 {
-	struct machine *m = t->m;
-	struct rcu_state *rs = &m->rcu;
-	simtime_t hop;
+	struct rcu_state *rs = &t->m->rcu;
 
 	if (rs->exp_sequence >= t->seq) {
-		exp_over(t);
+		exp_done(t);
 		return;
 	}
-	rs->exp_sequence++;
-	trace(m, TRACE_EXP_START, t->cpu->id, t, rs->exp_sequence, 0);
-	hop = dist_draw(&m->config.host.wakeup, &rs->rng_exp);
-	task_sleep_for(t, hop + slowest_report(m, t->cpu),
-		       exp_reported);
+	task_wake(&rs->exp_worker);
+	wait_for_gp(t, exp_done);
 }
 
+/* exp_funnel_lock(): the first for a grace period is the one to ask for it. */
 void synchronize_rcu_expedited(struct task *t, task_fn then)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	t->seq = rcu_seq_snap(rs->exp_sequence);
 	task_push(t, then);
+	if (rs->exp_seq_rq >= t->seq) {
+		wait_for_gp(t, task_return);
+		return;
+	}
+	rs->exp_seq_rq = t->seq;
 	mutex_lock(t, &rs->exp_mutex, exp_locked);
+}
+
+void rcu_exp_init(struct machine *m)
+{
+	struct rcu_state *rs = &m->rcu;
+
+	task_init(m, &rs->exp_worker, "rcu_exp_gp_kthread_worker",
+		  &m->cpu[m->nr_cpus - 1]);
+	rs->exp_worker.then = rcu_exp_gp;
+	rs->rng_exp = machine_rng(m, "rcu", 0, "expedited");
 }

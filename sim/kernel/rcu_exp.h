@@ -2,19 +2,20 @@
 /*
  * synchronize_rcu_expedited(): kernel/rcu/tree_exp.h.
  *
- * One expedited grace period at a time, with a sequence number by which callers
- * that waited for the mutex find their work done.  Idle CPUs need no asking; a
- * busy one answers an IPI when it next passes a quiescent state, which is drawn
+ * One expedited grace period at a time.  Whoever first needs the next one takes
+ * the mutex, has a kthread worker run it and waits; others that it will serve
+ * wait beside him and are woken together.  Idle CPUs need no asking; a busy one
+ * answers an IPI when it next passes a quiescent state, which is drawn
  * (rcu.exp_report); the grace period takes as long as the slowest, and as the
  * readers that the model itself holds.  It touches neither normal grace periods
- * nor callback lists.  Left out: the funnel of locks up the tree, which is a
- * mutex here, and the kthread worker, whose hop is a wake-up.
+ * nor callback lists.  Left out: the way up the tree to the mutex.
  */
 #ifndef KERNEL_RCU_EXP_H
 #define KERNEL_RCU_EXP_H
 
 #include "kernel/task.h"
 
+void rcu_exp_init(struct machine *m);
 void synchronize_rcu_expedited(struct task *t, task_fn then);
 
 #endif

@@ -131,8 +131,11 @@ struct rcu_state {
 
 	/* expedited (rcu_exp.c) */
 	struct mutex exp_mutex;
+	struct task exp_worker;   /* rcu_exp_gp_kworker */
+	struct task_queue exp_wq;
 	struct srcu exp_readers;  /* the readers that the model itself holds */
 	uint64_t exp_sequence;
+	uint64_t exp_seq_rq;      /* the last that somebody has seen to */
 	struct rng rng_exp;
 
 	/* what has been seen, for reports */

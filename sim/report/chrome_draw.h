@@ -18,7 +18,6 @@ struct drawing {
 	const char *rcu;        /* the flavour's name */
 	const void **curr;      /* the running task, by CPU */
 	uint64_t pending;       /* callbacks */
-	const void *exp_runner; /* of the expedited grace period under way */
 	uint64_t nr_flows;
 	struct registry heads, works, tasks;
 	struct flows callback, work, wake;

@@ -39,11 +39,9 @@ static void expedited(struct drawing *d, const struct trace_record *rec)
 	struct track *exp = &d->tracks.rcu[TID_EXPEDITED];
 
 	if (rec->type == TRACE_EXP_START) {
-		d->exp_runner = rec->id;
 		slice_begin(&d->log, exp, "rcu_exp_grace_period",
 			    "\"gpseq\":%" PRIu64, rec->a);
-	} else if (d->exp_runner == rec->id) {
-		/* TRACE_EXP_END comes also from those that found it done. */
+	} else {
 		slice_end(&d->log, exp);
 	}
 }
