@@ -242,14 +242,29 @@ static void enqueue(struct cpu *cpu, struct task *t)
 		preempt(cpu);
 }
 
+/*
+ * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
+ * one by number; the busy one if none is.
+ */
+static struct cpu *select_cpu(const struct task *t)
+{
+	struct machine *m = t->m;
+	struct cpu *cpu = t->cpu;
+
+	if (cpu->available || t->bound || !m->idle_cpus)
+		return cpu;
+	do
+		cpu = &m->cpu[(cpu->id + 1) % m->nr_cpus];
+	while (!cpu->available);
+	return cpu;
+}
+
 static void wakeup_arrives(struct event *ev)
 {
 	struct task *t = container_of(ev, struct task, waking);
 	struct machine *m = t->m;
-	struct cpu *cpu = t->cpu;
+	struct cpu *cpu = t->cpu->curr ? select_cpu(t) : t->cpu;
 
-	if (cpu->curr && !t->bound && m->idle_cpus)
-		cpu = m->idle_cpus;
 	m->this_cpu = cpu;
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
 	enqueue(cpu, t);
@@ -282,14 +297,13 @@ static struct cpu *shortest_queue(struct machine *m)
 
 void task_wake(struct task *t)
 {
-	struct cpu *cpu = t->cpu;
+	struct cpu *cpu;
 
 	if (t->state != TASK_SLEEPING)
 		return;
 	trace(t->m, TRACE_SCHED_WAKING, t->m->this_cpu ? t->m->this_cpu->id : -1,
 	      t, 0, 0);
-	if (!cpu->available && !t->bound && cpu->m->idle_cpus)
-		cpu = cpu->m->idle_cpus;
+	cpu = select_cpu(t);
 	if (cpu->available)
 		send_to_idle(cpu, t);
 	else

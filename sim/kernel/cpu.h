@@ -6,10 +6,10 @@
  * preemption of user mode, and pulling of waiting tasks by idle CPUs; the count
  * of idle entries and exits that RCU samples (kernel/context_tracking.c).
  *
- * Placement is what decides how many CPUs are warm: a woken task goes back to
- * its CPU if that is idle, else to the most recently idle one; so does a new
- * process (kernel/sched/fair.c: sched_balance_find_dst_group_cpu(), which
- * prefers the latest idle_stamp).
+ * Placement is what decides how many CPUs are warm, and whose tick is stopped: a
+ * woken task goes back to its CPU if that is idle, else to the next idle one by
+ * number (kernel/sched/fair.c: select_idle_sibling()); a new process to the most
+ * recently idle one (sched_balance_find_dst_group_cpu()).
  *
  * Left out: weights and virtual deadlines, cache domains, bandwidth control.
  */
