@@ -42,7 +42,7 @@ struct host_config {
 	int max_softirq_restart;    /* MAX_SOFTIRQ_RESTART */
 	simtime_t max_softirq_time; /* MAX_SOFTIRQ_TIME; AUTO: 2 ms, in jiffies */
 	int pcpus;            /* physical processors under the vCPUs; 0: enough */
-	simtime_t pcpu_slice; /* round robin of vCPUs on them; AUTO: to the tick */
+	simtime_t pcpu_slice; /* of their turns on them; AUTO: to any one's tick */
 	bool steal;           /* whether the two below apply */
 	struct dist steal_every;    /* from a resumption to the next preemption */
 	struct dist steal_for;      /* length of a preemption */
@@ -97,7 +97,8 @@ struct process_config {
 };
 
 struct umount_config {
-	struct dist mount;       /* mount(8) of the target, not measured */
+	struct dist mount;       /* mount(8) of a target, CPU part; not timed */
+	int mount_ios;           /* its serial disk waits */
 	struct dist user;        /* fork, exec, libmount up to umount2() */
 	struct dist namespace;   /* do_umount() under namespace_sem */
 	struct dist sync;        /* sync_filesystem(), CPU part */

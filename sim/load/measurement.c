@@ -46,7 +46,7 @@ struct run {
 	int nr_target_sbs;
 	struct disk shared_disk;
 	struct task shell;       /* of the driver */
-	int next;                /* target to be forked or churned */
+	int next;                /* target to be mounted or forked */
 	int outstanding;         /* churners or umounts to wait for */
 	simtime_t started;
 	struct rng rng;
@@ -239,19 +239,35 @@ static struct super_block *unused_sb(struct run *r)
 	return &tsb->sb;
 }
 
-static void next_sample(struct task *t)
+static void mount_next(struct task *t);
+
+/* A target is mounted when its superblock has been read. */
+static void mount_reads(struct task *t)
+{
+	struct run *r = run_of(t);
+	struct target *target = &r->target[r->next++];
+
+	target->sb = unused_sb(r);
+	super_mount(target->sb);
+	churner_use(&target->churner, target->sb);
+	disk_io(t, target->sb->disk, t->m->config.umount.mount_ios, mount_next);
+}
+
+static void mount_next(struct task *t)
 {
 	struct run *r = run_of(t);
 
-	for (int i = 0; i < r->driver->concurrency; i++) {
-		struct target *target = &r->target[i];
+	if (r->next == r->driver->concurrency)
+		mounted(t);
+	else
+		task_compute(t, dist_draw(&t->m->config.umount.mount, &r->rng),
+			     t->m->config.process.user_fraction, mount_reads);
+}
 
-		target->sb = unused_sb(r);
-		super_mount(target->sb);
-		churner_use(&target->churner, target->sb);
-	}
-	task_compute(t, dist_draw(&t->m->config.umount.mount, &r->rng),
-		     t->m->config.process.user_fraction, mounted);
+static void next_sample(struct task *t)
+{
+	run_of(t)->next = 0;
+	mount_next(t);
 }
 
 static void first_sample(struct task *t)
