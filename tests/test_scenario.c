@@ -453,7 +453,14 @@ static const struct bad_override {
 	{ "kernels.base.drain.7=rcu_barrier",
 	  "--set:1:20: error: no item '7' in a list of 2" },
 	{ "kernels.base.drian=[]", "--set:1:14: error: unknown key 'drian'" },
-	{ "kernels.mine.gate=none", "--set:1:9: error: missing key 'drain'" },
+	{ "kernels.mine.gate=none", "--set:1:9: error: no kernel 'mine'" },
+	{ "kernels.+rmbarier.gate=none", "--set:1:9: error: no kernel "
+					 "'+rmbarier' (did you mean "
+					 "'+rmbarrier'?)" },
+	{ "umount.idel.samples=3", "--set:1:8: error: no driver 'idel' (did "
+				   "you mean 'idle'?)" },
+	{ "kernels.mine={gate: none}",
+	  "--set:1:9: error: missing key 'drain'" },
 	{ "host.cpus=99999", "--set:1:11: error: 99999 is not in 1 .. 4096" },
 	{ "title=\"\xff\"", "--set:1:8: error: not a text in UTF-8" },
 	{ "seed=*a", "--set:1:6: error: no anchor" },

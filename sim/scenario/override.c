@@ -5,9 +5,10 @@
  * The path is walked through the schema and the tree side by side.  What the
  * tree lacks on the way is made: a section empty, a distribution from its
  * default, so that host.wakeup.lognormal.median changes the median and leaves
- * the p99.  Inside a distribution or a list of steps the schema has no rows,
- * and the tree alone says what is there; a number counts the items of a list.
- * A family that a distribution is not of replaces the one it is of.
+ * the p99; but a kernel or a driver is made only as a whole.  Inside a
+ * distribution or a list of steps the schema has no rows, and the tree alone
+ * says what is there; a number counts the items of a list.  A family that a
+ * distribution is not of replaces the one it is of.
  *
  * A value is checked where all values are, when it is bound.
  */
@@ -147,6 +148,29 @@ static struct node *open_child(struct edit *e, const char *key)
 	return child && child->kind != NODE_SCALAR ? child : NULL;
 }
 
+/*
+ * Into a kernel or a driver that there is not: a typing error, rather than a
+ * new one of which nothing but this is to be said.
+ */
+static void unknown_name(const struct edit *e, const char *key)
+{
+	const char *candidate[MAX_CANDIDATES];
+	const struct node *c;
+	int nr = 0;
+
+	for_each_child(c, e->node)
+		if (nr < MAX_CANDIDATES)
+			candidate[nr++] = c->key->text;
+	diag_error(e->rd->diag, mark_at(e, e->at), "no %s '%.40s'%s",
+		   *e->path == 'k' ? "kernel" : "driver", key,
+		   diag_suggest(e->rd->arena, key, candidate, nr));
+}
+
+static bool is_kernel_or_driver(const char *path)
+{
+	return !strcmp(path, "kernels.*") || !strcmp(path, "umount.*");
+}
+
 /* Goes down into the child of that key, which is made if need be. */
 static bool descend(struct edit *e, const char *key)
 {
@@ -158,6 +182,10 @@ static bool descend(struct edit *e, const char *key)
 		diag_error(e->rd->diag,
 			   mark_at(e, e->at + strlen(key) + 1),
 			   "'%s' has no parts", e->path);
+		return false;
+	}
+	if (absent && is_kernel_or_driver(e->path)) {
+		unknown_name(e, key);
 		return false;
 	}
 	if (!child) {
