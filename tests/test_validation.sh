@@ -27,7 +27,7 @@ check "published experiment" published
 rerun() {
 	gives 0 "$u" validate validation/rerun-6.12.yaml -q --replications 20 \
 		--set validation.observed=10 \
-		--set $t.p50_error_worst_most=0.25 \
+		--set $t.p50_error_worst_most=0.2 \
 		--set $t.gp_error_most=0.07 && sums_up 64
 }
 check "rerun on 6.12" rerun
