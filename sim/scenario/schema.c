@@ -182,7 +182,7 @@ static const struct param params[] = {
 	TIME(scenario, "rcu.resched", machine.rcu.resched, 1e3, 10e9,
 	    "3ms", "`rcu_resched_ns`: time limit of a long batch."),
 	DIST(scenario, "rcu.leaf_lock", machine.rcu.leaf_lock,
-	    "1500ns", "How long RCU core holds the lock of a leaf."),
+	    "25ns", "How long RCU core holds the lock of a leaf."),
 	DIST(scenario, "rcu.node_walk", machine.rcu.node_walk,
 	    "2us", "The grace-period kthread's work per `rcu_node` and pass."),
 	DIST(scenario, "rcu.callback", machine.rcu.callback,
