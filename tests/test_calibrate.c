@@ -65,33 +65,32 @@ static void a_quadratic_is_fitted_exactly(void **state)
 /* The values that the data is made with: the rate is TINY's. */
 #define TRUTH "umount_path: {user: 1.7ms}\n"
 
-/* Appends what a measurement of the true scenario gave. */
+/* Appends what a measurement of that cell of the true scenario gave. */
 static void write_measured(const struct experiment *e,
-			   const struct cell_summary *summary, FILE *out)
+			   const struct cell_summary *summary, int cell,
+			   FILE *out)
 {
-	fputs("measured:\n", out);
-	for (int c = 0; c < e->nr_cells; c++) {
-		const struct summary *s = &summary[c].latency;
+	const struct summary *s = &summary[cell].latency;
 
-		fprintf(out, "  %s: {idle: {",
-			e->scenario->kernel[e->cell[c].kernel].name);
-		for (int i = 0; i < NR_STATISTICS; i++)
-			fprintf(out, "%s%s: %lldns", i ? ", " : "",
-				statistic_name[i], (long long)s->stat[i]);
-		fputs("}}\n", out);
-	}
+	fprintf(out, "  %s: {idle: {",
+		e->scenario->kernel[e->cell[cell].kernel].name);
+	for (int i = 0; i < NR_STATISTICS; i++)
+		fprintf(out, "%s%s: %lldns", i ? ", " : "", statistic_name[i],
+			(long long)s->stat[i]);
+	fputs("}}\n", out);
 }
 
-/* A scenario with data that it has made itself, under another seed. */
-static char *synthetic(void)
+/*
+ * A scenario with data that it has made itself.  The kernels are measured one
+ * by one, each under a seed of its own: measurements share no random numbers.
+ */
+static char *synthetic(uint64_t seed)
 {
 	static const char truth[] =
 		TINY TRUTH "kernels: [base, +rmbarrier, +persb]\n"
-		"replications: 1\nseed: 77\n"
+		"replications: 1\n"
 		"--- ";
 	char text[sizeof(truth)], *out = NULL;
-	struct cell_summary *summary;
-	struct experiment e;
 	struct scenario *s;
 	struct arena arena;
 	size_t size;
@@ -102,18 +101,32 @@ static char *synthetic(void)
 	arena_init(&arena, 0);
 	s = load_text(text, &arena);
 	s->driver[0].samples = 60; /* a good measurement */
-	summary = run_all(&e, s, &arena);
 	fputs(TINY "kernels: [base, +rmbarrier, +persb]\n" FITTED, f);
-	write_measured(&e, summary, f);
+	fputs("measured:\n", f);
+	for (int cell = 0; cell < 3; cell++) {
+		struct experiment e;
+
+		s->seed = seed + (uint64_t)cell * 1000;
+		write_measured(&e, run_all(&e, s, &arena), cell, f);
+		experiment_free(&e);
+	}
 	fclose(f);
-	experiment_free(&e);
 	arena_free(&arena);
 	return out;
 }
 
-static void known_parameters_are_recovered(void **state)
+#define EXPERIMENTS 12
+
+/* Sums over experiments: estimates by the truth, and intervals that hold it. */
+struct recovered {
+	double user, log_rate, loss, loss_start;
+	int user_held, rate_held;
+};
+
+static void recover_known_parameters(uint64_t seed, struct recovered *sum)
 {
-	char *text = synthetic();
+	const struct test_run run = { .seed = seed };
+	char *text = synthetic(seed);
 	struct calibration c;
 	struct simulator sim;
 	struct scenario *s;
@@ -122,7 +135,6 @@ static void known_parameters_are_recovered(void **state)
 	struct fit fit;
 	double user, rate;
 
-	(void)state;
 	arena_init(&arena, 0);
 	s = load_text(text, &arena);
 	s->driver[0].samples = 60;
@@ -134,20 +146,43 @@ static void known_parameters_are_recovered(void **state)
 
 	user = 500e3 + fit.estimate[0].u * 3.5e6;
 	rate = 50 * pow(40, fit.estimate[1].u);
-	assert_near(user, 1.7e6, 0.05 * 1.7e6);
-	assert_real(500e3 + fit.estimate[0].lo * 3.5e6, <=, 1.7e6);
-	assert_real(500e3 + fit.estimate[0].hi * 3.5e6, >=, 1.7e6);
+	sum->user += user / 1.7e6;
+	sum->log_rate += log(rate / 300);
+	sum->user_held += 500e3 + fit.estimate[0].lo * 3.5e6 <= 1.7e6 &&
+			  500e3 + fit.estimate[0].hi * 3.5e6 >= 1.7e6;
+	sum->rate_held += 50 * pow(40, fit.estimate[1].lo) <= 300 &&
+			  50 * pow(40, fit.estimate[1].hi) >= 300;
 	assert_true(fit.estimate[0].identified);
-	assert_near(log(rate / 300), 0, log(2));
-	assert_real(50 * pow(40, fit.estimate[1].lo), <=, 300);
-	assert_real(50 * pow(40, fit.estimate[1].hi), >=, 300);
 	/* Nobody can tell how many kernfs nodes a cgroup has. */
 	assert_false(fit.estimate[2].identified);
-	assert_real(fit.loss, <, 40);
-	assert_real(fit.loss_start, >, 2 * fit.loss);
+	assert_real_in(&run, fit.loss, <, 40);
+	sum->loss += fit.loss;
+	sum->loss_start += fit.loss_start;
 	simulator_free(&sim);
 	arena_free(&arena);
 	free(text);
+}
+
+/*
+ * An estimate of one experiment is 6 % off for the user time, and 20 % for the
+ * rate.  Of twelve intervals of 95 % fewer than ten hold once in fifty times.
+ */
+static void known_parameters_are_recovered(void **state)
+{
+	struct recovered sum = { .user = 0 };
+
+	(void)state;
+	for (uint64_t i = 0; i < EXPERIMENTS; i++)
+		recover_known_parameters(77 + i, &sum);
+	print_message("# umount_path.user %.3f of the truth, %d of %d "
+		      "intervals hold it; load.switch_rate %.3f, %d\n",
+		      sum.user / EXPERIMENTS, sum.user_held, EXPERIMENTS,
+		      exp(sum.log_rate / EXPERIMENTS), sum.rate_held);
+	assert_real(sum.loss_start, >, 2 * sum.loss);
+	assert_near(sum.user / EXPERIMENTS, 1, 0.05);
+	assert_near(sum.log_rate / EXPERIMENTS, 0, 0.2);
+	assert_int(sum.user_held, >=, 10);
+	assert_int(sum.rate_held, >=, 10);
 }
 
 /* -- the verb -- */
@@ -177,7 +212,7 @@ static char *fit_without_persb(const char *text, const char *jobs)
 
 static void what_is_held_out_is_not_read(void **state)
 {
-	char *text = synthetic(), *before, *after, *at;
+	char *text = synthetic(77), *before, *after, *at;
 
 	(void)state;
 	before = fit_without_persb(text, "-j1");
@@ -196,7 +231,7 @@ static void what_is_held_out_is_not_read(void **state)
 
 static int calibrate_with(const char *option)
 {
-	char *text = synthetic(), *path = temporary(text);
+	char *text = synthetic(77), *path = temporary(text);
 	char *argv[] = { (char[]){ "umountsim calibrate" }, path,
 			 (char[]){ "-q" }, (char[]){ "--replications=3" },
 			 (char[]){ "--evaluations=6" }, (char *)option, NULL };
