@@ -7,6 +7,8 @@
  */
 #include "properties.h"
 
+#include "kernel/rcu_synchronize.h"
+
 #define SEED 11
 /* Nothing but the turns takes any time. */
 #define HOST "cpus: 4, hz: 100, tick_jitter: 0ns, wakeup: 0ns, " \
@@ -136,6 +138,42 @@ static void who_halts_gives_his_turn_away(void **state)
 	lab_close(&l);
 }
 
+/* When each CPU noticed the first grace period, which it does in its tick. */
+static simtime_t noticed[4];
+
+static void note(void *watch, const struct trace_record *rec)
+{
+	if (rec->type == TRACE_GP_CPUSTART && !noticed[rec->cpu])
+		noticed[rec->cpu] = rec->time;
+	watch_record(watch, rec);
+}
+
+static void asks_for_a_grace_period(struct task *t)
+{
+	synchronize_rcu(t, task_exit);
+}
+
+/* A tick ends the turn of its own vCPU too, and is then taken in the next. */
+static void a_tick_waits_for_a_turn(void **state)
+{
+	struct task caller = { .m = NULL };
+	struct hog h[2];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: auto}\n", SEED);
+	l.m.trace_fn = note;
+	task_init(&l.m, &caller, "caller", &l.m.cpu[2]);
+	task_start_after(&caller, MSEC / 2, asks_for_a_grace_period);
+	/* 1 has the processor at 10 ms, and 3 from then on to 20 ms. */
+	hog_start(&l, &h[0], 1, MSEC, 30 * MSEC, 0);
+	hog_start(&l, &h[1], 3, MSEC + 1, 30 * MSEC, 0);
+	lab_run(&l, 35 * MSEC);
+	assert_int(noticed[1], >=, 20 * MSEC);
+	assert_int(noticed[1], <=, 20 * MSEC + SLACK);
+	lab_close(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +181,7 @@ int main(void)
 		cmocka_unit_test(two_processors_serve_two),
 		cmocka_unit_test(an_automatic_slice_lasts_to_the_tick),
 		cmocka_unit_test(who_halts_gives_his_turn_away),
+		cmocka_unit_test(a_tick_waits_for_a_turn),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
