@@ -82,17 +82,14 @@ static void wait_for_gp(struct task *t, task_fn then)
 
 static void exp_locked(struct task *t)
 {
-	struct rcu_state *rs = &t->m->rcu;
-
-	if (rs->exp_sequence >= t->seq) {
-		exp_done(t);
-		return;
-	}
-	task_wake(&rs->exp_worker);
+	task_wake(&t->m->rcu.exp_worker);
 	wait_for_gp(t, exp_done);
 }
 
-/* exp_funnel_lock(): the first for a grace period is the one to ask for it. */
+/*
+ * exp_funnel_lock(): the first for a grace period is the one to ask for it, so
+ * that nobody can have done it for him when he gets the mutex.
+ */
 void synchronize_rcu_expedited(struct task *t, task_fn then)
 {
 	struct rcu_state *rs = &t->m->rcu;

@@ -4,8 +4,8 @@
  *
  * Both ways of queueing are here, that of older kernels (a callback and a work
  * for each switch) and today's (a list and a work for each target wb); the
- * protocol says which.  Left out: pages and dirty counts that move with the inode, whose
- * time is in writeback.process.
+ * protocol says which.  Left out: pages and dirty counts that move with the
+ * inode, whose time is in writeback.process.
  */
 #include "kernel/writeback.h"
 
