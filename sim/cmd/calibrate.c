@@ -31,7 +31,6 @@ struct calibrate_options {
 	const char **parameter, **holdout;
 	int nr_parameter, nr_holdout;
 	bool leave_one_out;
-	char evaluations[64];
 };
 
 /* -- options -- */
@@ -61,9 +60,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->holdout[o->nr_holdout++] = arg;
 		return 0;
 	case OPT_EVALUATIONS:
-		snprintf(o->evaluations, sizeof(o->evaluations),
-			 "calibrate.evaluations=%.30s", arg);
-		o->common.set[o->common.nr_set++].text = o->evaluations;
+		set_options_add(&o->common.set, "calibrate.evaluations", arg);
 		return 0;
 	case OPT_LEAVE:
 		if (strcmp(arg, "kernel"))

@@ -2,10 +2,6 @@
 /*
  * What verbs share: see common.h.
  *
- * --seed and --replications are short for --set seed= and --set
- * replications=, so that the scenario's own checks apply to them, and so that
- * the scenario that a results file holds is the one that ran.
- *
  * Running a results file again without further options writes the same file
  * again: the recorded command is the one that first led to it, with whatever
  * options have been added since.
@@ -28,32 +24,15 @@
 
 /* -- options -- */
 
-enum { OPT_SEED = 0x100, OPT_REPLICATIONS, OPT_SET, OPT_ONLY };
-
-static void add_set(struct common_options *o, const char *key, const char *arg)
-{
-	size_t size = strlen(key) + strlen(arg) + 1;
-	char *text = arena_alloc(&o->arena, size);
-
-	snprintf(text, size, "%s%s", key, arg);
-	o->set[o->nr_set++].text = text;
-}
+enum { OPT_ONLY = 0x100 };
 
 static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 {
 	struct common_options *o = state->input;
 
 	switch (key) {
-	case OPT_SET:
-		if (!strchr(arg, '='))
-			argp_error(state, "--set %s: PATH=VALUE expected", arg);
-		add_set(o, "", arg);
-		return 0;
-	case OPT_SEED:
-		add_set(o, "seed=", arg);
-		return 0;
-	case OPT_REPLICATIONS:
-		add_set(o, "replications=", arg);
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->set;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->path)
@@ -68,19 +47,14 @@ static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 	return ARGP_ERR_UNKNOWN;
 }
 
-static const struct argp_option scenario_options[] = {
-	{ .name = "set", .key = OPT_SET, .arg = "PATH=VALUE",
-	  .doc = "Override a value, as in --set host.cpus=64; repeatable" },
-	{ .name = "seed", .key = OPT_SEED, .arg = "N",
-	  .doc = "Short for --set seed=N" },
-	{ .name = "replications", .key = OPT_REPLICATIONS, .arg = "N",
-	  .doc = "Short for --set replications=N" },
-	{ .name = NULL },
+static const struct argp_child scenario_children[] = {
+	{ .argp = &set_argp },
+	{ .argp = NULL },
 };
 
 const struct argp scenario_argp = {
-	.options = scenario_options,
 	.parser = parse_scenario,
+	.children = scenario_children,
 };
 
 int common_jobs(const char *arg, struct argp_state *state)
@@ -154,7 +128,7 @@ void common_init(struct common_options *o, int argc)
 {
 	*o = (struct common_options){ .jobs = processors() };
 	arena_init(&o->arena, 0);
-	o->set = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->set));
+	set_options_init(&o->set, &o->arena, argc);
 	o->only = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->only));
 }
 
@@ -167,9 +141,9 @@ bool common_says(const struct common_options *o, const char *path)
 {
 	size_t n = strlen(path);
 
-	for (int i = 0; i < o->nr_set; i++) {
-		if (!strncmp(o->set[i].text, path, n) &&
-		    o->set[i].text[n] == '=')
+	for (int i = 0; i < o->set.nr; i++) {
+		if (!strncmp(o->set.item[i].text, path, n) &&
+		    o->set.item[i].text[n] == '=')
 			return true;
 	}
 	return false;
@@ -216,7 +190,7 @@ static struct scenario *load_text(struct common_options *o, const char *text)
 	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
 		warn("cannot hold the scenario of %s", o->path);
 	else
-		s = scenario_load(&o->arena, path, o->set, o->nr_set, stderr);
+		s = scenario_load(&o->arena, path, o->set.item, o->set.nr, stderr);
 	if (fd >= 0)
 		close(fd);
 	return s;
@@ -226,7 +200,7 @@ static struct scenario *load_text(struct common_options *o, const char *text)
 static void record_command(struct common_options *o, const char *verb,
 			   const struct provenance *before)
 {
-	int n = before->nr_command, most = n + 3 + 2 * (o->nr_set + o->nr_only);
+	int n = before->nr_command, most = n + 3 + 2 * (o->set.nr + o->nr_only);
 	const char **c = arena_calloc(&o->arena, (size_t)most, sizeof(*c));
 
 	if (n) {
@@ -236,9 +210,9 @@ static void record_command(struct common_options *o, const char *verb,
 		c[n++] = verb;
 		c[n++] = o->path;
 	}
-	for (int i = 0; i < o->nr_set; i++) {
+	for (int i = 0; i < o->set.nr; i++) {
 		c[n++] = "--set";
-		c[n++] = o->set[i].text;
+		c[n++] = o->set.item[i].text;
 	}
 	for (int i = 0; i < o->nr_only; i++) {
 		c[n++] = "--only";
@@ -264,15 +238,15 @@ static const char *list_changes(struct common_options *o)
 	size_t size = 1;
 	char *list;
 
-	for (int i = 0; i < o->nr_set; i++)
-		size += strlen(o->set[i].text) + 2;
+	for (int i = 0; i < o->set.nr; i++)
+		size += strlen(o->set.item[i].text) + 2;
 	list = arena_alloc(&o->arena, size);
-	for (int i = 0; i < o->nr_set; i++) {
-		if (!changes_scenario(o->set[i].text))
+	for (int i = 0; i < o->set.nr; i++) {
+		if (!changes_scenario(o->set.item[i].text))
 			continue;
 		if (*list)
 			strcat(list, ", ");
-		strcat(list, o->set[i].text);
+		strcat(list, o->set.item[i].text);
 	}
 	return *list ? list : NULL;
 }
@@ -293,7 +267,7 @@ struct scenario *common_load(struct common_options *o, const char *verb)
 		}
 		s = load_text(o, rerun.scenario);
 	} else {
-		s = scenario_load(&o->arena, o->path, o->set, o->nr_set,
+		s = scenario_load(&o->arena, o->path, o->set.item, o->set.nr,
 				  stderr);
 	}
 	record_command(o, verb, &rerun.from);

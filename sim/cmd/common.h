@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cmd/set_option.h"
 #include "engine/arena.h"
 #include "report/json.h"
 #include "report/table.h"
@@ -25,8 +26,7 @@
 struct common_options {
 	struct arena arena;      /* of whatever lives as long as the verb */
 	const char *path;        /* SCENARIO */
-	int nr_set;              /* --set, --seed, --replications */
-	struct override *set;
+	struct set_options set;  /* --set, --seed, --replications */
 	int nr_only;             /* --only */
 	const char **only;
 	int jobs;                /* -j */

@@ -260,7 +260,6 @@ int cmd_compare(int argc, char **argv)
 	common_init(&o.b, argc);
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	/* Options are for both. */
-	o.b.nr_set = o.a.nr_set;
 	o.b.set = o.a.set;
 	o.b.nr_only = o.a.nr_only;
 	o.b.only = o.a.only;

@@ -383,7 +383,7 @@ static int plot_store(struct plot_options *o)
 	struct stored s;
 	int status = EXIT_USAGE;
 
-	if (o->hist || o->common.nr_set || o->common.nr_only ||
+	if (o->hist || o->common.set.nr || o->common.nr_only ||
 	    o->cell.kernel || o->cell.driver) {
 		warnx("%s: is a store, of which nothing is run; only -o goes "
 		      "with it", path);

@@ -218,8 +218,8 @@ static int run(struct options *o)
 	const struct sweep_file *f = NULL;
 
 	if (!o->function) {
-		f = sweepfile_load(&study->arena, study->path, study->set,
-				   study->nr_set, stderr);
+		f = sweepfile_load(&study->arena, study->path, study->set.item,
+				   study->set.nr, stderr);
 		if (!f)
 			return EXIT_USAGE;
 		c = f->sensitivity;

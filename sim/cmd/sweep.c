@@ -21,23 +21,16 @@
 
 /* -- what sweep and sensitivity share -- */
 
-enum { OPT_SET = 0x100, OPT_SEED, OPT_REPLICATIONS, OPT_CSV, OPT_PLOT,
-       OPT_EXTEND };
-
-static void add_set(struct study_options *o, const char *key, const char *arg)
-{
-	size_t size = strlen(key) + strlen(arg) + 1;
-	char *text = arena_alloc(&o->arena, size);
-
-	snprintf(text, size, "%s%s", key, arg);
-	o->set[o->nr_set++].text = text;
-}
+enum { OPT_CSV = 0x100, OPT_PLOT, OPT_EXTEND };
 
 static error_t parse_study(int key, char *arg, struct argp_state *state)
 {
 	struct study_options *o = state->input;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = &o->set;
+		return 0;
 	case 'o':
 		o->store = arg;
 		return 0;
@@ -55,17 +48,6 @@ static error_t parse_study(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_EXTEND:
 		o->extend = true;
-		return 0;
-	case OPT_SET:
-		if (!strchr(arg, '='))
-			argp_error(state, "--set %s: PATH=VALUE expected", arg);
-		add_set(o, "", arg);
-		return 0;
-	case OPT_SEED:
-		add_set(o, "seed=", arg);
-		return 0;
-	case OPT_REPLICATIONS:
-		add_set(o, "replications=", arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->path)
@@ -89,21 +71,21 @@ static const struct argp_option study_options[] = {
 	  .doc = "Write a line per point and cell, or per index" },
 	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
 	  .doc = "Draw charts into DIR" },
-	{ .name = "set", .key = OPT_SET, .arg = "PATH=VALUE",
-	  .doc = "Override a value of the base; repeatable" },
-	{ .name = "seed", .key = OPT_SEED, .arg = "N",
-	  .doc = "Short for --set seed=N" },
-	{ .name = "replications", .key = OPT_REPLICATIONS, .arg = "N",
-	  .doc = "Short for --set replications=N" },
 	{ .name = "jobs", .key = 'j', .arg = "N",
 	  .doc = "Threads; every processor by default" },
 	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
 	{ .name = NULL },
 };
 
+static const struct argp_child study_children[] = {
+	{ .argp = &set_argp },
+	{ .argp = NULL },
+};
+
 const struct argp study_argp = {
 	.options = study_options,
 	.parser = parse_study,
+	.children = study_children,
 };
 
 void study_init(struct study_options *o, int argc,
@@ -116,7 +98,7 @@ void study_init(struct study_options *o, int argc,
 				     .computer = computer };
 	common_free(&common);
 	arena_init(&o->arena, (size_t)64 << 30);
-	o->set = arena_calloc(&o->arena, (size_t)argc, sizeof(*o->set));
+	set_options_init(&o->set, &o->arena, argc);
 }
 
 void study_settle(struct study_options *o)
@@ -232,8 +214,9 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 
 static int run(struct study_options *o)
 {
-	const struct sweep_file *f = sweepfile_load(&o->arena, o->path, o->set,
-						    o->nr_set, stderr);
+	const struct sweep_file *f = sweepfile_load(&o->arena, o->path,
+						    o->set.item, o->set.nr,
+						    stderr);
 	const struct sweep *s = f ? sweep_plan(&o->arena, f, stderr) : NULL;
 	struct progress progress;
 	struct store *store;

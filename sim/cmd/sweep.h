@@ -24,8 +24,7 @@ struct study_options {
 	const char *path;       /* FILE */
 	const char *store;      /* -o; NULL: none is kept */
 	const char *csv, *plot;
-	int nr_set;             /* --set, --seed, --replications */
-	struct override *set;
+	struct set_options set; /* --set, --seed, --replications */
 	int jobs;
 	bool extend, quiet;
 	bool needs_no_file;     /* set by the verb's own options */
