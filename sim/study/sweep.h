@@ -71,6 +71,10 @@ const char *sweep_overrides(const struct sweep *s, int point,
 			    struct arena *arena);
 uint32_t sweep_stream(const struct sweep *s, int point);
 
+/* The scenario of a point, from 'arena'; NULL after diagnostics to diag. */
+struct scenario *sweep_scenario(const struct sweep *s, int point,
+				struct arena *arena, FILE *diag);
+
 bool sweep_has_axis(const struct sweep *s, enum axis_target target);
 /* Cells of each point, and the kernel and driver (of the base) of one. */
 int sweep_nr_cells(const struct sweep *s);
@@ -81,6 +85,12 @@ void sweep_cell(const struct sweep *s, const struct axis_value *settings,
 
 struct unit {
 	int point, first, nr; /* tasks */
+};
+
+/* What a block says of a task, before its latencies and its drains. */
+enum {
+	TASK_SAMPLES, TASK_UMOUNTS, TASK_BUSY, TASK_GPS, TASK_GP_TOTAL,
+	TASK_SWITCHES, TASK_ITERATIONS, TASK_WINDOW, TASK_WORDS
 };
 
 /* malloc()ed; whoever takes it frees it. */

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A run of a sweep: hands out units, and puts what comes back together.  See
+ * sweep.h.
+ *
+ * What is kept of a finished task is its samples, until the point is complete;
+ * units are handed out in the order of points, so few points are open at a
+ * time.
+ */
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "study/reduction.h"
+#include "study/store.h"
+#include "study/sweep.h"
+
+#define TICK_EVERY       0.1 /* s */
+#define COMMIT_EVERY     0.5
+#define UNITS_PER_WORKER 256 /* at least, where there are as many tasks */
+
+/* A point of which some tasks are there. */
+struct open_point {
+	int point, missing;
+	struct open_point *next;
+	struct block **block; /* by their first task */
+	const int64_t **task;
+};
+
+struct sweep_run {
+	const struct sweep *sweep;
+	struct store *store;
+	int nr_tasks, chunk;      /* of a point, of a unit */
+	pthread_mutex_t lock;     /* of the three below */
+	int point, task;          /* next to be handed out */
+	bool failed;
+	const bool *todo;
+	struct open_point *open;
+	struct reduction reduction;
+	struct figure *figures;
+	int done, total;          /* points */
+	struct timespec ticked, committed;
+	char error[256];
+	progress_fn *progress;
+	void *arg;
+};
+
+bool sweep_next(struct sweep_run *r, struct unit *unit)
+{
+	bool more;
+
+	pthread_mutex_lock(&r->lock);
+	while (r->point < r->sweep->nr_points && !r->todo[r->point])
+		r->point++;
+	more = r->point < r->sweep->nr_points && !r->failed;
+	if (more) {
+		int left = r->nr_tasks - r->task;
+
+		*unit = (struct unit){ r->point, r->task,
+				       left < r->chunk ? left : r->chunk };
+		r->task += unit->nr;
+		if (r->task == r->nr_tasks) {
+			r->point++;
+			r->task = 0;
+		}
+	}
+	pthread_mutex_unlock(&r->lock);
+	return more;
+}
+
+__attribute__((format(printf, 2, 3)))
+static bool fail(struct sweep_run *r, const char *format, ...)
+{
+	va_list ap;
+
+	pthread_mutex_lock(&r->lock);
+	if (!r->failed) {
+		va_start(ap, format);
+		vsnprintf(r->error, sizeof(r->error), format, ap);
+		va_end(ap);
+	}
+	r->failed = true;
+	pthread_mutex_unlock(&r->lock);
+	return false;
+}
+
+static struct open_point *open_point(struct sweep_run *r, int point)
+{
+	size_t n = (size_t)r->nr_tasks;
+	struct open_point *p = r->open;
+
+	while (p && p->point != point)
+		p = p->next;
+	if (p)
+		return p;
+	p = calloc(1, sizeof(*p) + n * sizeof(*p->block) +
+			      n * sizeof(*p->task));
+	if (!p)
+		return NULL;
+	p->point = point;
+	p->missing = r->nr_tasks;
+	p->block = (struct block **)(p + 1);
+	p->task = (const int64_t **)(p->block + n);
+	p->next = r->open;
+	r->open = p;
+	return p;
+}
+
+static void free_point(struct sweep_run *r, struct open_point *p)
+{
+	struct open_point **link = &r->open;
+
+	while (*link != p)
+		link = &(*link)->next;
+	*link = p->next;
+	for (int i = 0; i < r->nr_tasks; i++)
+		free(p->block[i]);
+	free(p);
+}
+
+static void add_block(struct open_point *p, struct block *b)
+{
+	const int64_t *word = b->word;
+
+	p->block[b->unit.first] = b;
+	for (int i = 0; i < b->unit.nr; i++) {
+		p->task[b->unit.first + i] = word;
+		word += TASK_WORDS + 2 * word[TASK_SAMPLES];
+	}
+	p->missing -= b->unit.nr;
+}
+
+static double seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) +
+	       (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+void sweep_tick(struct sweep_run *r)
+{
+	if (seconds_since(&r->ticked) < TICK_EVERY)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &r->ticked);
+	if (r->progress)
+		r->progress(r->arg, r->done, r->total);
+	if (seconds_since(&r->committed) < COMMIT_EVERY)
+		return;
+	if (!store_commit(r->store))
+		fail(r, "%s", store_error(r->store));
+	clock_gettime(CLOCK_MONOTONIC, &r->committed);
+}
+
+bool sweep_collect(struct sweep_run *r, struct block *b)
+{
+	const char *error = NULL;
+	struct open_point *p;
+
+	if (!b)
+		return fail(r, "out of memory");
+	if (b->fatal) {
+		fail(r, "point %d: %s", b->unit.point, b->error);
+		free(b);
+		return false;
+	}
+	p = open_point(r, b->unit.point);
+	if (!p) {
+		free(b);
+		return fail(r, "out of memory");
+	}
+	add_block(p, b);
+	if (p->missing)
+		return !r->failed;
+	for (int i = 0; i < r->nr_tasks && !error; i++)
+		if (p->block[i] && p->block[i]->error[0])
+			error = p->block[i]->error;
+	if (!error)
+		reduce_point(&r->reduction, p->task, r->figures);
+	if (!store_put(r->store, p->point, r->figures, error))
+		fail(r, "%s", store_error(r->store));
+	r->done++;
+	free_point(r, p);
+	return !r->failed;
+}
+
+static void init_run(struct sweep_run *r, int jobs, struct arena *arena)
+{
+	const struct sweep *s = r->sweep;
+	int cells = sweep_nr_cells(s);
+	bool *todo = arena_calloc(arena, (size_t)s->nr_points, sizeof(bool));
+	int64_t units;
+
+	for (int i = 0; i < s->nr_points; i++) {
+		todo[i] = !store_has(r->store, i);
+		r->total += todo[i];
+	}
+	r->todo = todo;
+	r->nr_tasks = cells * s->file->scenario->replications;
+	units = (int64_t)r->total * r->nr_tasks / jobs / UNITS_PER_WORKER;
+	r->chunk = units < 1 ? 1 : units > r->nr_tasks ? r->nr_tasks
+						       : (int)units;
+	reduction_init(&r->reduction, s, arena);
+	r->figures = arena_calloc(arena, (size_t)cells *
+				  (size_t)s->file->nr_outputs,
+				  sizeof(*r->figures));
+	pthread_mutex_init(&r->lock, NULL);
+	clock_gettime(CLOCK_MONOTONIC, &r->committed);
+	r->ticked = r->committed;
+}
+
+const char *sweep_run(const struct sweep *s, struct store *store,
+		      sweep_engine *engine, int jobs, struct arena *arena,
+		      progress_fn *progress, void *arg)
+{
+	struct sweep_run *r = arena_alloc(arena, sizeof(*r));
+	const char *wrong;
+
+	*r = (struct sweep_run){ .sweep = s, .store = store,
+				 .progress = progress, .arg = arg };
+	init_run(r, jobs, arena);
+	wrong = engine(r, s, jobs, arena);
+	if (!store_commit(store))
+		fail(r, "%s", store_error(store));
+	while (r->open)
+		free_point(r, r->open);
+	reduction_free(&r->reduction);
+	pthread_mutex_destroy(&r->lock);
+	if (r->failed)
+		return r->error;
+	return wrong ? wrong : r->done < r->total ? "not all points were run"
+						  : NULL;
+}
