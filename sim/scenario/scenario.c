@@ -286,17 +286,6 @@ const char *free_parameter_range(struct free_parameter *p)
 	return NULL;
 }
 
-/* The directory part of a path with its '/', or "". */
-static const char *directory_of(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-	char *dir = arena_alloc(arena, n + 1);
-
-	memcpy(dir, path, n);
-	return dir;
-}
-
 static struct node *load_tree(struct reading *rd, const char *path)
 {
 	struct source *src = arena_alloc(rd->arena, sizeof(*src));
@@ -309,7 +298,7 @@ static struct node *load_tree(struct reading *rd, const char *path)
 		diag_error(rd->diag, (struct mark){ src, 0, 0 }, "%s", wrong);
 		return NULL;
 	}
-	rd->dir = directory_of(rd->arena, path);
+	rd->dir = source_directory(rd->arena, path);
 	root = yaml_parse(rd, src, 0);
 	if (root && root->kind != NODE_MAPPING) {
 		diag_error(rd->diag, root->mark,

@@ -99,3 +99,13 @@ const char *source_read(struct arena *arena, const char *path,
 	src->text = text;
 	return NULL;
 }
+
+const char *source_directory(struct arena *arena, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
+	char *dir = arena_alloc(arena, n + 1);
+
+	memcpy(dir, path, n);
+	return dir;
+}

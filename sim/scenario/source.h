@@ -20,4 +20,7 @@ const char *source_read(struct arena *arena, const char *path,
 			enum source_kind kind, size_t limit,
 			struct source *src);
 
+/* The directory part of a path with its '/', or "". */
+const char *source_directory(struct arena *arena, const char *path);
+
 #endif

@@ -124,46 +124,6 @@ static void check_keys_of(struct loading *l, const struct node *map,
 	}
 }
 
-static void write_flow(const struct node *n, FILE *out)
-{
-	const struct node *c;
-
-	if (n->kind == NODE_SCALAR && n->plain) {
-		fputs(*n->text ? n->text : "~", out);
-	} else if (n->kind == NODE_SCALAR) {
-		fputc('\'', out);
-		for (const char *s = n->text; *s; s++)
-			fputs(*s == '\'' ? "''" : (char[]){ *s, '\0' }, out);
-		fputc('\'', out);
-	} else {
-		fputc(n->kind == NODE_MAPPING ? '{' : '[', out);
-		for_each_child(c, n) {
-			if (c != n->first)
-				fputs(", ", out);
-			if (n->kind == NODE_MAPPING) {
-				write_flow(c->key, out);
-				fputs(": ", out);
-			}
-			write_flow(c, out);
-		}
-		fputc(n->kind == NODE_MAPPING ? '}' : ']', out);
-	}
-}
-
-static const char *flow_text(struct arena *arena, const struct node *n)
-{
-	char *buf = NULL, *copy;
-	size_t len = 0;
-	FILE *out = open_memstream(&buf, &len);
-
-	write_flow(n, out);
-	fclose(out);
-	copy = arena_alloc(arena, len + 1);
-	memcpy(copy, buf, len);
-	free(buf);
-	return copy;
-}
-
 /* -- outputs -- */
 
 static bool parse_quantile(const char *name, double *p)
@@ -384,65 +344,6 @@ static int *read_names(struct loading *l, const char *key, bool kernel,
 
 /* -- axes -- */
 
-static double number_of(const struct node *n)
-{
-	double x;
-
-	if (n->kind != NODE_SCALAR || !n->plain)
-		return NAN;
-	if (!parse_real(n->text, &x))
-		return x;
-	return parse_duration(n->text, &x) ? NAN : x / 1e6;
-}
-
-static struct axis_value value_of(struct arena *arena, const struct node *n)
-{
-	return (struct axis_value){ n, flow_text(arena, n), number_of(n) };
-}
-
-/* A scalar node at the place of the axis; does not count as read. */
-static struct axis_value value_of_number(const struct axis *a, double x,
-					 struct arena *arena)
-{
-	struct reading rd = { .arena = arena };
-	char buf[UNITS_TEXT], *text;
-
-	if (a->unit == AXIS_TIME) {
-		format_duration(rint(x), buf);
-	} else if (a->unit == AXIS_INTEGER) {
-		snprintf(buf, sizeof(buf), "%.0f", rint(x));
-	} else {
-		snprintf(buf, sizeof(buf), "%.9g", x); /* a readable --set */
-		format_real(strtod(buf, NULL), buf);
-	}
-	text = arena_alloc(arena, strlen(buf) + 1);
-	strcpy(text, buf);
-	return value_of(arena, node_scalar(&rd, a->value_mark, text));
-}
-
-static double between(const struct axis *a, double t)
-{
-	if (t <= 0 || t >= 1)
-		return t <= 0 ? a->from : a->to;
-	if (a->log)
-		return a->from * pow(a->to / a->from, t);
-	return a->from + t * (a->to - a->from);
-}
-
-struct axis_value axis_at(const struct axis *axis, double u,
-			  struct arena *arena)
-{
-	int i = (int)(u * axis->nr);
-
-	if (axis->nr)
-		return axis->value[i < axis->nr ? i : axis->nr - 1];
-	/* every integer has the same share */
-	if (axis->unit == AXIS_INTEGER && !axis->log)
-		return value_of_number(axis, fmin(axis->to, floor(axis->from +
-				u * (axis->to - axis->from + 1))), arena);
-	return value_of_number(axis, between(axis, u), arena);
-}
-
 static bool read_bound(struct loading *l, const struct node *map,
 		       const char *key, enum axis_unit *unit, double *value)
 {
@@ -472,7 +373,7 @@ static bool read_bound(struct loading *l, const struct node *map,
 /* Step i of a range, in four digits between its ends. */
 static double step(const struct axis *a, int i)
 {
-	double x = between(a, i / (a->nr - 1.));
+	double x = axis_between(a, i / (a->nr - 1.));
 	char text[UNITS_TEXT];
 
 	if (i == 0 || i == a->nr - 1)
@@ -516,7 +417,7 @@ static void read_range(struct loading *l, struct axis *a,
 			   "a log scale must begin above 0");
 	a->value = arena_calloc(l->rd.arena, (size_t)a->nr, sizeof(*a->value));
 	for (int i = 0; i < a->nr; i++)
-		a->value[i] = value_of_number(a, step(a, i), l->rd.arena);
+		a->value[i] = axis_value_of_number(a, step(a, i), l->rd.arena);
 	for (int i = 1; i < a->nr; i++)
 		if (!strcmp(a->value[i].text, a->value[i - 1].text))
 			diag_error(l->rd.diag, map->mark,
@@ -531,7 +432,7 @@ static void read_list(struct loading *l, struct axis *a,
 	a->value = arena_calloc(l->rd.arena, (size_t)list->nr,
 				sizeof(*a->value));
 	for_each_child(n, list) {
-		struct axis_value v = value_of(l->rd.arena, n);
+		struct axis_value v = axis_value_of(l->rd.arena, n);
 
 		for (int i = 0; i < a->nr; i++)
 			if (!strcmp(a->value[i].text, v.text))
@@ -651,16 +552,6 @@ static void read_file(struct loading *l)
 	read_sensitivity(l);
 }
 
-static const char *directory_of(struct arena *arena, const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) + 1 : 0;
-	char *dir = arena_alloc(arena, n + 1);
-
-	memcpy(dir, path, n);
-	return dir;
-}
-
 static const struct node *read_tree(struct loading *l, const char *path)
 {
 	struct source *src = arena_alloc(l->rd.arena, sizeof(*src));
@@ -672,7 +563,7 @@ static const struct node *read_tree(struct loading *l, const char *path)
 		diag_error(l->rd.diag, (struct mark){ src, 0, 0 }, "%s", wrong);
 		return NULL;
 	}
-	l->rd.dir = directory_of(l->rd.arena, path);
+	l->rd.dir = source_directory(l->rd.arena, path);
 	root = yaml_parse(&l->rd, src, 0);
 	if (!root || root->kind == NODE_MAPPING)
 		return root;

@@ -20,33 +20,12 @@
 #ifndef SCENARIO_SWEEPFILE_H
 #define SCENARIO_SWEEPFILE_H
 
-#include "scenario/diag.h"
+#include "scenario/axis.h"
 #include "scenario/scenario.h"
 
 #define SWEEP_MAX_AXES    64
 #define SWEEP_MAX_OUTPUTS 32
 #define SWEEP_MAX_POINTS  10000000
-
-/* One value of an axis. */
-struct axis_value {
-	const struct node *node;
-	const char *text; /* YAML in flow style, as for --set */
-	double number;    /* durations in ms; NAN if it is no number */
-};
-
-enum axis_target { AXIS_PARAMETER, AXIS_KERNEL, AXIS_DRIVER };
-enum axis_unit { AXIS_NUMBER, AXIS_INTEGER, AXIS_TIME };
-
-struct axis {
-	const char *path; /* dotted, or "kernel", "driver" */
-	struct mark mark, value_mark;
-	enum axis_target target;
-	int nr;           /* values; 0: anything from 'from' to 'to' */
-	struct axis_value *value;
-	bool log;
-	enum axis_unit unit;
-	double from, to;  /* ns if a time */
-};
 
 enum design_kind {
 	DESIGN_GRID,   /* every combination, the last axis fastest */
@@ -114,10 +93,6 @@ struct sweep_file *sweepfile_load(struct arena *arena, const char *path,
  */
 void sweepfile_print_fixed(const struct sweep_file *f, FILE *out);
 void sweepfile_print_axes(const struct sweep_file *f, FILE *out);
-
-/* The value of an axis at u (0 <= u <= 1): evenly over its values or range. */
-struct axis_value axis_at(const struct axis *axis, double u,
-			  struct arena *arena);
 
 extern const char *const design_name[];
 extern const char *const method_name[];
