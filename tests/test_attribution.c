@@ -70,7 +70,7 @@ static struct attribution explain(struct fixture *f, int kernel, int driver)
 	sample = arena_calloc(&f->arena, (size_t)m.nr_samples, sizeof(*sample));
 	attribution_samples(&a, d, &m, sample);
 	for (int i = 0; i < m.nr_samples; i++) {
-		assert_int(sample[i].total, ==, m.sample[i].latency);
+		assert_int(sample[i].total, ==, m.latency[i]);
 		assert_int(sum(&sample[i]), ==, sample[i].total);
 		all.total += sample[i].total;
 		for (int w = 0; w < NR_WHERE; w++)

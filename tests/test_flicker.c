@@ -194,20 +194,19 @@ enum { ITERATIONS, P50, P95, GRACE_PERIOD, NR_FIGURES };
 
 static int by_latency(const void *a, const void *b)
 {
-	simtime_t x = ((const struct sample *)a)->latency;
-	simtime_t y = ((const struct sample *)b)->latency;
+	simtime_t x = *(const simtime_t *)a, y = *(const simtime_t *)b;
 
 	return (x > y) - (x < y);
 }
 
 static double percentile(const struct measurement *m, double p)
 {
-	return simtime_ms(m->sample[(int)(p * (m->nr_samples - 1))].latency);
+	return simtime_ms(m->latency[(int)(p * (m->nr_samples - 1))]);
 }
 
 static void figures_of(struct measurement *m, double figure[NR_FIGURES])
 {
-	qsort(m->sample, (size_t)m->nr_samples, sizeof(*m->sample),
+	qsort(m->latency, (size_t)m->nr_samples, sizeof(*m->latency),
 	      by_latency);
 	figure[ITERATIONS] = (double)m->iterations * 1e9 / (double)m->window;
 	figure[P50] = percentile(m, 0.5);

@@ -21,24 +21,27 @@ struct fixture {
 	struct driver_config driver;
 	struct measured measured;
 	struct scenario scenario;
-	struct sample sample[2][REPLICATIONS][SAMPLES];
+	simtime_t latency[2][REPLICATIONS][SAMPLES];
+	simtime_t drain[2][REPLICATIONS][SAMPLES];
 	struct measurement m[2][REPLICATIONS];
 	struct cell cell[2];
 	struct experiment e;
 	struct cell_summary *summary;
+	struct cell_judgement *judgement;
+	int nr_judgements;
 };
 
 /* Sample i of replication r of kernel k: 10 * (k + 1) + 4 * r + i ms. */
 static void fill_measurement(struct fixture *f, int k, int r)
 {
-	for (int i = 0; i < SAMPLES; i++)
-		f->sample[k][r][i] = (struct sample){
-			.latency = (10 * (k + 1) + 4 * r + i) * MSEC,
-			.drain = k ? 4 * USEC : 2 * MSEC,
-		};
+	for (int i = 0; i < SAMPLES; i++) {
+		f->latency[k][r][i] = (10 * (k + 1) + 4 * r + i) * MSEC;
+		f->drain[k][r][i] = k ? 4 * USEC : 2 * MSEC;
+	}
 	f->m[k][r] = (struct measurement){
 		.nr_samples = SAMPLES,
-		.sample = f->sample[k][r],
+		.latency = f->latency[k][r],
+		.drain = f->drain[k][r],
 		.umounts = SAMPLES,
 		.busy_inodes = k == 0 && r == 1,
 		.grace_periods = 10,
@@ -85,6 +88,8 @@ static int setup(void **state)
 				    .nr_cells = 2,
 				    .cell = f->cell };
 	f->summary = experiment_summaries(&f->e, &f->arena);
+	f->judgement = experiment_judge(&f->e, f->summary, &f->arena,
+					&f->nr_judgements);
 	*state = f;
 	return 0;
 }
@@ -112,25 +117,26 @@ static void summary_pools_and_predicts(void **state)
 	assert_real(s->latency_predictive[STAT_P50].lo, ==, 11e6);
 	assert_real(s->latency_predictive[STAT_P50].median, ==, 15e6);
 	assert_real(s->latency_predictive[STAT_P50].hi, ==, 19e6);
-	assert_uint(s->umounts, ==, 12);
-	assert_uint(s->busy_inodes, ==, 1);
-	assert_near(s->gp_mean, 22.4e6, 1e-6);
-	assert_near(s->window_s, 1.5, 1e-12);
+	assert_uint(s->totals.umounts, ==, 12);
+	assert_uint(s->totals.busy_inodes, ==, 1);
+	assert_near(totals_gp_mean(&s->totals), 22.4e6, 1e-6);
+	assert_int(s->totals.window, ==, 3 * SEC / 2);
 }
 
 static void judgement_says_what_hit(void **state)
 {
 	const struct fixture *f = *state;
-	struct judgement j[NR_STATISTICS];
+	const struct cell_judgement *j = f->judgement;
 
-	assert_int(cell_judge(&f->e, &f->cell[0], &f->summary[0], j), ==, 3);
+	/* Of the two cells one was measured. */
+	assert_int(f->nr_judgements, ==, 3);
+	assert_int(j[0].cell, ==, 0);
 	assert_int(j[0].statistic, ==, STAT_P50);
-	assert_true(j[0].hit);
-	assert_real(j[0].error, ==, 0);
+	assert_true(j[0].is.hit);
+	assert_real(j[0].is.error, ==, 0);
 	assert_int(j[2].statistic, ==, STAT_MAX);
-	assert_false(j[2].hit); /* 13 to 21, measured 30 */
-	assert_near(j[2].error, (17. - 30.) / 30., 1e-12);
-	assert_int(cell_judge(&f->e, &f->cell[1], &f->summary[1], j), ==, 0);
+	assert_false(j[2].is.hit); /* 13 to 21, measured 30 */
+	assert_near(j[2].is.error, (17. - 30.) / 30., 1e-12);
 }
 
 /* What fn prints, in the arena. */
@@ -171,6 +177,8 @@ static void tables_are_narrow_and_right(void **state)
 {
 	struct fixture *f = *state;
 	struct table t = { .experiment = &f->e, .summary = f->summary,
+			   .judgement = f->judgement,
+			   .nr_judgements = f->nr_judgements,
 			   .version = "1.2.3" };
 	const char *text = PRINTED(f, {
 		table_print_latencies(&t, out);

@@ -232,7 +232,7 @@ static void tracing_agrees_with_the_runs(void **state)
 	struct experiment e;
 	struct dataset d;
 	struct scenario *s;
-	struct comparison *c;
+	struct inside_comparison *c;
 	struct cell_summary *summary;
 	int nr;
 
@@ -250,7 +250,7 @@ static void tracing_agrees_with_the_runs(void **state)
 	assert_near(series_mean(&c[0].predicted), summary->latency.mean, 1e-3);
 	assert_near(series_mean(&c[2].predicted), summary->drain.mean, 1e-3);
 	/* The listener also hears periods that began before the window. */
-	assert_near(series_mean(&c[1].predicted) / summary->gp_mean, 1, 0.02);
+	assert_near(series_mean(&c[1].predicted) / totals_gp_mean(&summary->totals), 1, 0.02);
 	experiment_free(&e);
 	arena_free(&arena);
 	discard(samples);

@@ -12,7 +12,7 @@
 
 #include "cmd/verbs.h"
 #include "scenario/scenario.h"
-#include "study/cell_summary.h"
+#include "study/figures.h"
 #include "test.h"
 
 /* Grace periods of 2 to 3 ms, and little else. */

@@ -246,24 +246,6 @@ static int fit_once(struct calibrate_options *o, struct calibration *c)
 
 /* -- leave one out -- */
 
-/* Scores of several predictions, as one. */
-static void add_score(struct score *sum, const struct score *s)
-{
-	int values = sum->values + s->values, p50s = sum->p50s + s->p50s;
-
-	if (!values || !p50s)
-		return;
-	sum->all_mean = (sum->all_mean * sum->values +
-			 s->all_mean * s->values) / values;
-	sum->p50_mean = (sum->p50_mean * sum->p50s + s->p50_mean * s->p50s) /
-			p50s;
-	if (s->p50_worst > sum->p50_worst)
-		sum->p50_worst = s->p50_worst;
-	sum->values = values;
-	sum->p50s = p50s;
-	sum->hits += s->hits;
-}
-
 /* Runs a kernel's cells at the estimates, and judges them. */
 static const char *predict(struct calibrate_options *o,
 			   const struct simulator *sim, int kernel,
@@ -276,7 +258,6 @@ static const char *predict(struct calibrate_options *o,
 	bool *selected = arena_calloc(arena, cells, sizeof(*selected));
 	struct experiment e;
 	const char *wrong;
-	struct score score;
 
 	s->replications = s->validation.replications;
 	for (int i = 0; i < s->nr_drivers; i++)
@@ -288,9 +269,10 @@ static const char *predict(struct calibrate_options *o,
 		struct table t = common_table(
 			&e, experiment_summaries(&e, arena), stdout);
 
+		t.judgement = experiment_judge(&e, t.summary, arena,
+					       &t.nr_judgements);
 		table_print_judgement(&t, stdout);
-		score = score_cells(&e, t.summary, NULL);
-		add_score(sum, &score);
+		score_add(sum, t.judgement, t.nr_judgements);
 	}
 	experiment_free(&e);
 	return wrong;

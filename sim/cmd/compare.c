@@ -155,7 +155,7 @@ static void compare(struct comparing *c, const char *ka, const char *kb,
 	const struct cell *a = find_cell(c->a, ka, driver);
 	const struct cell *b = find_cell(c->b, kb, driver);
 	int n = c->a->scenario->replications;
-	struct comparison result;
+	struct cell_comparison result;
 
 	if (!a || !b)
 		return;

@@ -24,6 +24,7 @@
 #include "report/output.h"
 #include "report/sweep_charts.h"
 #include "report/timeline.h"
+#include "study/figures.h"
 
 struct plot_options {
 	struct common_options common;
@@ -204,22 +205,11 @@ static bool write_timeline(struct plotting *p, FILE *out)
 
 /* -- percentile files -- */
 
-static size_t pool_cell(const struct plotting *p, const struct cell *cell,
-			simtime_t **x)
+/* The cell's latencies, ascending. */
+static struct span pool_cell(const struct plotting *p, const struct cell *cell)
 {
-	size_t n = 0, at = 0;
-
-	for (int r = 0; r < p->s->replications; r++)
-		n += (size_t)cell->replication[r].nr_samples;
-	*x = arena_calloc(p->arena, n, sizeof(**x));
-	for (int r = 0; r < p->s->replications; r++) {
-		const struct measurement *m = &cell->replication[r];
-
-		for (int i = 0; i < m->nr_samples; i++)
-			(*x)[at++] = m->sample[i].latency;
-	}
-	sort_times(*x, n);
-	return n;
+	return samples_of(cell->replication, p->s->replications, false,
+			  p->arena).all;
 }
 
 /* "idle-+persb.hgrm"; a slash in a name becomes a dash. */
@@ -227,8 +217,7 @@ static bool write_hgrm(struct plotting *p, const struct cell *cell)
 {
 	char name[256], *path;
 	struct output out;
-	simtime_t *x;
-	size_t n = pool_cell(p, cell, &x);
+	struct span x = pool_cell(p, cell);
 	bool ok;
 
 	snprintf(name, sizeof(name), "%s-%s.hgrm",
@@ -240,7 +229,7 @@ static bool write_hgrm(struct plotting *p, const struct cell *cell)
 	path = chart_path(p->o->dir, name);
 	ok = output_open(&out, path);
 	if (ok) {
-		hgrm_write(x, n, out.f);
+		hgrm_write(x.x, x.n, out.f);
 		ok = output_close(&out);
 	}
 	free(path);
@@ -260,10 +249,9 @@ static bool write_ladder(struct plotting *p, FILE *out)
 	ladder_header(out);
 	for (int c = 0; c < p->e->nr_cells; c++) {
 		const struct cell *cell = &p->e->cell[c];
-		simtime_t *x;
-		size_t n = pool_cell(p, cell, &x);
+		struct span x = pool_cell(p, cell);
 
-		ladder_rows(x, n, p->s->driver[cell->driver].name,
+		ladder_rows(x.x, x.n, p->s->driver[cell->driver].name,
 			    p->s->kernel[cell->kernel].name, out);
 	}
 	return true;
@@ -310,11 +298,10 @@ static bool print_histograms(struct plotting *p)
 	output_open(&out, "-");
 	for (int c = 0; c < p->e->nr_cells; c++) {
 		const struct cell *cell = &p->e->cell[c];
+		struct span x = pool_cell(p, cell);
 		struct histogram h;
-		simtime_t *x;
-		size_t n = pool_cell(p, cell, &x);
 
-		histogram_of_times(&h, x, n);
+		histogram_of_times(&h, x.x, x.n);
 		(*p->o->hist == 't' ? histogram_print : histogram_json)(
 			&h, p->s->driver[cell->driver].name,
 			p->s->kernel[cell->kernel].name, out.f);

@@ -89,6 +89,8 @@ struct results {
 	const struct run_options *o;
 	const struct experiment *e;
 	struct cell_summary *summary;
+	struct cell_judgement *judgement;
+	int nr_judgements;
 	struct output table, json, csv, samples, measured;
 	char *dir_samples, *dir_measured; /* paths of the last two */
 };
@@ -137,15 +139,16 @@ static bool open_results(struct results *r, struct arena *arena,
 static void print_speed(const struct experiment *e, FILE *out)
 {
 	struct totals t = experiment_totals(e, false);
+	double simulated = (double)t.simulated / (double)SEC;
 
 	fprintf(out,
 		"\n%.4g simulated s in %.3g s on %d thread%s, "
 		"%.0f per s and core\n"
 		"%.4g events, %.0f per simulated s, "
 		"%.3g million per s and core\n",
-		t.simulated_s, e->wall, e->nr_workers,
-		e->nr_workers == 1 ? "" : "s", t.simulated_s / e->core_wall,
-		(double)t.events, (double)t.events / t.simulated_s,
+		simulated, e->wall, e->nr_workers,
+		e->nr_workers == 1 ? "" : "s", simulated / e->core_wall,
+		(double)t.events, (double)t.events / simulated,
 		(double)t.events / e->core_wall / 1e6);
 }
 
@@ -153,8 +156,9 @@ static void print_tables(struct results *r)
 {
 	struct table table = common_table(r->e, r->summary, r->table.f);
 
+	table.judgement = r->judgement;
+	table.nr_judgements = r->nr_judgements;
 	table.changes = r->o->common.changes;
-
 	table_print_latencies(&table, r->table.f);
 	table_print_judgement(&table, r->table.f);
 	if (r->o->verbose)
@@ -205,6 +209,8 @@ static int run(struct run_options *o)
 
 	r.e = &e;
 	r.summary = experiment_summaries(&e, arena);
+	r.judgement = experiment_judge(&e, r.summary, arena,
+				       &r.nr_judgements);
 	ok = write_results(&r);
 	if (ok && o->plot)
 		ok = chart_latency(o->plot, s->title, r.dir_measured);

@@ -133,6 +133,8 @@ static bool write_results(struct validate_options *o,
 	struct output out = { .f = NULL }, json = { .f = NULL };
 	bool ok;
 
+	table.judgement = v->judgement;
+	table.nr_judgements = v->nr_judgements;
 	if (o->json && !output_open(&json, o->json))
 		return false;
 	if (json.f != stdout) {

@@ -78,7 +78,8 @@ static void record(struct run *r, simtime_t latency, simtime_t drain)
 {
 	struct measurement *out = r->out;
 
-	out->sample[out->nr_samples++] = (struct sample){ latency, drain };
+	out->latency[out->nr_samples] = latency;
+	out->drain[out->nr_samples++] = drain;
 }
 
 static simtime_t drain_time(const struct umount *u)
@@ -359,6 +360,12 @@ static void init_targets(struct run *r)
 	}
 }
 
+int driver_samples(const struct driver_config *d)
+{
+	return d->sample == SAMPLE_EACH ? d->samples * d->concurrency
+					: d->samples;
+}
+
 void measurement_run(const struct machine_config *machine,
 		     const struct load_config *load,
 		     const struct protocol *protocol,
@@ -367,15 +374,14 @@ void measurement_run(const struct machine_config *machine,
 		     struct arena *work, struct arena *keep,
 		     struct measurement *out)
 {
-	int per_sample = driver->sample == SAMPLE_EACH ? driver->concurrency : 1;
+	size_t samples = (size_t)driver_samples(driver);
 	struct run *r;
 
 	arena_rewind(work);
 	r = arena_alloc(work, sizeof(*r));
 	*out = (struct measurement){ 0 };
-	out->sample = arena_calloc(keep,
-				   (size_t)(driver->samples * per_sample),
-				   sizeof(*out->sample));
+	out->latency = arena_calloc(keep, samples, sizeof(*out->latency));
+	out->drain = arena_calloc(keep, samples, sizeof(*out->drain));
 	r->load = load;
 	r->driver = driver;
 	r->out = out;

@@ -14,18 +14,12 @@
 #include "kernel/trace.h"
 #include "load/config.h"
 
-struct sample {
-	simtime_t latency; /* ns, as umount(8)'s parent sees it */
-	/*
-	 * ns in cgroup_writeback_umount(); in a batch the mean of its calls.
-	 */
-	simtime_t drain;
-};
-
 /* What one replication has to say.  Arrays are in the caller's arena. */
 struct measurement {
 	int nr_samples;
-	struct sample *sample;
+	simtime_t *latency;       /* ns, as umount(8)'s parent sees it */
+	simtime_t *drain;         /* ns in cgroup_writeback_umount(); of a
+				     batch the mean of its calls */
 	uint64_t umounts;
 	uint64_t busy_inodes;     /* superblocks evicted with an inode still held */
 	uint64_t grace_periods;   /* ended while samples were taken */
@@ -43,6 +37,9 @@ struct observer {
 	trace_fn fn;
 	void *ctx;
 };
+
+/* How many samples a replication takes. */
+int driver_samples(const struct driver_config *driver);
 
 /*
  * Runs one replication.  'work' is rewound and used for the machine; 'out's

@@ -12,7 +12,7 @@
 #define STRONG 0.7 /* a correlation worth telling */
 
 static void print_estimate(const struct free_parameter *p,
-			   const struct estimate *e, FILE *out)
+			   const struct fit_estimate *e, FILE *out)
 {
 	char from[VALUE_TEXT], to[VALUE_TEXT], at[VALUE_TEXT], lo[VALUE_TEXT],
 		hi[VALUE_TEXT];

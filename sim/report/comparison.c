@@ -18,7 +18,7 @@ static double pooled(const struct summary *s, int metric)
 	return metric == METRIC_MEAN ? s->mean : (double)s->stat[metric];
 }
 
-static const struct paired *paired_of(const struct comparison *c, int metric)
+static const struct paired *paired_of(const struct cell_comparison *c, int metric)
 {
 	return metric == METRIC_MEAN ? &c->mean : &c->stat[metric];
 }
@@ -38,7 +38,7 @@ static void print_factor(double a, double b, FILE *out)
 			slower ? " slower" : "");
 }
 
-static void print_metric(const struct comparison *c, int metric, FILE *out)
+static void print_metric(const struct cell_comparison *c, int metric, FILE *out)
 {
 	const struct paired *p = paired_of(c, metric);
 	double a = pooled(&c->a, metric), b = pooled(&c->b, metric);
@@ -57,7 +57,7 @@ static void print_metric(const struct comparison *c, int metric, FILE *out)
 }
 
 void comparison_print(const char *driver, const char *a, const char *b,
-		      const struct comparison *c, const bool metric[NR_METRICS],
+		      const struct cell_comparison *c, const bool metric[NR_METRICS],
 		      FILE *out)
 {
 	fprintf(out, "%s: %s -> %s\n", driver, a, b);

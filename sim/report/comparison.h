@@ -16,7 +16,7 @@ const char *metric_name(int metric);
 
 /* driver: of both; a, b: what is compared; metric[]: which are wanted. */
 void comparison_print(const char *driver, const char *a, const char *b,
-		      const struct comparison *c, const bool metric[NR_METRICS],
+		      const struct cell_comparison *c, const bool metric[NR_METRICS],
 		      FILE *out);
 
 #endif

@@ -11,7 +11,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "study/cell_summary.h"
 #include "study/csv_field.h"
 #include "study/stats.h"
 
@@ -37,8 +36,8 @@ void csv_write_samples(const struct experiment *e, FILE *out)
 			for (int i = 0; i < m->nr_samples; i++) {
 				write_names(s, cell->kernel, cell->driver, out);
 				fprintf(out, ",%d,%d,%" PRId64 ",%" PRId64 "\n",
-					r, i, m->sample[i].latency,
-					m->sample[i].drain);
+					r, i, m->latency[i],
+					m->drain[i]);
 			}
 		}
 	}
@@ -59,7 +58,8 @@ void csv_write_measured(const struct experiment *e, FILE *out)
 {
 	fputs("kernel,driver,p,latency_ms\n", out);
 	for (int c = 0; c < e->nr_cells; c++) {
-		const struct measured *m = cell_measured(e, &e->cell[c]);
+		const struct measured *m = scenario_measured(
+			e->scenario, e->cell[c].kernel, e->cell[c].driver);
 
 		if (m)
 			write_measured(e->scenario, m, out);

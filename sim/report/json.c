@@ -24,11 +24,6 @@ static json_t *count(uint64_t n)
 	return json_integer((json_int_t)n);
 }
 
-static json_t *rate(uint64_t n, double seconds)
-{
-	return value_number(seconds > 0 ? (double)n / seconds : NAN);
-}
-
 static json_t *summary_json(const struct summary *s)
 {
 	json_t *j = json_object();
@@ -58,6 +53,7 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 			 const struct cell_summary *c)
 {
 	const struct driver_config *d = &s->driver[cell->driver];
+	const struct totals *t = &c->totals;
 
 	return json_pack(
 		"{so so sb si so so so so so s{so so} so so so so so}",
@@ -68,16 +64,16 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 		"latency_ms", summary_json(&c->latency),
 		"drain_ms", summary_json(&c->drain),
 		"samples", count(c->latency.n),
-		"umounts", count(c->umounts),
-		"busy_inodes", count(c->busy_inodes),
+		"umounts", count(t->umounts),
+		"busy_inodes", count(t->busy_inodes),
 		"grace_period_ms",
-			"mean", value_ms(c->gp_mean),
-			"count", count(c->grace_periods),
+			"mean", value_ms(totals_gp_mean(t)),
+			"count", count(t->grace_periods),
 		"predictive", predictive_json(c->latency_predictive),
-		"switches_per_s", rate(c->switches, c->window_s),
-		"iterations_per_s", rate(c->iterations, c->window_s),
-		"events", count(c->events),
-		"simulated_s", value_number(c->simulated_s));
+		"switches_per_s", value_number(totals_rate(t, t->switches)),
+		"iterations_per_s", value_number(totals_rate(t, t->iterations)),
+		"events", count(t->events),
+		"simulated_s", value_number((double)t->simulated / (double)SEC));
 }
 
 void json_write_results(const struct experiment *e,

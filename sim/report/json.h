@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "engine/arena.h"
-#include "study/cell_summary.h"
+#include "study/figures.h"
 
 #define RESULTS_FORMAT 1
 

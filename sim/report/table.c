@@ -194,28 +194,28 @@ static void print_latency_row(const struct table *t, int c, int width,
 		print_ms(sum->latency.n ? (double)sum->latency.stat[i] : NAN, 9,
 			 out);
 	print_ms(sum->drain.mean, 9, out);
-	fprintf(out, "%s%7" PRIu64 "%s\n", sum->busy_inodes ? red(t) : "",
-		sum->busy_inodes, sum->busy_inodes ? plain(t) : "");
+	fprintf(out, "%s%7" PRIu64 "%s\n", sum->totals.busy_inodes ? red(t) : "",
+		sum->totals.busy_inodes, sum->totals.busy_inodes ? plain(t) : "");
 }
 
 static void print_rates(const struct table *t, FILE *out)
 {
 	struct totals sum = experiment_totals(t->experiment, true);
 
-	if (sum.window_s <= 0)
+	if (sum.window <= 0)
 		return;
 	fputc('\n', out);
-	if (isnan(sum.gp_mean))
+	if (!sum.grace_periods)
 		print_paragraph(out, "Under pressure: no grace period ended.");
 	else
 		print_paragraph(out,
 				"Under pressure: mean grace period %.1f ms, "
 				"%.1f grace periods/s, %.1f inode switches/s, "
 				"%.1f churner iterations/s.",
-				sum.gp_mean / (double)MSEC,
-				(double)sum.grace_periods / sum.window_s,
-				(double)sum.switches / sum.window_s,
-				(double)sum.iterations / sum.window_s);
+				totals_gp_mean(&sum) / (double)MSEC,
+				totals_rate(&sum, sum.grace_periods),
+				totals_rate(&sum, sum.switches),
+				totals_rate(&sum, sum.iterations));
 }
 
 void table_print_latencies(const struct table *t, FILE *out)
@@ -236,29 +236,6 @@ void table_print_latencies(const struct table *t, FILE *out)
 
 /* -- predicted beside measured -- */
 
-/* How the predictions fared, added up. */
-struct score {
-	int values, hits;
-	int p50s;
-	double p50_sum, p50_worst; /* absolute relative errors */
-	int p50_worst_cell;
-};
-
-static void score_add(struct score *s, const struct judgement *j, int cell)
-{
-	double error = fabs(j->error);
-
-	s->values++;
-	s->hits += j->hit;
-	if (j->statistic != STAT_P50)
-		return;
-	if (!s->p50s++ || error > s->p50_worst) {
-		s->p50_worst = error;
-		s->p50_worst_cell = cell;
-	}
-	s->p50_sum += error;
-}
-
 static void print_judgement_head(const struct table *t, FILE *out)
 {
 	int replications = t->experiment->scenario->replications;
@@ -276,11 +253,14 @@ static void print_judgement_head(const struct table *t, FILE *out)
 }
 
 static void print_judgement_row(const struct table *t, const char *name,
-				int width, const struct judgement *j, FILE *out)
+				int width, const struct cell_judgement *c,
+				FILE *out)
 {
+	const struct judgement *j = &c->is;
+
 	fputs("  ", out);
 	print_name(name, width, out);
-	fprintf(out, " %s", statistic_name[j->statistic]);
+	fprintf(out, " %s", statistic_name[c->statistic]);
 	print_ms(j->predicted.median, 9, out);
 	fputs("  [", out);
 	print_ms(j->predicted.lo, 7, out);
@@ -308,7 +288,7 @@ static void print_score(const struct table *t, const struct score *s, FILE *out)
 				"%d of %d measured values hit. p50 error: mean "
 				"%.1f %%, worst %.1f %% (%s, %s).",
 				s->hits, s->values,
-				100 * s->p50_sum / s->p50s,
+				100 * score_p50_mean(s),
 				100 * s->p50_worst,
 				sc->kernel[worst->kernel].name,
 				sc->driver[worst->driver].name);
@@ -317,6 +297,7 @@ static void print_score(const struct table *t, const struct score *s, FILE *out)
 void table_print_judgement(const struct table *t, FILE *out)
 {
 	const struct experiment *e = t->experiment;
+	const struct cell_judgement *j = t->judgement;
 	int width = name_column(e, NAME_MAX_JUDGEMENT);
 	struct score score = { .values = 0 };
 	int last_driver = -1;
@@ -327,27 +308,22 @@ void table_print_judgement(const struct table *t, FILE *out)
 				"without --set, and are not compared.");
 		return;
 	}
+	if (!t->nr_judgements)
+		return;
+	print_judgement_head(t, out);
+	for (int i = 0; i < t->nr_judgements; i++) {
+		const struct cell *cell = &e->cell[j[i].cell];
+		bool same = i && j[i].cell == j[i - 1].cell;
 
-	for (int c = 0; c < e->nr_cells; c++) {
-		const struct cell *cell = &e->cell[c];
-		const char *name = e->scenario->kernel[cell->kernel].name;
-		struct judgement j[NR_STATISTICS];
-		int n = cell_judge(e, cell, &t->summary[c], j);
-
-		if (n && !score.values)
-			print_judgement_head(t, out);
-		if (n && cell->driver != last_driver) {
+		if (cell->driver != last_driver) {
 			print_driver_line(t, cell->driver, out);
 			fprintf(out, "  %*s     predicted%20s%9s%9s\n", width - 1,
 				"", "[    low,    high]", "measured", "error");
 			last_driver = cell->driver;
 		}
-		for (int i = 0; i < n; i++) {
-			print_judgement_row(t, i ? "" : name, width, &j[i],
-					    out);
-			score_add(&score, &j[i], c);
-		}
+		print_judgement_row(t, same ? "" : e->scenario->kernel[
+					cell->kernel].name, width, &j[i], out);
 	}
-	if (score.values)
-		print_score(t, &score, out);
+	score_add(&score, j, t->nr_judgements);
+	print_score(t, &score, out);
 }

@@ -9,13 +9,15 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "study/cell_summary.h"
+#include "study/figures.h"
 
 #define TABLE_COLUMNS 72
 
 struct table {
 	const struct experiment *experiment;
 	const struct cell_summary *summary; /* [experiment->nr_cells] */
+	const struct cell_judgement *judgement;
+	int nr_judgements;
 	const char *version;
 	bool colour;                        /* terminal escapes are welcome */
 	/* What --set changed, "host.cpus=64, host.hz=250"; NULL: nothing. */

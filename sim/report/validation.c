@@ -40,8 +40,8 @@ void validation_print_score(const struct score *s, FILE *out)
 	fprintf(out,
 		"hit %d of %d; p50 error mean %.1f %%, worst %.1f %%; "
 		"all error mean %.1f %%\n",
-		s->hits, s->values, 100 * s->p50_mean, 100 * s->p50_worst,
-		100 * s->all_mean);
+		s->hits, s->values, 100 * score_p50_mean(s),
+		100 * s->p50_worst, 100 * score_all_mean(s));
 }
 
 static void print_drains(const struct validation *v, FILE *out)
@@ -58,10 +58,10 @@ static void print_drains(const struct validation *v, FILE *out)
 			s->driver[s->drain_mix[i].driver].name);
 	fputs("\n\n", out);
 	for (int i = 0; i < v->nr_drains; i++) {
-		const struct drain_judgement *d = &v->drain[i];
+		const struct judgement *d = &v->drain[i].is;
 
 		fprintf(out, "  %-12s%9.3f  [%7.3f, %7.3f]%9.3f%8.1f%%%s\n",
-			kernel_name(v, d->kernel), to_ms(d->predicted.median),
+			kernel_name(v, v->drain[i].kernel), to_ms(d->predicted.median),
 			to_ms(d->predicted.lo), to_ms(d->predicted.hi),
 			to_ms(d->measured), 100 * d->error,
 			d->hit ? "" : "*");
@@ -78,7 +78,7 @@ static void print_comparisons(const struct validation *v, FILE *out)
 	      "measurement's], measured;\nKS distance and the limit that 95 % "
 	      "of the model's own stay below; W1 distance\n", out);
 	for (int i = 0; i < v->nr_comparisons; i++) {
-		const struct comparison *c = &v->comparison[i];
+		const struct inside_comparison *c = &v->comparison[i];
 
 		if (c->cell != cell)
 			fprintf(out, "\n%s, %s\n", cell_driver(v, c->cell),
@@ -87,9 +87,9 @@ static void print_comparisons(const struct validation *v, FILE *out)
 		fprintf(out,
 			"  %-15s%8.2f [%6.2f,%7.2f]%8.2f%s  %4.2f <%5.2f%s"
 			"%7.2f\n",
-			quantity_name[c->quantity], to_ms(c->mean.median),
-			to_ms(c->mean.lo), to_ms(c->mean.hi),
-			to_ms(c->measured_mean), c->mean_hit ? " " : "*",
+			quantity_name[c->quantity], to_ms(c->mean.predicted.median),
+			to_ms(c->mean.predicted.lo), to_ms(c->mean.predicted.hi),
+			to_ms(c->mean.measured), c->mean.hit ? " " : "*",
 			c->ks, c->ks_limit, c->ks_hit ? " " : "*",
 			to_ms(c->wasserstein));
 	}
@@ -136,25 +136,26 @@ static json_t *interval(const struct predictive *p)
 			 value_ms(p->median), "hi", value_ms(p->hi));
 }
 
+static json_t *judgement_json(const struct judgement *j)
+{
+	return json_pack("{so so so sb}", "measured_ms", value_ms(j->measured),
+			 "predicted_ms", interval(&j->predicted),
+			 "error", value_number(j->error), "hit", j->hit);
+}
+
 static json_t *statistics_json(const struct validation *v)
 {
-	const struct experiment *e = v->experiment;
 	json_t *a = json_array();
 
-	for (int c = 0; c < e->nr_cells; c++) {
-		struct judgement j[NR_STATISTICS];
-		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+	for (int i = 0; i < v->nr_judgements; i++) {
+		const struct cell_judgement *j = &v->judgement[i];
+		json_t *o = json_pack(
+			"{ss ss ss}", "kernel", cell_kernel(v, j->cell),
+			"driver", cell_driver(v, j->cell),
+			"statistic", statistic_name[j->statistic]);
 
-		for (int i = 0; i < n; i++)
-			json_array_append_new(a, json_pack(
-				"{ss ss ss so so so sb}",
-				"kernel", cell_kernel(v, c),
-				"driver", cell_driver(v, c),
-				"statistic", statistic_name[j[i].statistic],
-				"measured_ms", value_ms(j[i].measured),
-				"predicted_ms", interval(&j[i].predicted),
-				"error", value_number(j[i].error),
-				"hit", j[i].hit));
+		json_object_update_new(o, judgement_json(&j->is));
+		json_array_append_new(a, o);
 	}
 	return a;
 }
@@ -164,15 +165,11 @@ static json_t *drains_json(const struct validation *v)
 	json_t *a = json_array();
 
 	for (int i = 0; i < v->nr_drains; i++) {
-		const struct drain_judgement *d = &v->drain[i];
+		json_t *o = json_pack("{ss}", "kernel",
+				      kernel_name(v, v->drain[i].kernel));
 
-		json_array_append_new(a, json_pack(
-			"{ss so so so sb}",
-			"kernel", kernel_name(v, d->kernel),
-			"measured_ms", value_ms(d->measured),
-			"predicted_ms", interval(&d->predicted),
-			"error", value_number(d->error),
-			"hit", d->hit));
+		json_object_update_new(o, judgement_json(&v->drain[i].is));
+		json_array_append_new(a, o);
 	}
 	return a;
 }
@@ -182,7 +179,7 @@ static json_t *inside_json(const struct validation *v)
 	json_t *a = json_array();
 
 	for (int i = 0; i < v->nr_comparisons; i++) {
-		const struct comparison *c = &v->comparison[i];
+		const struct inside_comparison *c = &v->comparison[i];
 
 		json_array_append_new(a, json_pack(
 			"{ss ss ss sI so so so so so sb sb}",
@@ -190,12 +187,12 @@ static json_t *inside_json(const struct validation *v)
 			"driver", cell_driver(v, c->cell),
 			"quantity", quantity_name[c->quantity],
 			"measured_samples", (json_int_t)c->measured->n,
-			"measured_mean_ms", value_ms(c->measured_mean),
-			"predicted_mean_ms", interval(&c->mean),
+			"measured_mean_ms", value_ms(c->mean.measured),
+			"predicted_mean_ms", interval(&c->mean.predicted),
 			"ks", value_number(c->ks),
 			"ks_limit", value_number(c->ks_limit),
 			"wasserstein_ms", value_ms(c->wasserstein),
-			"mean_hit", c->mean_hit, "ks_hit", c->ks_hit));
+			"mean_hit", c->mean.hit, "ks_hit", c->ks_hit));
 	}
 	return a;
 }
@@ -219,9 +216,9 @@ static json_t *thresholds_json(const struct validation *v)
 static json_t *score_json(const struct score *s)
 {
 	return json_pack("{si si so so so}", "hits", s->hits, "values",
-			 s->values, "p50_error_mean", value_number(s->p50_mean),
+			 s->values, "p50_error_mean", value_number(score_p50_mean(s)),
 			 "p50_error_worst", value_number(s->p50_worst),
-			 "all_error_mean", value_number(s->all_mean));
+			 "all_error_mean", value_number(score_all_mean(s)));
 }
 
 void validation_write_json(const struct validation *v,
@@ -254,26 +251,21 @@ void validation_write_json(const struct validation *v,
 
 static void md_statistics(const struct validation *v, FILE *out)
 {
-	const struct experiment *e = v->experiment;
-
 	fputs("| driver | kernel | statistic | predicted, ms | 95 % interval "
 	      "| measured, ms | error | inside |\n"
 	      "|---|---|---|--:|--:|--:|--:|---|\n", out);
-	for (int c = 0; c < e->nr_cells; c++) {
-		struct judgement j[NR_STATISTICS];
-		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+	for (int i = 0; i < v->nr_judgements; i++) {
+		const struct cell_judgement *c = &v->judgement[i];
+		const struct judgement *j = &c->is;
 
-		for (int i = 0; i < n; i++)
-			fprintf(out,
-				"| %s | %s | %s | %.1f | %.1f .. %.1f | %.1f "
-				"| %+.1f %% | %s |\n",
-				cell_driver(v, c), cell_kernel(v, c),
-				statistic_name[j[i].statistic],
-				to_ms(j[i].predicted.median),
-				to_ms(j[i].predicted.lo),
-				to_ms(j[i].predicted.hi),
-				to_ms(j[i].measured), 100 * j[i].error,
-				j[i].hit ? "yes" : "**no**");
+		fprintf(out,
+			"| %s | %s | %s | %.1f | %.1f .. %.1f | %.1f "
+			"| %+.1f %% | %s |\n",
+			cell_driver(v, c->cell), cell_kernel(v, c->cell),
+			statistic_name[c->statistic],
+			to_ms(j->predicted.median), to_ms(j->predicted.lo),
+			to_ms(j->predicted.hi), to_ms(j->measured),
+			100 * j->error, j->hit ? "yes" : "**no**");
 	}
 }
 
@@ -291,11 +283,11 @@ static void md_drains(const struct validation *v, FILE *out)
 	fputs(":\n\n| kernel | predicted, ms | 95 % interval | measured, ms | "
 	      "error | inside |\n|---|--:|--:|--:|--:|---|\n", out);
 	for (int i = 0; i < v->nr_drains; i++) {
-		const struct drain_judgement *d = &v->drain[i];
+		const struct judgement *d = &v->drain[i].is;
 
 		fprintf(out,
 			"| %s | %.2f | %.2f .. %.2f | %.2f | %+.1f %% | %s |\n",
-			kernel_name(v, d->kernel), to_ms(d->predicted.median),
+			kernel_name(v, v->drain[i].kernel), to_ms(d->predicted.median),
 			to_ms(d->predicted.lo), to_ms(d->predicted.hi),
 			to_ms(d->measured), 100 * d->error,
 			d->hit ? "yes" : "**no**");
@@ -313,8 +305,8 @@ static void md_comparisons(const struct validation *v, FILE *out)
 	      "interval | mean measured, ms | KS | limit | W1, ms |\n"
 	      "|---|---|---|--:|--:|--:|--:|--:|--:|--:|\n", out);
 	for (int i = 0; i < v->nr_comparisons; i++) {
-		const struct comparison *c = &v->comparison[i];
-		const char *m = c->mean_hit ? "" : "**";
+		const struct inside_comparison *c = &v->comparison[i];
+		const char *m = c->mean.hit ? "" : "**";
 		const char *k = c->ks_hit ? "" : "**";
 
 		fprintf(out,
@@ -322,8 +314,8 @@ static void md_comparisons(const struct validation *v, FILE *out)
 			"%s%.2f%s | %s%.2f%s | %.2f | %.2f |\n",
 			cell_driver(v, c->cell), cell_kernel(v, c->cell),
 			quantity_name[c->quantity], c->measured->n,
-			to_ms(c->mean.median), to_ms(c->mean.lo),
-			to_ms(c->mean.hi), m, to_ms(c->measured_mean), m, k,
+			to_ms(c->mean.predicted.median), to_ms(c->mean.predicted.lo),
+			to_ms(c->mean.predicted.hi), m, to_ms(c->mean.measured), m, k,
 			c->ks, k, c->ks_limit, to_ms(c->wasserstein));
 	}
 	if (!isnan(v->gp_measured))
@@ -359,21 +351,17 @@ void validation_write_markdown(const struct validation *v, const char *chart,
 
 void validation_write_intervals(const struct validation *v, FILE *out)
 {
-	const struct experiment *e = v->experiment;
-
 	fputs("kernel,driver,statistic,measured_ms,lo_ms,median_ms,hi_ms\n",
 	      out);
-	for (int c = 0; c < e->nr_cells; c++) {
-		struct judgement j[NR_STATISTICS];
-		int n = cell_judge(e, &e->cell[c], &v->summary[c], j);
+	for (int i = 0; i < v->nr_judgements; i++) {
+		const struct cell_judgement *c = &v->judgement[i];
+		const struct judgement *j = &c->is;
 
-		for (int i = 0; i < n; i++)
-			fprintf(out, "%s,%s,%s,%.6g,%.6g,%.6g,%.6g\n",
-				cell_kernel(v, c), cell_driver(v, c),
-				statistic_name[j[i].statistic],
-				to_ms(j[i].measured), to_ms(j[i].predicted.lo),
-				to_ms(j[i].predicted.median),
-				to_ms(j[i].predicted.hi));
+		fprintf(out, "%s,%s,%s,%.6g,%.6g,%.6g,%.6g\n",
+			cell_kernel(v, c->cell), cell_driver(v, c->cell),
+			statistic_name[c->statistic], to_ms(j->measured),
+			to_ms(j->predicted.lo), to_ms(j->predicted.median),
+			to_ms(j->predicted.hi));
 	}
 }
 
@@ -381,7 +369,7 @@ void validation_write_quantiles(const struct validation *v, FILE *out)
 {
 	fputs("kernel,driver,quantity,p,predicted_ms,measured_ms\n", out);
 	for (int i = 0; i < v->nr_comparisons; i++) {
-		const struct comparison *c = &v->comparison[i];
+		const struct inside_comparison *c = &v->comparison[i];
 		const struct series *m = c->measured, *p = &c->predicted;
 
 		for (size_t k = 0; k < m->n; k++) {

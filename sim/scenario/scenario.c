@@ -419,3 +419,31 @@ struct scenario *scenario_variant(struct reading *rd,
 	s = bind_scenario(rd, root);
 	return rd->diag->total > errors ? NULL : s;
 }
+
+/* -- looking things up -- */
+
+int scenario_kernel(const struct scenario *s, const char *name)
+{
+	for (int k = 0; k < s->nr_kernels; k++)
+		if (!strcmp(s->kernel[k].name, name))
+			return k;
+	return -1;
+}
+
+int scenario_driver(const struct scenario *s, const char *name)
+{
+	for (int d = 0; d < s->nr_drivers; d++)
+		if (!strcmp(s->driver[d].name, name))
+			return d;
+	return -1;
+}
+
+const struct measured *scenario_measured(const struct scenario *s, int kernel,
+					 int driver)
+{
+	for (int i = 0; i < s->nr_measured; i++)
+		if (s->measured[i].kernel == kernel &&
+		    s->measured[i].driver == driver)
+			return &s->measured[i];
+	return NULL;
+}

@@ -107,6 +107,13 @@ struct scenario *scenario_load(struct arena *arena, const char *path,
 			       const struct override *overrides,
 			       int nr_overrides, FILE *diag);
 
+/* Their index, or -1 if there is none of that name. */
+int scenario_kernel(const struct scenario *s, const char *name);
+int scenario_driver(const struct scenario *s, const char *name);
+/* What was measured of that cell, or NULL. */
+const struct measured *scenario_measured(const struct scenario *s, int kernel,
+					 int driver);
+
 /*
  * Works out the range of a parameter whose path, from, to and log are set.
  * NULL, or what is wrong with it, to be put after its path.

@@ -129,7 +129,7 @@ void attribution_samples(const struct attributor *a,
 	for (int u = 0, s = 0; s < m->nr_samples; u += n) {
 		if (driver->sample == SAMPLE_BATCH) {
 			out[s] = of_batch(&a->umount[u], n,
-					  m->sample[s].latency);
+					  m->latency[s]);
 			s++;
 			continue;
 		}

@@ -101,7 +101,7 @@ struct observer attributor_observer(struct attributor *a);
 
 /*
  * The samples of the run that 'a' has listened to, out[m->nr_samples], in the
- * order of m->sample[].  A sample's total is its latency.
+ * order of m->latency[].  A sample's total is its latency.
  */
 void attribution_samples(const struct attributor *a,
 			 const struct driver_config *driver,

@@ -270,14 +270,12 @@ static void summarise(struct search *s, double *const *sample, struct fit *fit)
 			fit->correlation[i * s->d + j] =
 				correlation(sample[i], sample[j], n);
 	for (int i = 0; i < s->d; i++) {
-		struct estimate *e = &fit->estimate[i];
+		struct fit_estimate *e = &fit->estimate[i];
+		struct predictive p = predictive_of(sample[i], (size_t)n);
 
-		sort_reals(sample[i], (size_t)n);
 		e->u = s->best->u[i];
-		e->lo = fmin(e->u, replicate_quantile(sample[i], (size_t)n,
-						      0.025));
-		e->hi = fmax(e->u, replicate_quantile(sample[i], (size_t)n,
-						      0.975));
+		e->lo = fmin(e->u, p.lo);
+		e->hi = fmax(e->u, p.hi);
 		e->identified = e->hi - e->lo <= IDENTIFIED_MOST;
 	}
 }

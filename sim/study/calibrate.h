@@ -22,7 +22,7 @@
 /* An interval that takes more of its range than this says nothing. */
 #define IDENTIFIED_MOST 0.8
 
-struct estimate {
+struct fit_estimate {
 	double u;      /* 0..1 in the parameter's range */
 	double lo, hi; /* central 95 % interval, likewise */
 	bool identified;
@@ -34,7 +34,7 @@ struct fit {
 	int nr_targets;    /* statistics that were fitted to */
 	double loss_start; /* in the middle of the box */
 	double loss;
-	struct estimate *estimate; /* [nr_parameters] */
+	struct fit_estimate *estimate; /* [nr_parameters] */
 	double *correlation;       /* [nr_parameters][nr_parameters] */
 };
 

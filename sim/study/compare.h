@@ -6,21 +6,16 @@
 #define STUDY_COMPARE_H
 
 #include "study/paired.h"
-#include "study/replicate.h"
-#include "study/stats.h"
+#include "study/figures.h"
 
-struct comparison {
+struct cell_comparison {
 	struct summary a, b;                  /* pooled over the replications */
 	struct paired stat[NR_STATISTICS];    /* ns; of the replications' own */
 	struct paired mean;                   /* likewise */
 };
 
-/* The statistic of each replication, ns.  out[n], scratch from 'arena'. */
-void cell_statistics(const struct cell *cell, int n, enum statistic stat,
-		     struct arena *arena, double *out);
-
 /* The first n replications of both, which have as many samples each. */
-struct comparison compare_cells(const struct cell *a, const struct cell *b,
+struct cell_comparison compare_cells(const struct cell *a, const struct cell *b,
 				int n, struct arena *arena);
 
 #endif

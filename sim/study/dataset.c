@@ -134,24 +134,6 @@ static bool read_head(struct reader *r, char *line, const char *value)
 	return true;
 }
 
-static int find_kernel(const struct scenario *s, const char *name)
-{
-	for (int k = 0; k < s->nr_kernels; k++) {
-		if (!strcmp(s->kernel[k].name, name))
-			return k;
-	}
-	return -1;
-}
-
-static int find_driver(const struct scenario *s, const char *name)
-{
-	for (int d = 0; d < s->nr_drivers; d++) {
-		if (!strcmp(s->driver[d].name, name))
-			return d;
-	}
-	return -1;
-}
-
 /* The quantity of a row; false if it is none of ours. */
 static bool row_quantity(const struct reader *r, char *const field[],
 			 enum quantity *q)
@@ -183,8 +165,8 @@ static bool read_row(struct reader *r, char *line)
 		return complain(r, "the line has too few fields");
 	if (parse_duration_in(field[r->value], "ms", &ns))
 		return complain(r, "the value is no duration");
-	kernel = find_kernel(r->s, field[r->kernel]);
-	driver = find_driver(r->s, field[r->driver]);
+	kernel = scenario_kernel(r->s, field[r->kernel]);
+	driver = scenario_driver(r->s, field[r->driver]);
 	if (kernel < 0 || driver < 0 || !row_quantity(r, field, &q))
 		return true;
 	series_add(dataset_series(r->d, kernel, driver, q), ns, r->arena);
@@ -236,16 +218,6 @@ static bool read_file(struct reader *r, const char *name, enum quantity q,
 
 /* -- statistics from samples -- */
 
-static bool has_statistics(const struct scenario *s, int kernel, int driver)
-{
-	for (int i = 0; i < s->nr_measured; i++) {
-		if (s->measured[i].kernel == kernel &&
-		    s->measured[i].driver == driver)
-			return true;
-	}
-	return false;
-}
-
 /* The order statistic of stats.h, in ms. */
 static double nth(const struct series *x, double p)
 {
@@ -268,7 +240,7 @@ static void fill_in(const struct dataset *d, struct scenario *s,
 				dataset_series(d, k, dr, QUANTITY_LATENCY);
 			struct measured *m = &all[s->nr_measured];
 
-			if (!x->n || has_statistics(s, k, dr))
+			if (!x->n || scenario_measured(s, k, dr))
 				continue;
 			*m = (struct measured){ .kernel = k, .driver = dr };
 			for (int i = 0; i < NR_STATISTICS; i++)

@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #include "scenario/units.h"
-#include "study/stats.h"
+#include "study/figures.h"
 
 /* -- parameters -- */
 
@@ -157,16 +157,6 @@ static const struct cell *cell_of(const struct experiment *e, int cell)
 	return NULL;
 }
 
-static double statistic_of(const struct measurement *m, enum statistic s,
-			   simtime_t *scratch)
-{
-	for (int i = 0; i < m->nr_samples; i++)
-		scratch[i] = m->sample[i].latency;
-	sort_times(scratch, (size_t)m->nr_samples);
-	return log((double)order_statistic(scratch, (size_t)m->nr_samples,
-					   statistic_p[s]));
-}
-
 static void fill_in(const struct simulator *sim, const struct experiment *e,
 		    struct arena *work, struct evaluation *ev)
 {
@@ -175,13 +165,12 @@ static void fill_in(const struct simulator *sim, const struct experiment *e,
 	for (int i = 0; i < sim->loss->nr; i++) {
 		const struct target *t = &sim->loss->target[i];
 		const struct cell *cell = cell_of(e, t->cell);
-		simtime_t *scratch = arena_calloc(
-			work, (size_t)cell->replication[0].nr_samples,
-			sizeof(*scratch));
+		struct samples x = samples_of(cell->replication, n, false,
+					      work);
 
+		each_statistic(&x, statistic_p[t->statistic], ev->value[i]);
 		for (int r = 0; r < n; r++) {
-			ev->value[i][r] = statistic_of(&cell->replication[r],
-						       t->statistic, scratch);
+			ev->value[i][r] = log(ev->value[i][r]);
 			ev->mean[i] += ev->value[i][r] / n;
 		}
 	}

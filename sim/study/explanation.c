@@ -42,9 +42,7 @@ static int explain_replication(const struct scenario *s, int kernel, int driver,
 const char *explain_cell(const struct scenario *s, int kernel, int driver,
 			 struct arena *arena, struct explanation *out)
 {
-	const struct driver_config *d = &s->driver[driver];
-	int each = d->sample == SAMPLE_EACH ? d->samples * d->concurrency :
-					      d->samples;
+	int each = driver_samples(&s->driver[driver]);
 	struct arena work, keep;
 	const char *error = NULL;
 

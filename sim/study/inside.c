@@ -143,7 +143,7 @@ static const char *trace_replication(const struct experiment *e,
 			&observer, work, arena, &m);
 	for (int i = 0; i < m.nr_samples; i++)
 		series_add(&series[QUANTITY_LATENCY],
-			   (double)m.sample[i].latency, arena);
+			   (double)m.latency[i], arena);
 	for (int q = 0; q < NR_QUANTITIES; q++)
 		series_sort(&series[q]);
 	return m.error;
@@ -166,7 +166,7 @@ static struct series pooled(const struct series *rep, int n, int q,
 }
 
 /* The mean of each replication, and its distance to all of them together. */
-static void judge(struct comparison *c, const struct series *rep, int n,
+static void judge(struct inside_comparison *c, const struct series *rep, int n,
 		  struct arena *arena)
 {
 	double *mean = arena_calloc(arena, (size_t)n, sizeof(*mean));
@@ -183,25 +183,18 @@ static void judge(struct comparison *c, const struct series *rep, int n,
 		mean[nr] = series_mean(x);
 		ks[nr++] = ks_distance(x->value, x->n, p->value, p->n);
 	}
-	sort_reals(mean, nr);
 	sort_reals(ks, nr);
-	c->mean.lo = replicate_quantile(mean, nr, 0.025);
-	c->mean.median = replicate_quantile(mean, nr, 0.5);
-	c->mean.hi = replicate_quantile(mean, nr, 0.975);
+	c->mean = judgement_of(predictive_of(mean, nr), series_mean(m));
 	c->ks_limit = replicate_quantile(ks, nr, 0.95);
 	c->ks = ks_distance(m->value, m->n, p->value, p->n);
 	c->wasserstein = wasserstein_distance(m->value, m->n, p->value, p->n);
-	c->measured_mean = series_mean(m);
-	c->error = (series_mean(p) - c->measured_mean) / c->measured_mean;
-	c->mean_hit = c->mean.lo <= c->measured_mean &&
-		      c->measured_mean <= c->mean.hi;
 	c->ks_hit = c->ks <= c->ks_limit;
 }
 
 static const char *compare_cell(const struct experiment *e, int index,
 				const struct dataset *d, int n,
 				struct arena *work, struct arena *arena,
-				struct comparison *out, int *nr)
+				struct inside_comparison *out, int *nr)
 {
 	const struct cell *cell = &e->cell[index];
 	struct series *rep = arena_calloc(arena, (size_t)n * NR_QUANTITIES,
@@ -216,7 +209,7 @@ static const char *compare_cell(const struct experiment *e, int index,
 			return failure;
 	}
 	for (int q = 0; q < NR_QUANTITIES; q++) {
-		struct comparison c = {
+		struct inside_comparison c = {
 			.cell = index,
 			.quantity = (enum quantity)q,
 			.measured = dataset_series(d, cell->kernel,
@@ -236,7 +229,7 @@ static const char *compare_cell(const struct experiment *e, int index,
 }
 
 const char *inside_compare(const struct experiment *e, const struct dataset *d,
-			   int n, struct arena *arena, struct comparison **out,
+			   int n, struct arena *arena, struct inside_comparison **out,
 			   int *nr)
 {
 	size_t most = (size_t)e->nr_cells * NR_QUANTITIES;
@@ -256,7 +249,7 @@ const char *inside_compare(const struct experiment *e, const struct dataset *d,
 }
 
 void inside_grace_periods(const struct experiment *e,
-			  const struct comparison *c, int nr,
+			  const struct inside_comparison *c, int nr,
 			  double *measured, double *predicted)
 {
 	double sum[2] = { 0, 0 };
@@ -268,7 +261,7 @@ void inside_grace_periods(const struct experiment *e,
 		if (c->quantity != QUANTITY_GRACE_PERIOD ||
 		    !e->scenario->driver[driver].pressure)
 			continue;
-		sum[0] += c->measured_mean * (double)c->measured->n;
+		sum[0] += c->mean.measured * (double)c->measured->n;
 		n[0] += c->measured->n;
 		sum[1] += series_mean(&c->predicted) * (double)c->predicted.n;
 		n[1] += c->predicted.n;

@@ -16,21 +16,19 @@
 #ifndef STUDY_INSIDE_H
 #define STUDY_INSIDE_H
 
-#include "study/cell_summary.h"
+#include "study/figures.h"
 #include "study/dataset.h"
 
 /* One quantity of one cell. */
-struct comparison {
+struct inside_comparison {
 	int cell; /* of the experiment */
 	enum quantity quantity;
 	const struct series *measured;
 	struct series predicted;  /* of all traced replications together */
-	struct predictive mean;   /* of a replication's mean, ns */
-	double measured_mean;     /* ns */
-	double error;             /* (predicted - measured) / measured mean */
+	struct judgement mean;    /* of a replication's mean */
 	double ks, ks_limit;      /* limit: 95 % of the replications' own */
 	double wasserstein;       /* ns */
-	bool mean_hit, ks_hit;
+	bool ks_hit;
 };
 
 /*
@@ -38,7 +36,7 @@ struct comparison {
  * NULL, or what went wrong; *out has *nr entries, from 'arena'.
  */
 const char *inside_compare(const struct experiment *e, const struct dataset *d,
-			   int n, struct arena *arena, struct comparison **out,
+			   int n, struct arena *arena, struct inside_comparison **out,
 			   int *nr);
 
 /*
@@ -46,7 +44,7 @@ const char *inside_compare(const struct experiment *e, const struct dataset *d,
  * are under pressure; NAN where there is none.
  */
 void inside_grace_periods(const struct experiment *e,
-			  const struct comparison *c, int nr,
+			  const struct inside_comparison *c, int nr,
 			  double *measured, double *predicted);
 
 #endif

@@ -7,17 +7,10 @@
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 
-#include "engine/simtime.h"
+#include "load/measurement.h"
 #include "study/stats.h"
 
 #define FLOOR 0.01 /* relative, of a standard deviation */
-
-/* How many samples a replication of that driver takes. */
-static int samples_of(const struct driver_config *d)
-{
-	return d->sample == SAMPLE_EACH ? d->samples * d->concurrency
-					: d->samples;
-}
 
 static int index_of(enum statistic i, int n)
 {
@@ -28,7 +21,7 @@ static int index_of(enum statistic i, int n)
 static void add_cell(struct loss *l, const struct scenario *s,
 		     const struct measured *m)
 {
-	int n = samples_of(&s->driver[m->driver]), last = -1;
+	int n = driver_samples(&s->driver[m->driver]), last = -1;
 
 	for (int i = 0; i < NR_STATISTICS; i++) {
 		int index = index_of((enum statistic)i, n);

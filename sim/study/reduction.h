@@ -9,19 +9,15 @@
 
 struct reduction {
 	const struct sweep *sweep;
-	simtime_t *times; /* of a cell */
-	double *figure;   /* of its replications */
-	size_t room;
+	struct arena work; /* of a cell */
 };
 
-void reduction_init(struct reduction *r, const struct sweep *s,
-		    struct arena *arena);
+void reduction_init(struct reduction *r, const struct sweep *s);
 void reduction_free(struct reduction *r);
 /*
- * task[cells][replications]: the words of each, as a block has them;
- * out[cells][outputs].
+ * task[cells][replications]; out[cells][outputs].
  */
-void reduce_point(struct reduction *r, const int64_t *const *task,
+void reduce_point(struct reduction *r, const struct measurement *task,
 		  struct figure *out);
 
 #endif

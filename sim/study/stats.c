@@ -44,18 +44,22 @@ simtime_t order_statistic(const simtime_t *sorted, size_t n, double p)
 	return sorted[(size_t)floor(p * (double)(n - 1))];
 }
 
-struct summary summarize(simtime_t *x, size_t n)
+double span_mean(struct span s)
 {
-	struct summary s = { .n = n };
 	simtime_t sum = 0;
 
-	sort_times(x, n);
-	for (int i = 0; i < NR_STATISTICS; i++)
-		s.stat[i] = order_statistic(x, n, statistic_p[i]);
-	for (size_t i = 0; i < n; i++)
-		sum += x[i];
-	s.mean = (double)sum / (double)n;
-	return s;
+	for (size_t i = 0; i < s.n; i++)
+		sum += s.x[i];
+	return s.n ? (double)sum / (double)s.n : NAN;
+}
+
+struct summary summarize(struct span s)
+{
+	struct summary out = { .n = s.n, .mean = span_mean(s) };
+
+	for (int i = 0; s.n && i < NR_STATISTICS; i++)
+		out.stat[i] = order_statistic(s.x, s.n, statistic_p[i]);
+	return out;
 }
 
 static int compare_reals(const void *a, const void *b)
@@ -81,4 +85,14 @@ double replicate_quantile(const double *sorted, size_t n, double p)
 		return sorted[n - 1];
 	return sorted[below - 1] + (rank - (double)below) *
 					   (sorted[below] - sorted[below - 1]);
+}
+
+struct predictive predictive_of(double *x, size_t n)
+{
+	if (!n)
+		return (struct predictive){ NAN, NAN, NAN };
+	sort_reals(x, n);
+	return (struct predictive){ replicate_quantile(x, n, 0.025),
+				    replicate_quantile(x, n, 0.5),
+				    replicate_quantile(x, n, 0.975) };
 }

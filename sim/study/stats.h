@@ -28,23 +28,36 @@
 extern const char *const statistic_name[NR_STATISTICS];
 extern const double statistic_p[NR_STATISTICS];
 
-/* What a sample of times comes to, in ns. */
+/* An ascending sample of times, ns; somebody else's memory. */
+struct span {
+	size_t n;
+	const simtime_t *x;
+};
+
+/* What it comes to, in ns; of an empty one the mean is NAN, and the rest 0. */
 struct summary {
 	size_t n;
 	simtime_t stat[NR_STATISTICS];
 	double mean;
 };
 
+/* Where the next replication's value of a statistic may be expected. */
+struct predictive {
+	double lo, median, hi; /* 2.5 %, 50 %, 97.5 % */
+};
+
 /* Ascending. */
 void sort_times(simtime_t *x, size_t n);
 /* The order statistic of an ascending sample; n >= 1, 0 <= p <= 1. */
 simtime_t order_statistic(const simtime_t *sorted, size_t n, double p);
-/* Sorts x.  n >= 1. */
-struct summary summarize(simtime_t *x, size_t n);
+double span_mean(struct span s); /* NAN of none */
+struct summary summarize(struct span s);
 
 /* Ascending; no NANs. */
 void sort_reals(double *x, size_t n);
 /* The p-quantile of an ascending replicate set; n >= 1, 0 <= p <= 1. */
 double replicate_quantile(const double *sorted, size_t n, double p);
+/* Sorts x, a replicate set; NANs of none. */
+struct predictive predictive_of(double *x, size_t n);
 
 #endif

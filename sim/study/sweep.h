@@ -87,20 +87,20 @@ struct unit {
 	int point, first, nr; /* tasks */
 };
 
-/* What a block says of a task, before its latencies and its drains. */
-enum {
-	TASK_SAMPLES, TASK_UMOUNTS, TASK_BUSY, TASK_GPS, TASK_GP_TOTAL,
-	TASK_SWITCHES, TASK_ITERATIONS, TASK_WINDOW, TASK_WORDS
-};
-
-/* malloc()ed; whoever takes it frees it. */
+/*
+ * What a unit gave: of each task its struct measurement, its latencies and its
+ * drains.  malloc()ed in one piece; whoever takes it frees it.
+ */
 struct block {
 	struct unit unit;
 	char error[160];   /* of the first task that failed; "" */
 	bool fatal;        /* it is not the point's fault: give up */
-	size_t len;
-	int64_t word[];
+	size_t len;        /* bytes that follow */
+	_Alignas(struct measurement) char data[];
 };
+
+/* The measurements of a block's tasks, out[unit.nr]; they live in the block. */
+void block_measurements(struct block *b, struct measurement *out);
 
 /* Computes units, one thread each. */
 struct sweep_worker;

@@ -25,7 +25,7 @@ struct open_point {
 	int point, missing;
 	struct open_point *next;
 	struct block **block; /* by their first task */
-	const int64_t **task;
+	struct measurement *task;
 };
 
 struct sweep_run {
@@ -101,7 +101,7 @@ static struct open_point *open_point(struct sweep_run *r, int point)
 	p->point = point;
 	p->missing = r->nr_tasks;
 	p->block = (struct block **)(p + 1);
-	p->task = (const int64_t **)(p->block + n);
+	p->task = (struct measurement *)(p->block + n);
 	p->next = r->open;
 	r->open = p;
 	return p;
@@ -121,13 +121,8 @@ static void free_point(struct sweep_run *r, struct open_point *p)
 
 static void add_block(struct open_point *p, struct block *b)
 {
-	const int64_t *word = b->word;
-
 	p->block[b->unit.first] = b;
-	for (int i = 0; i < b->unit.nr; i++) {
-		p->task[b->unit.first + i] = word;
-		word += TASK_WORDS + 2 * word[TASK_SAMPLES];
-	}
+	block_measurements(b, &p->task[b->unit.first]);
 	p->missing -= b->unit.nr;
 }
 
@@ -202,7 +197,7 @@ static void init_run(struct sweep_run *r, int jobs, struct arena *arena)
 	units = (int64_t)r->total * r->nr_tasks / jobs / UNITS_PER_WORKER;
 	r->chunk = units < 1 ? 1 : units > r->nr_tasks ? r->nr_tasks
 						       : (int)units;
-	reduction_init(&r->reduction, s, arena);
+	reduction_init(&r->reduction, s);
 	r->figures = arena_calloc(arena, (size_t)cells *
 				  (size_t)s->file->nr_outputs,
 				  sizeof(*r->figures));

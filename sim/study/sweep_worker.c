@@ -18,7 +18,7 @@ struct sweep_worker {
 	struct scenario *scenario;
 	struct axis_value *settings;
 	struct block *block;
-	size_t room;                   /* words */
+	size_t room;                   /* bytes */
 };
 
 struct sweep_worker *sweep_worker_new(const struct sweep *s)
@@ -76,15 +76,15 @@ static bool make_scenario(struct sweep_worker *w, int point)
 	return true;
 }
 
-/* Room for that many words more; false if there is no memory. */
-static bool extend_block(struct sweep_worker *w, size_t words)
+/* Room for that many bytes more; false if there is no memory. */
+static bool extend_block(struct sweep_worker *w, size_t len)
 {
-	size_t need = (w->block ? w->block->len : 0) + words;
+	size_t need = (w->block ? w->block->len : 0) + len;
 	struct block *b;
 
 	if (w->block && need <= w->room)
 		return true;
-	b = realloc(w->block, sizeof(*b) + 2 * need * sizeof(b->word[0]));
+	b = realloc(w->block, sizeof(*b) + 2 * need);
 	if (!b)
 		return false;
 	if (!w->block)
@@ -94,28 +94,38 @@ static bool extend_block(struct sweep_worker *w, size_t words)
 	return true;
 }
 
+static void append(struct block *b, const void *data, size_t len)
+{
+	memcpy(b->data + b->len, data, len);
+	b->len += len;
+}
+
 static bool append_task(struct sweep_worker *w, const struct measurement *m)
 {
-	size_t n = (size_t)m->nr_samples;
-	int64_t *word;
+	size_t times = (size_t)m->nr_samples * sizeof(*m->latency);
 
-	if (!extend_block(w, TASK_WORDS + 2 * n))
+	if (!extend_block(w, sizeof(*m) + 2 * times))
 		return false;
-	word = w->block->word + w->block->len;
-	word[TASK_SAMPLES] = m->nr_samples;
-	word[TASK_UMOUNTS] = (int64_t)m->umounts;
-	word[TASK_BUSY] = (int64_t)m->busy_inodes;
-	word[TASK_GPS] = (int64_t)m->grace_periods;
-	word[TASK_GP_TOTAL] = m->gp_total;
-	word[TASK_SWITCHES] = (int64_t)m->switches;
-	word[TASK_ITERATIONS] = (int64_t)m->iterations;
-	word[TASK_WINDOW] = m->window;
-	for (size_t i = 0; i < n; i++) {
-		word[TASK_WORDS + i] = m->sample[i].latency;
-		word[TASK_WORDS + n + i] = m->sample[i].drain;
-	}
-	w->block->len += TASK_WORDS + 2 * n;
+	append(w->block, m, sizeof(*m));
+	append(w->block, m->latency, times);
+	append(w->block, m->drain, times);
 	return true;
+}
+
+/* The pointers in the data are of another place, or of another process. */
+void block_measurements(struct block *b, struct measurement *out)
+{
+	char *at = b->data;
+
+	for (int i = 0; i < b->unit.nr; i++) {
+		struct measurement *m = &out[i];
+
+		memcpy(m, at, sizeof(*m));
+		m->error = NULL;
+		m->latency = (simtime_t *)(void *)(at + sizeof(*m));
+		m->drain = m->latency + m->nr_samples;
+		at = (char *)(m->drain + m->nr_samples);
+	}
 }
 
 static bool run_task(struct sweep_worker *w, int point, int task)
@@ -145,7 +155,7 @@ struct block *sweep_worker_run(struct sweep_worker *w, struct unit unit)
 	struct block *b;
 
 	w->block = NULL;
-	if (!extend_block(w, 64))
+	if (!extend_block(w, 256))
 		return NULL;
 	w->block->unit = unit;
 	if (make_scenario(w, unit.point))

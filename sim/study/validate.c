@@ -12,34 +12,6 @@
 
 #define NO_LIMIT 1e6 /* the schema's default */
 
-struct score score_cells(const struct experiment *e,
-			 const struct cell_summary *summary, const bool *only)
-{
-	struct score s = { .values = 0 };
-
-	for (int c = 0; c < e->nr_cells; c++) {
-		struct judgement j[NR_STATISTICS];
-		int n = only && !only[c] ? 0 : cell_judge(e, &e->cell[c],
-							  &summary[c], j);
-
-		for (int i = 0; i < n; i++) {
-			double error = fabs(j[i].error);
-
-			s.values++;
-			s.hits += j[i].hit;
-			s.all_mean += error;
-			if (j[i].statistic != STAT_P50)
-				continue;
-			s.p50s++;
-			s.p50_mean += error;
-			s.p50_worst = fmax(s.p50_worst, error);
-		}
-	}
-	s.all_mean /= s.values ? s.values : 1;
-	s.p50_mean /= s.p50s ? s.p50s : 1;
-	return s;
-}
-
 /* -- means per call over the mix -- */
 
 static const struct cell *find_cell(const struct experiment *e, int kernel,
@@ -52,16 +24,6 @@ static const struct cell *find_cell(const struct experiment *e, int kernel,
 	return NULL;
 }
 
-/* ns per call, of one replication of a cell. */
-static double drain_mean(const struct measurement *m)
-{
-	double sum = 0;
-
-	for (int i = 0; i < m->nr_samples; i++)
-		sum += (double)m->sample[i].drain;
-	return m->nr_samples ? sum / m->nr_samples : 0;
-}
-
 /* Adds calls x mean of each replication to sum[]; false if it did not run. */
 static bool add_driver(const struct experiment *e, int kernel,
 		       const struct drain_mix *mix, double *sum)
@@ -70,8 +32,12 @@ static bool add_driver(const struct experiment *e, int kernel,
 
 	if (!cell)
 		return false;
-	for (int r = 0; r < e->scenario->replications; r++)
-		sum[r] += mix->calls * drain_mean(&cell->replication[r]);
+	for (int r = 0; r < e->scenario->replications; r++) {
+		const struct measurement *m = &cell->replication[r];
+		struct span drain = { (size_t)m->nr_samples, m->drain };
+
+		sum[r] += mix->calls * span_mean(drain);
+	}
 	return true;
 }
 
@@ -92,17 +58,10 @@ static bool judge_drain(const struct experiment *e, const struct drain_mean *m,
 		return false;
 	for (size_t r = 0; r < n; r++)
 		value[r] /= calls;
-	sort_reals(value, n);
 	*out = (struct drain_judgement){
-		.kernel = m->kernel,
-		.predicted = { replicate_quantile(value, n, 0.025),
-			       replicate_quantile(value, n, 0.5),
-			       replicate_quantile(value, n, 0.975) },
-		.measured = m->mean * (double)MSEC,
+		m->kernel, judgement_of(predictive_of(value, n),
+					m->mean * (double)MSEC),
 	};
-	out->error = (out->predicted.median - out->measured) / out->measured;
-	out->hit = out->predicted.lo <= out->measured &&
-		   out->measured <= out->predicted.hi;
 	return true;
 }
 
@@ -126,7 +85,7 @@ static double worst_drain(const struct validation *v)
 	double worst = v->nr_drains ? 0 : NAN;
 
 	for (int i = 0; i < v->nr_drains; i++)
-		worst = fmax(worst, fabs(v->drain[i].error));
+		worst = fmax(worst, fabs(v->drain[i].is.error));
 	return worst;
 }
 
@@ -151,7 +110,7 @@ static void check_thresholds(struct validation *v)
 	};
 	t[THRESHOLD_P50_MEAN] = at_most("p50_error_mean_most",
 					c->p50_error_mean_most,
-					s->p50s ? s->p50_mean : NAN);
+					s->p50s ? score_p50_mean(s) : NAN);
 	t[THRESHOLD_P50_WORST] = at_most("p50_error_worst_most",
 					 c->p50_error_worst_most,
 					 s->p50s ? s->p50_worst : NAN);
@@ -173,7 +132,9 @@ const char *validate(struct validation *v, struct experiment *e,
 
 	*v = (struct validation){ .experiment = e };
 	v->summary = experiment_summaries(e, arena);
-	v->score = score_cells(e, v->summary, NULL);
+	v->judgement = experiment_judge(e, v->summary, arena,
+					&v->nr_judgements);
+	score_add(&v->score, v->judgement, v->nr_judgements);
 	judge_drains(v, arena);
 	if (observed > s->replications)
 		observed = s->replications;

@@ -11,25 +11,14 @@
 #ifndef STUDY_VALIDATE_H
 #define STUDY_VALIDATE_H
 
-#include "study/cell_summary.h"
+#include "study/figures.h"
 #include "study/dataset.h"
 #include "study/inside.h"
-
-/* How the predictions fared, added up; errors are absolute and relative. */
-struct score {
-	int values, hits;
-	int p50s;
-	double p50_mean, p50_worst;
-	double all_mean;
-};
 
 /* A measured mean per call over the scenario's mix of drivers. */
 struct drain_judgement {
 	int kernel;
-	struct predictive predicted; /* ns */
-	double measured;             /* ns */
-	double error;                /* (median - measured) / measured */
-	bool hit;
+	struct judgement is;
 };
 
 enum threshold_kind {
@@ -52,19 +41,17 @@ struct threshold {
 struct validation {
 	struct experiment *experiment;
 	struct cell_summary *summary;
+	int nr_judgements;
+	struct cell_judgement *judgement;
 	struct score score;
 	int nr_drains;
 	struct drain_judgement *drain;
 	int nr_comparisons;
-	struct comparison *comparison;
+	struct inside_comparison *comparison;
 	double gp_measured, gp_predicted; /* ns, under pressure; NAN: none */
 	struct threshold threshold[NR_THRESHOLDS];
 	bool met; /* all thresholds */
 };
-
-/* Adds the judgements of the cells marked in only[] (NULL: all). */
-struct score score_cells(const struct experiment *e,
-			 const struct cell_summary *summary, const bool *only);
 
 /*
  * Judges an experiment that has been run.  Results are from 'arena'.  NULL, or

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "study/compare.h"
+#include "study/figures.h"
 
 #define MAX_PARTS 8
 #define AT(member) (offsetof(struct machine_config, member) + 1)
@@ -128,8 +128,11 @@ static const char *run(const struct scenario *s, const bool *selected,
 					   progress, arg);
 
 	if (!error) {
-		cell_statistics(e.cell, s->replications, STAT_P50, arena, p50);
-		cell_statistics(e.cell, s->replications, STAT_P99, arena, p99);
+		struct samples x = samples_of(e.cell->replication,
+					      s->replications, false, arena);
+
+		each_statistic(&x, 0.50, p50);
+		each_statistic(&x, 0.99, p99);
 	}
 	experiment_free(&e);
 	return error;
