@@ -24,7 +24,7 @@
 
 #include "engine/rng.h"
 #include "kernel/mutex.h"
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "kernel/rcu_sync.h"
 #include "kernel/workqueue.h"
 #include "kernel/writeback.h"

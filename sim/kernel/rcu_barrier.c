@@ -52,7 +52,7 @@ static void rcu_barrier_handler(struct cpu *cpu, void *arg)
 
 	rdp->barrier_head.func = rcu_barrier_callback;
 	rdp->barrier_head.count = 1;
-	if (rcu_cblist_entrain(&rdp->cblist, &rdp->barrier_head)) {
+	if (rcu_segcblist_entrain(&rdp->cblist, &rdp->barrier_head)) {
 		m->rcu.barrier_cpu_count++;
 		trace(m, TRACE_BARRIER_ENTRAIN, cpu->id, &rdp->barrier_head,
 		      rdp->barrier_head.order, 0);

@@ -3,7 +3,7 @@
  * rcu_barrier(): waits until every callback queued before it has run.
  *
  * It asks for no grace period.  It puts one callback of its own behind the last
- * one of each CPU's list (rcu_cblist_entrain()) and waits until all of those
+ * one of each CPU's list (rcu_segcblist_entrain()) and waits until all of those
  * have run, so it takes as long as the slowest list.  One barrier runs at a
  * time; a caller that finds, once it has the mutex, that a whole barrier has
  * been run since it arrived returns at once, so that eight concurrent callers

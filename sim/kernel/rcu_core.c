@@ -25,9 +25,9 @@ bool rcu_accelerate_cbs(struct machine *m, struct rcu_data *rdp)
 {
 	uint64_t seq = rcu_seq_snap(m->rcu.gp_seq);
 
-	if (!rcu_cblist_pending(&rdp->cblist))
+	if (!rcu_segcblist_pend_cbs(&rdp->cblist))
 		return false;
-	if (!rcu_cblist_accelerate(&rdp->cblist, seq))
+	if (!rcu_segcblist_accelerate(&rdp->cblist, seq))
 		return false;
 	trace(m, TRACE_CB_NUMBERED, rdp->cpu->id, rdp, seq, 0);
 	return rcu_start_this_gp(m, rdp, seq);
@@ -47,11 +47,11 @@ static void trace_ready(struct machine *m, const struct rcu_data *rdp,
 
 static bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp)
 {
-	if (!rcu_cblist_pending(&rdp->cblist))
+	if (!rcu_segcblist_pend_cbs(&rdp->cblist))
 		return false;
 	if (m->trace_fn)
 		trace_ready(m, rdp, rdp->mynode->gp_seq);
-	rcu_cblist_advance(&rdp->cblist, rdp->mynode->gp_seq);
+	rcu_segcblist_advance(&rdp->cblist, rdp->mynode->gp_seq);
 	return rcu_accelerate_cbs(m, rdp);
 }
 
@@ -108,8 +108,8 @@ static bool rcu_pending(struct machine *m, const struct rcu_data *rdp)
 	bool running = rcu_gp_in_progress(&m->rcu);
 
 	return (rdp->core_needs_qs && !rdp->cpu_no_qs && running) ||
-	       rcu_cblist_ready(&rdp->cblist) ||
-	       (!running && rcu_cblist_unnumbered(&rdp->cblist)) ||
+	       rcu_segcblist_ready_cbs(&rdp->cblist) ||
+	       (!running && rcu_segcblist_unnumbered(&rdp->cblist)) ||
 	       rdp->mynode->gp_seq != rdp->gp_seq;
 }
 
@@ -233,7 +233,7 @@ static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
 	while (rdp->batch_count < limit) {
 		long count = limit - rdp->batch_count;
 		struct rcu_head *head =
-			rcu_cblist_take_done(&rdp->cblist, &count);
+			rcu_segcblist_take_done(&rdp->cblist, &count);
 
 		if (!count)
 			break;
@@ -254,7 +254,7 @@ static void invoke_callbacks(struct machine *m, struct rcu_data *rdp)
 	struct rcu_head *head = rdp->batch;
 
 	rdp->count += rdp->batch_count;
-	rcu_cblist_invoked(&rdp->cblist, rdp->batch_count);
+	rcu_segcblist_invoked(&rdp->cblist, rdp->batch_count);
 	while (head) {
 		struct rcu_head *next = head->next;
 
@@ -272,7 +272,7 @@ static bool batch_goes_on(struct machine *m, struct rcu_data *rdp)
 {
 	const struct cpu *cpu = rdp->cpu;
 
-	if (!rcu_cblist_ready(&rdp->cblist))
+	if (!rcu_segcblist_ready_cbs(&rdp->cblist))
 		return false;
 	if (rdp->count >= rdp->bl && (cpu->rq.head || !cpu->softirq.on_idle))
 		return false;
@@ -290,7 +290,7 @@ static void end_batch(struct machine *m, struct rcu_data *rdp)
 	if (!rdp->cblist.len || rdp->cblist.len <
 	    rdp->qlen_last_fqs_check - rcu->qhimark)
 		rdp->qlen_last_fqs_check = rdp->cblist.len;
-	if (rcu_cblist_ready(&rdp->cblist))
+	if (rcu_segcblist_ready_cbs(&rdp->cblist))
 		raise_softirq(rdp->cpu);
 }
 
@@ -324,14 +324,14 @@ simtime_t rcu_core_step(struct cpu *cpu)
 		/* fall through */
 	case RCU_CORE_START:
 		if (!rcu_gp_in_progress(&m->rcu) &&
-		    rcu_cblist_unnumbered(&rdp->cblist)) {
+		    rcu_segcblist_unnumbered(&rdp->cblist)) {
 			busy = lock_wait(m, rdp);
 			rdp->phase = busy ? RCU_CORE_START : RCU_CORE_BATCH;
 			return busy ? busy : start(m, rdp);
 		}
 		/* fall through */
 	case RCU_CORE_BATCH:
-		if (!rcu_cblist_ready(&rdp->cblist))
+		if (!rcu_segcblist_ready_cbs(&rdp->cblist))
 			return -1;
 		begin_batch(m, rdp);
 		break;
@@ -374,7 +374,7 @@ static void enqueue(struct cpu *cpu, struct rcu_head *head)
 	struct machine *m = cpu->m;
 	struct rcu_data *rdp = rdp_of(cpu);
 
-	rcu_cblist_enqueue(&rdp->cblist, head);
+	rcu_segcblist_enqueue(&rdp->cblist, head);
 	trace(m, TRACE_CALL_RCU, cpu->id, head, head->count, head->order);
 	if (rdp->cblist.len > rdp->qlen_last_fqs_check + m->config.rcu.qhimark)
 		call_rcu_overload(m, rdp);

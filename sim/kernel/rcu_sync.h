@@ -16,7 +16,7 @@
 
 #include <stdbool.h>
 
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "kernel/task.h"
 
 struct rcu_sync {

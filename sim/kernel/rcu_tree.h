@@ -22,7 +22,7 @@
 #include "engine/rng.h"
 #include "kernel/cpu.h"
 #include "kernel/mutex.h"
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "kernel/srcu.h"
 #include "kernel/task.h"
 #include "kernel/workqueue.h"
@@ -77,7 +77,7 @@ struct rcu_data {
 	bool cpu_no_qs;
 	bool urgent_qs;          /* the next cond_resched() is to report */
 	uint64_t eqs_snap;       /* cpu.eqs at the first scan */
-	struct rcu_cblist cblist;
+	struct rcu_segcblist cblist;
 	long blimit;
 	long qlen_last_fqs_check;
 	struct rcu_head barrier_head;

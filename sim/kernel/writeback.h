@@ -21,7 +21,7 @@
 #define KERNEL_WRITEBACK_H
 
 #include "engine/rng.h"
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "kernel/workqueue.h"
 
 struct cgroup;

@@ -11,7 +11,7 @@
 
 #include <inttypes.h>
 
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "report/tracepoint.h"
 
 static void grace_period(struct drawing *d, const struct trace_record *rec)

@@ -7,7 +7,7 @@
  *
  * Invariants, as there: callbacks keep the order in which they were queued; the
  * numbers of WAIT and NEXT_READY ascend; a callback has no number until
- * rcu_cblist_accelerate() gives it one, which happens in RCU core and not in
+ * rcu_segcblist_accelerate() gives it one, which happens in RCU core and not in
  * call_rcu().  That last rule is why a callback waits for one, two or three
  * grace periods (docs/model.md).
  *
@@ -15,8 +15,8 @@
  * kernfs nodes of a removed directory: they are counted, numbered, limited and
  * invoked as that many.
  */
-#ifndef KERNEL_RCU_CBLIST_H
-#define KERNEL_RCU_CBLIST_H
+#ifndef KERNEL_RCU_SEGCBLIST_H
+#define KERNEL_RCU_SEGCBLIST_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -26,7 +26,7 @@ enum {
 	RCU_WAIT_SEG,
 	RCU_NEXT_READY_SEG,
 	RCU_NEXT_SEG,
-	RCU_NR_SEGS,
+	RCU_CBLIST_NSEGS,
 };
 
 struct machine;
@@ -48,47 +48,47 @@ struct rcu_segment {
 	uint64_t gp_seq;
 };
 
-struct rcu_cblist {
-	struct rcu_segment seg[RCU_NR_SEGS];
+struct rcu_segcblist {
+	struct rcu_segment seg[RCU_CBLIST_NSEGS];
 	long len;            /* all callbacks, with those being invoked */
 	uint64_t queued;     /* ever, for rcu_head.order */
 };
 
-void rcu_cblist_enqueue(struct rcu_cblist *l, struct rcu_head *head);
+void rcu_segcblist_enqueue(struct rcu_segcblist *l, struct rcu_head *head);
 /*
  * Puts head behind the last callback, in its segment, so that it waits for
  * that and for no grace period of its own.  False if the list is empty.
  */
-bool rcu_cblist_entrain(struct rcu_cblist *l, struct rcu_head *head);
+bool rcu_segcblist_entrain(struct rcu_segcblist *l, struct rcu_head *head);
 /* Moves what waited for grace periods up to seq to DONE. */
-void rcu_cblist_advance(struct rcu_cblist *l, uint64_t seq);
+void rcu_segcblist_advance(struct rcu_segcblist *l, uint64_t seq);
 /*
  * Gives the callbacks that may wait for seq that number.  True if any then
  * waits for it, that is if the grace period is needed.
  */
-bool rcu_cblist_accelerate(struct rcu_cblist *l, uint64_t seq);
+bool rcu_segcblist_accelerate(struct rcu_segcblist *l, uint64_t seq);
 /*
  * Takes up to *count callbacks from the front of DONE: the node if it has no
  * more than that, else NULL, and the node has *count fewer.  *count is what was
- * taken; 0 if DONE is empty.  They stay in len until rcu_cblist_invoked().
+ * taken; 0 if DONE is empty.  They stay in len until rcu_segcblist_invoked().
  */
-struct rcu_head *rcu_cblist_take_done(struct rcu_cblist *l, long *count);
-void rcu_cblist_invoked(struct rcu_cblist *l, long count);
+struct rcu_head *rcu_segcblist_take_done(struct rcu_segcblist *l, long *count);
+void rcu_segcblist_invoked(struct rcu_segcblist *l, long count);
 
-static inline bool rcu_cblist_ready(const struct rcu_cblist *l)
+static inline bool rcu_segcblist_ready_cbs(const struct rcu_segcblist *l)
 {
 	return l->seg[RCU_DONE_SEG].head;
 }
 
 /* rcu_segcblist_pend_cbs(): something waits, numbered or not. */
-static inline bool rcu_cblist_pending(const struct rcu_cblist *l)
+static inline bool rcu_segcblist_pend_cbs(const struct rcu_segcblist *l)
 {
 	return l->seg[RCU_WAIT_SEG].head || l->seg[RCU_NEXT_READY_SEG].head ||
 	       l->seg[RCU_NEXT_SEG].head;
 }
 
 /* !rcu_segcblist_restempty(RCU_NEXT_READY_TAIL): something has no number. */
-static inline bool rcu_cblist_unnumbered(const struct rcu_cblist *l)
+static inline bool rcu_segcblist_unnumbered(const struct rcu_segcblist *l)
 {
 	return l->seg[RCU_NEXT_SEG].head;
 }

@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "kernel/rcu_cblist.h"
+/*
+ * Four segments, each a list with its length and its number.  (The kernel's one
+ * list with four tail pointers lets callbacks be added while others read it;
+ * here nobody does, and moving a segment is one splice.)
+ */
+#include "kernel/rcu_segcblist.h"
 
 #include <stddef.h>
 
@@ -29,7 +34,7 @@ static void splice(struct rcu_segment *to, struct rcu_segment *from)
 	from->len = 0;
 }
 
-void rcu_cblist_enqueue(struct rcu_cblist *l, struct rcu_head *head)
+void rcu_segcblist_enqueue(struct rcu_segcblist *l, struct rcu_head *head)
 {
 	head->order = l->queued;
 	l->queued += head->count;
@@ -37,7 +42,7 @@ void rcu_cblist_enqueue(struct rcu_cblist *l, struct rcu_head *head)
 	append(&l->seg[RCU_NEXT_SEG], head);
 }
 
-bool rcu_cblist_entrain(struct rcu_cblist *l, struct rcu_head *head)
+bool rcu_segcblist_entrain(struct rcu_segcblist *l, struct rcu_head *head)
 {
 	int i = RCU_NEXT_SEG;
 
@@ -52,7 +57,7 @@ bool rcu_cblist_entrain(struct rcu_cblist *l, struct rcu_head *head)
 	return true;
 }
 
-void rcu_cblist_advance(struct rcu_cblist *l, uint64_t seq)
+void rcu_segcblist_advance(struct rcu_segcblist *l, uint64_t seq)
 {
 	struct rcu_segment *wait = &l->seg[RCU_WAIT_SEG];
 	struct rcu_segment *ready = &l->seg[RCU_NEXT_READY_SEG];
@@ -75,7 +80,7 @@ void rcu_cblist_advance(struct rcu_cblist *l, uint64_t seq)
  * numbered segments wait for earlier ones there is none, and NEXT stays
  * without a number.
  */
-bool rcu_cblist_accelerate(struct rcu_cblist *l, uint64_t seq)
+bool rcu_segcblist_accelerate(struct rcu_segcblist *l, uint64_t seq)
 {
 	int i = RCU_NEXT_READY_SEG;
 
@@ -84,7 +89,7 @@ bool rcu_cblist_accelerate(struct rcu_cblist *l, uint64_t seq)
 	i++;
 	if (i >= RCU_NEXT_SEG)
 		return false;
-	for (int j = i + 1; j < RCU_NR_SEGS; j++)
+	for (int j = i + 1; j < RCU_CBLIST_NSEGS; j++)
 		splice(&l->seg[i], &l->seg[j]);
 	if (!l->seg[i].head)
 		return false;
@@ -92,7 +97,7 @@ bool rcu_cblist_accelerate(struct rcu_cblist *l, uint64_t seq)
 	return true;
 }
 
-struct rcu_head *rcu_cblist_take_done(struct rcu_cblist *l, long *count)
+struct rcu_head *rcu_segcblist_take_done(struct rcu_segcblist *l, long *count)
 {
 	struct rcu_segment *done = &l->seg[RCU_DONE_SEG];
 	struct rcu_head *head = done->head;
@@ -115,7 +120,7 @@ struct rcu_head *rcu_cblist_take_done(struct rcu_cblist *l, long *count)
 	return head;
 }
 
-void rcu_cblist_invoked(struct rcu_cblist *l, long count)
+void rcu_segcblist_invoked(struct rcu_segcblist *l, long count)
 {
 	l->len -= count;
 }

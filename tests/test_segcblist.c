@@ -21,7 +21,7 @@
 
 #include "engine/arena.h"
 #include "engine/rng.h"
-#include "kernel/rcu_cblist.h"
+#include "kernel/rcu_segcblist.h"
 #include "kernel/rcu_tree.h"
 #include "test.h"
 
@@ -44,7 +44,7 @@ struct both {
 	struct arena arena;
 	struct pool nodes;
 	struct rng rng;
-	struct rcu_cblist list;
+	struct rcu_segcblist list;
 	/* the model */
 	struct entry entry[ROOM];
 	int nr;
@@ -119,7 +119,7 @@ static void model_take(struct both *b, long count)
 
 /* -- both are the same -- */
 
-static uint64_t number_of(const struct rcu_cblist *l, int seg)
+static uint64_t number_of(const struct rcu_segcblist *l, int seg)
 {
 	if (seg == RCU_DONE_SEG)
 		return DONE;
@@ -128,10 +128,10 @@ static uint64_t number_of(const struct rcu_cblist *l, int seg)
 
 static void compare(struct both *b)
 {
-	const struct rcu_cblist *l = &b->list;
+	const struct rcu_segcblist *l = &b->list;
 	int i = 0;
 
-	for (int seg = 0; seg < RCU_NR_SEGS; seg++) {
+	for (int seg = 0; seg < RCU_CBLIST_NSEGS; seg++) {
 		const struct rcu_head *last = NULL, *head;
 		long len = 0;
 
@@ -152,11 +152,11 @@ static void compare(struct both *b)
 	}
 	assert_int_in(&b->run, i, ==, b->nr);
 	assert_int_in(&b->run, l->len, ==, b->nr + b->invoking);
-	assert_int_in(&b->run, rcu_cblist_ready(l), ==,
+	assert_int_in(&b->run, rcu_segcblist_ready_cbs(l), ==,
 		      b->nr && b->entry[0].number == DONE);
-	assert_int_in(&b->run, rcu_cblist_pending(l), ==,
+	assert_int_in(&b->run, rcu_segcblist_pend_cbs(l), ==,
 		      b->nr && b->entry[b->nr - 1].number != DONE);
-	assert_int_in(&b->run, rcu_cblist_unnumbered(l), ==,
+	assert_int_in(&b->run, rcu_segcblist_unnumbered(l), ==,
 		      b->nr && b->entry[b->nr - 1].number == NO_NUMBER);
 }
 
@@ -178,7 +178,7 @@ static void enqueue(struct both *b)
 	struct rcu_head *head = new_node(b);
 
 	model_append(b, NO_NUMBER, head->count);
-	rcu_cblist_enqueue(&b->list, head);
+	rcu_segcblist_enqueue(&b->list, head);
 }
 
 static void entrain(struct both *b)
@@ -186,7 +186,7 @@ static void entrain(struct both *b)
 	struct rcu_head *head = new_node(b);
 	bool expected = b->nr || b->invoking;
 
-	assert_int_in(&b->run, rcu_cblist_entrain(&b->list, head), ==,
+	assert_int_in(&b->run, rcu_segcblist_entrain(&b->list, head), ==,
 		      expected);
 	if (expected)
 		model_append(b, b->nr ? b->entry[b->nr - 1].number : DONE,
@@ -201,7 +201,7 @@ static void take(struct both *b)
 	struct rcu_head *front = b->list.seg[RCU_DONE_SEG].head, *head;
 	long front_count = front ? front->count : 0;
 
-	head = rcu_cblist_take_done(&b->list, &count);
+	head = rcu_segcblist_take_done(&b->list, &count);
 	if (!front) {
 		assert_null(head);
 		assert_int_in(&b->run, count, ==, 0);
@@ -219,7 +219,7 @@ static void invoked(struct both *b)
 {
 	long count = (long)below(b, (uint64_t)b->invoking + 1);
 
-	rcu_cblist_invoked(&b->list, count);
+	rcu_segcblist_invoked(&b->list, count);
 	b->invoking -= count;
 }
 
@@ -228,7 +228,7 @@ static void accelerate(struct both *b)
 	uint64_t seq = rcu_seq_snap(b->gp_seq);
 	bool expected = model_accelerate(b, seq);
 
-	assert_int_in(&b->run, rcu_cblist_accelerate(&b->list, seq), ==,
+	assert_int_in(&b->run, rcu_segcblist_accelerate(&b->list, seq), ==,
 		      expected);
 }
 
@@ -236,7 +236,7 @@ static void accelerate(struct both *b)
 static void advance(struct both *b)
 {
 	model_advance(b, b->gp_seq);
-	rcu_cblist_advance(&b->list, b->gp_seq);
+	rcu_segcblist_advance(&b->list, b->gp_seq);
 }
 
 static void grace_period_moves(struct both *b)
@@ -279,56 +279,56 @@ static void random_operations_agree(void **state)
 
 static void a_callback_has_no_number_until_it_is_given(void **state)
 {
-	struct rcu_cblist l = { 0 };
+	struct rcu_segcblist l = { 0 };
 	struct rcu_head a = { .count = 1 }, b = { .count = 1 };
 
 	(void)state;
-	rcu_cblist_enqueue(&l, &a);
-	rcu_cblist_advance(&l, 1000);
-	assert_false(rcu_cblist_ready(&l));
-	assert_true(rcu_cblist_accelerate(&l, 8));
-	rcu_cblist_enqueue(&l, &b);
-	rcu_cblist_advance(&l, 1000);
+	rcu_segcblist_enqueue(&l, &a);
+	rcu_segcblist_advance(&l, 1000);
+	assert_false(rcu_segcblist_ready_cbs(&l));
+	assert_true(rcu_segcblist_accelerate(&l, 8));
+	rcu_segcblist_enqueue(&l, &b);
+	rcu_segcblist_advance(&l, 1000);
 	assert_ptr_equal(l.seg[RCU_DONE_SEG].head, &a);
 	assert_ptr_equal(l.seg[RCU_DONE_SEG].tail, &a);
-	assert_true(rcu_cblist_unnumbered(&l));
+	assert_true(rcu_segcblist_unnumbered(&l));
 }
 
 static void a_third_number_has_to_wait(void **state)
 {
-	struct rcu_cblist l = { 0 };
+	struct rcu_segcblist l = { 0 };
 	struct rcu_head a[3] = { { .count = 1 }, { .count = 1 },
 				 { .count = 1 } };
 
 	(void)state;
-	rcu_cblist_enqueue(&l, &a[0]);
-	assert_true(rcu_cblist_accelerate(&l, 8));
-	rcu_cblist_enqueue(&l, &a[1]);
-	assert_true(rcu_cblist_accelerate(&l, 12));
-	rcu_cblist_enqueue(&l, &a[2]);
-	assert_false(rcu_cblist_accelerate(&l, 16));
-	assert_true(rcu_cblist_unnumbered(&l));
-	rcu_cblist_advance(&l, 8);
-	assert_true(rcu_cblist_accelerate(&l, 16));
-	assert_false(rcu_cblist_unnumbered(&l));
+	rcu_segcblist_enqueue(&l, &a[0]);
+	assert_true(rcu_segcblist_accelerate(&l, 8));
+	rcu_segcblist_enqueue(&l, &a[1]);
+	assert_true(rcu_segcblist_accelerate(&l, 12));
+	rcu_segcblist_enqueue(&l, &a[2]);
+	assert_false(rcu_segcblist_accelerate(&l, 16));
+	assert_true(rcu_segcblist_unnumbered(&l));
+	rcu_segcblist_advance(&l, 8);
+	assert_true(rcu_segcblist_accelerate(&l, 16));
+	assert_false(rcu_segcblist_unnumbered(&l));
 }
 
 static void nothing_is_entrained_in_an_empty_list(void **state)
 {
-	struct rcu_cblist l = { 0 };
+	struct rcu_segcblist l = { 0 };
 	struct rcu_head a = { .count = 1 }, b = { .count = 1 };
 	long count = 10;
 
 	(void)state;
-	assert_false(rcu_cblist_entrain(&l, &b));
-	rcu_cblist_enqueue(&l, &a);
-	rcu_cblist_accelerate(&l, 8);
-	rcu_cblist_advance(&l, 8);
-	assert_ptr_equal(rcu_cblist_take_done(&l, &count), &a);
+	assert_false(rcu_segcblist_entrain(&l, &b));
+	rcu_segcblist_enqueue(&l, &a);
+	rcu_segcblist_accelerate(&l, 8);
+	rcu_segcblist_advance(&l, 8);
+	assert_ptr_equal(rcu_segcblist_take_done(&l, &count), &a);
 	/* It is being invoked: whoever comes now waits for that. */
-	assert_true(rcu_cblist_entrain(&l, &b));
+	assert_true(rcu_segcblist_entrain(&l, &b));
 	assert_ptr_equal(l.seg[RCU_DONE_SEG].head, &b);
-	rcu_cblist_invoked(&l, 1);
+	rcu_segcblist_invoked(&l, 1);
 	assert_int(l.len, ==, 1);
 }
 
