@@ -35,11 +35,12 @@ static void request_done(struct event *ev)
 
 static void next_request(struct task *t)
 {
-	struct disk *disk = t->disk;
+	struct frame *f = task_frame(t);
+	struct disk *disk = f->obj;
 	struct disk_slot *slot = disk->slot;
 	int depth = disk->m->config.disk.depth;
 
-	if (!t->ios--) {
+	if (!f->n--) {
 		task_return(t);
 		return;
 	}
@@ -54,9 +55,7 @@ static void next_request(struct task *t)
 
 void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
 {
-	t->disk = disk;
-	t->ios = count;
-	task_call(t, next_request, then);
+	task_call(t, next_request, disk, (uint64_t)count, then);
 }
 
 void disk_init(struct machine *m, struct disk *disk, uint64_t id)

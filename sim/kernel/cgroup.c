@@ -14,13 +14,7 @@
 
 static void css_put(struct css *css);
 
-/* -- system calls, each under cgroup_mutex -- */
-
-static void under_mutex(struct task *t, task_fn callee, task_fn then)
-{
-	task_push(t, then);
-	mutex_lock(t, &t->m->cgroup.mutex, callee);
-}
+/* -- cgroup_mutex -- */
 
 static void unlock_and_return(struct task *t)
 {
@@ -33,6 +27,20 @@ static void work_for(struct task *t, const struct dist *cost, task_fn then)
 {
 	task_compute(t, dist_draw(cost, &t->m->cgroup.rng), 0, then);
 }
+
+static void mutex_locked(struct task *t)
+{
+	work_for(t, task_obj(t), task_return);
+}
+
+/* Works for a draw of cost under the lock, then goes on, still holding it. */
+static void under_mutex(struct task *t, struct dist *cost, task_fn then)
+{
+	task_push(t, cost, 0, then);
+	mutex_lock(t, &t->m->cgroup.mutex, mutex_locked);
+}
+
+/* -- system calls -- */
 
 static void mkdir_done(struct task *t)
 {
@@ -48,19 +56,15 @@ static void mkdir_done(struct task *t)
 	unlock_and_return(t);
 }
 
-static void mkdir_locked(struct task *t)
-{
-	work_for(t, &t->m->config.cgroup.mkdir, mkdir_done);
-}
-
 void cgroup_mkdir(struct task *t, task_fn then)
 {
-	under_mutex(t, mkdir_locked, then);
+	task_push(t, NULL, 0, then);
+	under_mutex(t, &t->m->config.cgroup.mkdir, mkdir_done);
 }
 
 static void attach_done(struct task *t)
 {
-	rcu_sync_exit(t);
+	rcu_sync_exit(t, &t->m->cgroup.threadgroup_rwsem);
 	unlock_and_return(t);
 }
 
@@ -71,12 +75,13 @@ static void attach_entered(struct task *t)
 
 static void attach_locked(struct task *t)
 {
-	rcu_sync_enter(t, attach_entered);
+	rcu_sync_enter(t, &t->m->cgroup.threadgroup_rwsem, attach_entered);
 }
 
 void cgroup_attach(struct task *t, task_fn then)
 {
-	under_mutex(t, attach_locked, then);
+	task_push(t, NULL, 0, then);
+	mutex_lock(t, &t->m->cgroup.mutex, attach_locked);
 }
 
 /* -- rmdir and what follows from it -- */
@@ -105,14 +110,9 @@ static void offlined(struct task *t)
 	unlock_and_return(t);
 }
 
-static void offline_locked(struct task *t)
-{
-	work_for(t, &t->m->config.cgroup.offline, offlined);
-}
-
 static void css_killed_work_fn(struct task *t)
 {
-	mutex_lock(t, &t->m->cgroup.mutex, offline_locked);
+	under_mutex(t, &t->m->config.cgroup.offline, offlined);
 }
 
 static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
@@ -138,14 +138,10 @@ static void rmdir_done(struct task *t)
 	unlock_and_return(t);
 }
 
-static void rmdir_locked(struct task *t)
-{
-	work_for(t, &t->m->config.cgroup.rmdir, rmdir_done);
-}
-
 void cgroup_rmdir(struct task *t, task_fn then)
 {
-	under_mutex(t, rmdir_locked, then);
+	task_push(t, NULL, 0, then);
+	under_mutex(t, &t->m->config.cgroup.rmdir, rmdir_done);
 }
 
 /* -- the last reference of a css -- */
@@ -187,14 +183,9 @@ static void released(struct task *t)
 	unlock_and_return(t);
 }
 
-static void release_locked(struct task *t)
-{
-	work_for(t, &t->m->config.cgroup.release, released);
-}
-
 static void css_release_work_fn(struct task *t)
 {
-	mutex_lock(t, &t->m->cgroup.mutex, release_locked);
+	under_mutex(t, &t->m->config.cgroup.release, released);
 }
 
 static void css_release(struct css *css)

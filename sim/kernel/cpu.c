@@ -374,17 +374,11 @@ void task_sleep(struct task *t, task_fn then)
 	leave_cpu(t);
 }
 
-static void sleep_over(struct task *t)
-{
-	t->then = t->ret[--t->depth];
-	t->then(t);
-}
-
 /* The wake-up's own event serves as the timer: it is on its way for longer. */
 void task_sleep_for(struct task *t, simtime_t ns, task_fn then)
 {
-	task_push(t, then);
-	task_sleep(t, sleep_over);
+	task_push(t, NULL, 0, then);
+	task_sleep(t, task_return);
 	t->state = TASK_WAKING;
 	event_arm(&t->m->engine, &t->waking, ns);
 }

@@ -4,7 +4,7 @@
  *
  * fs/fs-writeback.c: cgroup_writeback_umount().  The gate is looked at once,
  * the steps are taken in order, and none costs anything by itself: all time is
- * the mechanisms'.
+ * the mechanisms'.  The frame of the call holds the umount and the step.
  */
 #include "kernel/drain.h"
 
@@ -18,8 +18,8 @@ static void next_step(struct task *t);
 
 static void step_done(struct task *t)
 {
-	struct umount *u = container_of(t, struct umount, task);
-	const struct drain_step *step = &t->m->protocol.step[u->step++];
+	const struct drain_step *step =
+		&t->m->protocol.step[task_frame(t)->n++];
 
 	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 1);
 	next_step(t);
@@ -27,7 +27,7 @@ static void step_done(struct task *t)
 
 static void take_step(struct task *t, const struct drain_step *step)
 {
-	struct umount *u = container_of(t, struct umount, task);
+	struct umount *u = task_obj(t);
 	struct machine *m = t->m;
 
 	switch (step->op) {
@@ -57,26 +57,24 @@ static void take_step(struct task *t, const struct drain_step *step)
 
 static void next_step(struct task *t)
 {
-	struct umount *u = container_of(t, struct umount, task);
 	const struct protocol *protocol = &t->m->protocol;
+	const struct drain_step *step = &protocol->step[task_frame(t)->n];
 
-	if (u->step == protocol->nr_steps) {
+	if (step == &protocol->step[protocol->nr_steps]) {
 		task_return(t);
 		return;
 	}
-	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t,
-	      protocol->step[u->step].op, 0);
-	take_step(t, &protocol->step[u->step]);
+	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 0);
+	take_step(t, step);
 }
 
 void cgroup_writeback_umount(struct umount *u, task_fn then)
 {
 	struct machine *m = u->task.m;
 
-	u->step = 0;
 	if (m->protocol.gate == GATE_GLOBAL_COUNTER &&
 	    !m->writeback.isw_nr_in_flight)
 		then(&u->task);
 	else
-		task_call(&u->task, next_step, then);
+		task_call(&u->task, next_step, u, 0, then);
 }

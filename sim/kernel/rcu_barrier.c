@@ -97,7 +97,7 @@ static void barrier_locked(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
-	if (rs->barrier_sequence >= t->seq) {
+	if (rs->barrier_sequence >= task_frame(t)->n) {
 		barrier_trace(t->m, TRACE_BARRIER_EARLY_EXIT, -1);
 		mutex_unlock(t, &rs->barrier_mutex);
 		task_return(t);
@@ -114,7 +114,8 @@ static void barrier_locked(struct task *t)
 
 void rcu_barrier(struct task *t, task_fn then)
 {
-	t->seq = rcu_seq_snap(t->m->rcu.barrier_sequence);
-	task_push(t, then);
-	mutex_lock(t, &t->m->rcu.barrier_mutex, barrier_locked);
+	struct rcu_state *rs = &t->m->rcu;
+
+	task_push(t, NULL, rcu_seq_snap(rs->barrier_sequence), then);
+	mutex_lock(t, &rs->barrier_mutex, barrier_locked);
 }

@@ -25,7 +25,7 @@ static void exp_over(struct task *worker)
 	      rs->exp_sequence, 0);
 	rs->exp_wq = (struct task_queue){ 0 };
 	while ((t = task_queue_pop(&waiters))) {
-		if (rs->exp_sequence >= t->seq)
+		if (rs->exp_sequence >= task_frame(t)->n)
 			task_wake(t);
 		else
 			task_queue_add(&rs->exp_wq, t);
@@ -93,14 +93,14 @@ static void exp_locked(struct task *t)
 void synchronize_rcu_expedited(struct task *t, task_fn then)
 {
 	struct rcu_state *rs = &t->m->rcu;
+	uint64_t seq = rcu_seq_snap(rs->exp_sequence);
 
-	t->seq = rcu_seq_snap(rs->exp_sequence);
-	task_push(t, then);
-	if (rs->exp_seq_rq >= t->seq) {
+	task_push(t, NULL, seq, then);
+	if (rs->exp_seq_rq >= seq) {
 		wait_for_gp(t, task_return);
 		return;
 	}
-	rs->exp_seq_rq = t->seq;
+	rs->exp_seq_rq = seq;
 	mutex_lock(t, &rs->exp_mutex, exp_locked);
 }
 

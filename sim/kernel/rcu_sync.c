@@ -12,11 +12,6 @@
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
 
-static struct rcu_sync *rsp_of(struct task *t)
-{
-	return &t->m->cgroup.threadgroup_rwsem;
-}
-
 void rcu_sync_init(struct rcu_sync *rsp, bool enter_start)
 {
 	*rsp = (struct rcu_sync){ 0 };
@@ -43,19 +38,19 @@ static void rcu_sync_func(struct machine *m, struct rcu_head *head)
 
 static void entered(struct task *t)
 {
-	rcu_sync_func(t->m, &rsp_of(t)->head);
+	struct rcu_sync *rsp = task_obj(t);
+
+	rcu_sync_func(t->m, &rsp->head);
 	task_return(t);
 }
 
-void rcu_sync_enter(struct task *t, task_fn then)
+void rcu_sync_enter(struct task *t, struct rcu_sync *rsp, task_fn then)
 {
-	struct rcu_sync *rsp = rsp_of(t);
-
 	rsp->count++;
 	switch (rsp->state) {
 	case GP_IDLE:
 		rsp->state = GP_ENTER;
-		task_push(t, then);
+		task_push(t, rsp, 0, then);
 		synchronize_rcu(t, entered);
 		break;
 	case GP_ENTER:
@@ -67,10 +62,8 @@ void rcu_sync_enter(struct task *t, task_fn then)
 	}
 }
 
-void rcu_sync_exit(struct task *t)
+void rcu_sync_exit(struct task *t, struct rcu_sync *rsp)
 {
-	struct rcu_sync *rsp = rsp_of(t);
-
 	if (--rsp->count)
 		return;
 	if (rsp->state == GP_PASSED) {

@@ -28,8 +28,8 @@ struct rcu_sync {
 
 /* favordynmods: an enter without an exit keeps it in PASSED for ever. */
 void rcu_sync_init(struct rcu_sync *rsp, bool enter_start);
-/* Goes on when readers take the slow path.  rsp is the cgroup lock's. */
-void rcu_sync_enter(struct task *t, task_fn then);
-void rcu_sync_exit(struct task *t);
+/* Goes on when readers take the slow path. */
+void rcu_sync_enter(struct task *t, struct rcu_sync *rsp, task_fn then);
+void rcu_sync_exit(struct task *t, struct rcu_sync *rsp);
 
 #endif

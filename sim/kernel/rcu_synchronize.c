@@ -52,7 +52,7 @@ void synchronize_rcu(struct task *t, task_fn then)
 {
 	trace(t->m, TRACE_SYNC_START, t->cpu->id, t, t->m->rcu.gp_seq, 0);
 	task_call(t, t->m->rcu.wake_from_gp ? sync_from_gp : sync_by_callback,
-		  then);
+		  NULL, 0, then);
 }
 
 void rcu_sr_normal_gp_init(struct machine *m)

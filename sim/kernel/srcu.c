@@ -23,7 +23,9 @@ void srcu_read_unlock(struct srcu *s, int idx)
 
 static void readers_gone(struct task *t)
 {
-	t->srcu->waiter = NULL;
+	struct srcu *s = task_obj(t);
+
+	s->waiter = NULL;
 	task_return(t);
 }
 
@@ -35,8 +37,7 @@ void srcu_flip(struct task *t, struct srcu *s, task_fn then)
 		return;
 	}
 	s->waiter = t;
-	t->srcu = s;
-	task_push(t, then);
+	task_push(t, s, 0, then);
 	task_sleep(t, readers_gone);
 }
 
@@ -61,6 +62,6 @@ static void gp_begins(struct task *t)
 
 void synchronize_srcu(struct task *t, task_fn then)
 {
-	task_push(t, then);
+	task_push(t, NULL, 0, then);
 	mutex_lock(t, &t->m->isw_srcu.gp_mutex, gp_begins);
 }

@@ -32,7 +32,7 @@ void super_mount(struct super_block *sb)
 
 static void counter_changed(struct task *t)
 {
-	struct super_block *sb = t->waits_for;
+	struct super_block *sb = task_obj(t);
 
 	if (!sb->isw_nr_in_flight) {
 		sb->drainer = NULL;
@@ -45,8 +45,7 @@ static void counter_changed(struct task *t)
 
 void super_wait_counter(struct task *t, struct super_block *sb, task_fn then)
 {
-	t->waits_for = sb;
-	task_call(t, counter_changed, then);
+	task_call(t, counter_changed, sb, 0, then);
 }
 
 void super_evict(struct super_block *sb)

@@ -8,14 +8,18 @@
  *	task_compute(t, ns, user, then)   use the CPU for ns, then go on there
  *	task_sleep(t, then)               give up the CPU; then runs after a
  *	                                  task_wake() and the wait for a CPU
- *	task_call(t, callee, then)        a "system call" of several functions,
+ *	task_call(t, callee, obj, n, then)
+ *	                                  a "system call" of several functions,
  *	                                  which ends in task_return()
  *	task_exit(t)
  *
  * or in a call of a function that does.  The chain of a caller waits on a small
- * stack, so that synchronize_rcu() reads the same whether a process or a worker
- * calls it.  (Rejected: a thread or a switched stack per task.  They read a
- * little better, cannot be copied, and hide how long the chain is.)
+ * stack of frames, so that synchronize_rcu() reads the same whether a process or
+ * a worker calls it.  A frame also holds what its call works on, an object and a
+ * number: every function of the callee's chain finds them on top of the stack
+ * (task_obj(), task_frame()), whatever it has called in between, and they are
+ * gone when it returns.  (Rejected: a thread or a switched stack per task.  They
+ * read a little better, cannot be copied, and hide how long the chain is.)
  *
  * A function of a chain runs only while its task has the CPU, so what it does
  * is atomic, as it would be under the lock that the kernel takes there.
@@ -31,15 +35,9 @@
 
 struct cgroup;
 struct cpu;
-struct disk;
-struct isw;
 struct machine;
 struct rcu_node;
-struct srcu;
-struct super_block;
 struct task;
-struct workqueue;
-struct writer;
 
 typedef void (*task_fn)(struct task *t);
 
@@ -49,6 +47,13 @@ enum task_state {
 	TASK_RUNNABLE, /* in a run queue */
 	TASK_RUNNING,
 	TASK_FLICKER,  /* a writer that is drawn when looked at (flicker.h) */
+};
+
+/* A call under way: where its caller goes on, and what it works on. */
+struct frame {
+	task_fn then;
+	void *obj;
+	uint64_t n;
 };
 
 #define TASK_DEPTH 8
@@ -74,19 +79,10 @@ struct task {
 	simtime_t left;      /* CPU time that its burst still needs, ns */
 	simtime_t since;     /* when it was last given the CPU */
 	task_fn then;
-	task_fn ret[TASK_DEPTH];
-	int depth;
-	/* Arguments of the calls in its chain. */
-	uint64_t seq;          /* what it waits for: a snapshot, a colour */
+	struct frame frame[TASK_DEPTH];
+	int depth;           /* frames in use */
 	struct cgroup *cgroup; /* the one it is in, or works on */
-	struct isw *isw;       /* the switch that it prepares */
-	struct srcu *srcu;     /* whose readers it waits for */
-	int exp_idx;           /* of its reader in rcu_state.exp_readers */
-	struct workqueue *flushing;
-	struct super_block *waits_for; /* its counter */
-	struct writer *writer; /* what it writes (load/) */
-	struct disk *disk;     /* where its ios go */
-	int ios;               /* disk waits left */
+	int exp_idx;         /* of its reader in rcu_state.exp_readers */
 	struct event waking;
 	/* Set by those who must know when it gives up and regains its CPU. */
 	void (*sched_out)(struct task *t);
@@ -114,21 +110,35 @@ void task_sleep_for(struct task *t, simtime_t ns, task_fn then);
 /* The task gives up its CPU for good; it may be task_start()ed again. */
 void task_exit(struct task *t);
 
-static inline void task_push(struct task *t, task_fn then)
+/* The frame of the call that t is in. */
+static inline struct frame *task_frame(struct task *t)
 {
-	assert(t->depth < TASK_DEPTH);
-	t->ret[t->depth++] = then;
+	return &t->frame[t->depth - 1];
 }
 
-static inline void task_call(struct task *t, task_fn callee, task_fn then)
+static inline void *task_obj(struct task *t)
 {
-	task_push(t, then);
+	return task_frame(t)->obj;
+}
+
+/* What follows is in a call on obj and n, which goes on with then. */
+static inline void task_push(struct task *t, void *obj, uint64_t n,
+			     task_fn then)
+{
+	assert(t->depth < TASK_DEPTH);
+	t->frame[t->depth++] = (struct frame){ then, obj, n };
+}
+
+static inline void task_call(struct task *t, task_fn callee, void *obj,
+			     uint64_t n, task_fn then)
+{
+	task_push(t, obj, n, then);
 	callee(t);
 }
 
 static inline void task_return(struct task *t)
 {
-	t->ret[--t->depth](t);
+	t->frame[--t->depth].then(t);
 }
 
 static inline void task_queue_add(struct task_queue *q, struct task *t)

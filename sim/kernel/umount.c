@@ -57,7 +57,7 @@ static void lru_drain_locked(struct task *t)
 
 static void lru_add_drain_all(struct task *t, task_fn then)
 {
-	task_push(t, then);
+	task_push(t, NULL, 0, then);
 	mutex_lock(t, &t->m->lru_drain_mutex, lru_drain_locked);
 }
 

@@ -40,7 +40,6 @@ struct umount {
 	struct super_block *sb;
 	struct rng rng;
 	simtime_t at[NR_UMOUNT_PHASES]; /* when each phase began */
-	int step;                       /* of the drain protocol */
 	int stops;                      /* kthreads still to be stopped */
 	void (*done)(struct umount *u); /* its parent reaps it */
 	void *parent;

@@ -166,7 +166,7 @@ static void process_one_work(struct worker *worker, struct work *work)
 		kick_pool(worker->pool);
 	trace(t->m, TRACE_WQ_EXECUTE_START, t->cpu->id, work, work->nr,
 	      (uintptr_t)work->wq);
-	task_call(t, work->fn, work_done);
+	task_call(t, work->fn, NULL, 0, work_done);
 }
 
 /* assign_work(): a work that runs already goes to the worker that runs it. */
@@ -262,9 +262,14 @@ static int next_color(int color)
 static void flush_over(struct task *t)
 {
 	trace(t->m, TRACE_WQ_FLUSH_END, t->cpu->id, t, 0,
-	      (uintptr_t)t->flushing);
-	t->flushing = NULL;
+	      (uintptr_t)task_obj(t));
 	task_return(t);
+}
+
+/* In the frame of a flush: the workqueue and the flush's colour. */
+static int color_of(struct task *flusher)
+{
+	return (int)task_frame(flusher)->n;
 }
 
 /* A colour has come free for those who found none. */
@@ -275,7 +280,7 @@ static void share_color(struct workqueue *wq)
 	if (!wq->overflow.head)
 		return;
 	while ((t = task_queue_pop(&wq->overflow))) {
-		t->seq = (uint64_t)wq->work_color;
+		task_frame(t)->n = (uint64_t)wq->work_color;
 		task_queue_add(&wq->flushers, t);
 	}
 	wq->work_color = next_color(wq->work_color);
@@ -284,7 +289,7 @@ static void share_color(struct workqueue *wq)
 /* The first flusher's colour is drained: on to the next flusher's. */
 static void cascade(struct task *t)
 {
-	struct workqueue *wq = t->flushing;
+	struct workqueue *wq = task_obj(t);
 
 	if (wq->first_flusher != t) {
 		flush_over(t);
@@ -293,7 +298,7 @@ static void cascade(struct task *t)
 	wq->first_flusher = NULL;
 	do {
 		while (wq->flushers.head &&
-		       wq->flushers.head->seq == (uint64_t)wq->flush_color)
+		       color_of(wq->flushers.head) == wq->flush_color)
 			task_wake(task_queue_pop(&wq->flushers));
 		wq->flush_color = next_color(wq->flush_color);
 		share_color(wq);
@@ -311,14 +316,12 @@ void flush_workqueue(struct task *t, struct workqueue *wq, task_fn then)
 
 	trace(t->m, TRACE_WQ_FLUSH_START, t->cpu->id, t, t->m->works_queued,
 	      (uintptr_t)wq);
-	t->flushing = wq;
-	task_push(t, then);
+	task_push(t, wq, (uint64_t)color, then);
 	if (next_color(color) == wq->flush_color) {
 		task_queue_add(&wq->overflow, t);
 		task_sleep(t, cascade);
 		return;
 	}
-	t->seq = (uint64_t)color;
 	wq->work_color = next_color(color);
 	if (wq->first_flusher) {
 		task_queue_add(&wq->flushers, t);

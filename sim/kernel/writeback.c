@@ -171,9 +171,10 @@ static void reader_ends(struct task *t, int srcu_idx)
 
 static void window_over(struct task *t)
 {
-	int srcu_idx = t->isw->srcu_idx;
+	struct isw *isw = task_obj(t);
+	int srcu_idx = isw->srcu_idx;
 
-	queue_isw(t->cpu, t->isw);
+	queue_isw(t->cpu, isw);
 	reader_ends(t, srcu_idx);
 	task_return(t);
 }
@@ -217,8 +218,7 @@ void inode_switch_wbs(struct task *t, struct super_block *sb,
 	}
 	wb_get(new_wb);
 	reader_begins(t, isw);
-	t->isw = isw;
-	task_push(t, then);
+	task_push(t, isw, 0, then);
 	task_compute(t,
 		     dist_draw(&m->config.writeback.queue_window,
 			       &m->writeback.rng),

@@ -11,7 +11,7 @@ static void write_on(struct task *t);
 
 static struct writer *writer_of(struct task *t)
 {
-	return t->writer;
+	return task_obj(t);
 }
 
 /* -- foreign-inode detection -- */
@@ -206,7 +206,6 @@ static void commit(struct task *t)
 
 void writer_run(struct task *t, struct writer *w, task_fn then)
 {
-	t->writer = w;
 	w->task = t;
 	w->left = w->load->writes;
 	w->wb = cgroup_wb(t->cgroup, w->sb);
@@ -218,7 +217,7 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 		w->committing = true;
 		task_wake(&w->journal);
 	}
-	task_call(t, write_on, then);
+	task_call(t, write_on, w, 0, then);
 }
 
 void writer_use(struct writer *w, struct super_block *sb)
