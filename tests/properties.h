@@ -445,6 +445,7 @@ static inline void watch_step_ends(struct watch *w,
 	case DRAIN_FLUSH_WORKQUEUE: /* has records of its own */
 	case DRAIN_SYNCHRONIZE_SRCU:
 	case DRAIN_DELAY:
+	case NR_DRAIN_OPS:
 		break;
 	}
 }

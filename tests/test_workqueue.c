@@ -139,7 +139,7 @@ static simtime_t ten_jobs(struct log *log, bool unbound, int max_active,
 
 	*log = (struct log){ .nr = 0 };
 	lab_open(&l, MACHINE, SEED);
-	workqueue_init(&l.m, &wq, "test", unbound, max_active);
+	workqueue_init(&l.m, &wq, "test", "job_fn", unbound, max_active);
 	for (int i = 0; i < 10; i++)
 		job_init(&job[i], log, cpu, sleep);
 	actor_start(&l, &a, &wq, 3, MSEC, job, 10, true);
@@ -224,7 +224,7 @@ static void a_job_queued_while_it_runs_runs_again(void **state)
 
 	(void)state;
 	lab_open(&l, MACHINE, SEED);
-	workqueue_init(&l.m, &wq, "test", false, 256);
+	workqueue_init(&l.m, &wq, "test", "job_fn", false, 256);
 	job_init(&job, &log, USEC, 10 * MSEC);
 	job_init(&other, &log, USEC, MSEC);
 	/* Runs from 1 to 11 ms on CPU 2; queued twice meanwhile from CPU 5. */
@@ -265,7 +265,7 @@ static void a_flush_of_nothing_returns_at_once(void **state)
 
 	(void)state;
 	lab_open(&l, MACHINE, SEED);
-	workqueue_init(&l.m, &wq, "test", false, 256);
+	workqueue_init(&l.m, &wq, "test", "job_fn", false, 256);
 	actor_start(&l, &a, &wq, 0, MSEC, NULL, 0, true);
 	lab_run(&l, SEC);
 	assert_int(a.flushed, ==, a.start);
@@ -282,8 +282,8 @@ static void a_flush_does_not_wait_for_what_comes_later(void **state)
 
 	(void)state;
 	lab_open(&l, MACHINE, SEED);
-	workqueue_init(&l.m, &wq, "test", false, 256);
-	workqueue_init(&l.m, &another, "another", false, 256);
+	workqueue_init(&l.m, &wq, "test", "job_fn", false, 256);
+	workqueue_init(&l.m, &another, "another", "job_fn", false, 256);
 	job_init(&before, &log, USEC, 20 * MSEC);
 	job_init(&after, &log, USEC, 200 * MSEC);
 	job_init(&elsewhere, &log, USEC, 100 * MSEC);
@@ -311,7 +311,7 @@ static void flushes_overlap(uint64_t seed)
 	simtime_t drained = 0;
 
 	lab_open(&l, MACHINE, seed);
-	workqueue_init(&l.m, &wq, "test", false, 256);
+	workqueue_init(&l.m, &wq, "test", "job_fn", false, 256);
 	for (int i = 0; i < FLUSHERS; i++) {
 		/* Nobody is done before all have come: 20 ms. */
 		job_init(&job[i], &log, USEC,
@@ -365,9 +365,9 @@ static void anything_goes(uint64_t seed)
 	uint64_t queued = 0;
 
 	lab_open(&l, "host: {cpus: 3, hz: 250}\n", seed);
-	workqueue_init(&l.m, &wq[0], "bound", false, 256);
-	workqueue_init(&l.m, &wq[1], "ordered", false, 1);
-	workqueue_init(&l.m, &wq[2], "unbound", true, 256);
+	workqueue_init(&l.m, &wq[0], "bound", "job_fn", false, 256);
+	workqueue_init(&l.m, &wq[1], "ordered", "job_fn", false, 1);
+	workqueue_init(&l.m, &wq[2], "unbound", "job_fn", true, 256);
 	for (int i = 0; i < ACTORS; i++) {
 		/* A job belongs to a workqueue: the rest of its number. */
 		int own = (int)rng_below(&rng, ACTORS / 12) * 3 + i % 3;

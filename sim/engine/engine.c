@@ -208,7 +208,6 @@ simtime_t event_due(const struct engine *e, const struct event *ev)
 
 bool engine_run(struct engine *e, simtime_t until)
 {
-	e->until = until;
 	e->stopped = false;
 	while (e->nr) {
 		struct fel_entry next = e->heap[0];

@@ -56,7 +56,6 @@ struct fel_entry {
 struct engine {
 	struct arena *arena;
 	simtime_t now;           /* ns */
-	simtime_t until;
 	uint64_t seq;            /* of the last entry; the first is 1 */
 	uint64_t executed;       /* events run so far */
 	struct fel_entry *heap;

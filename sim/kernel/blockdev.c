@@ -68,6 +68,7 @@ void disk_init(struct machine *m, struct disk *disk, uint64_t id)
 				  sizeof(*disk->slot));
 	for (int i = 0; i < depth; i++) {
 		disk->slot[i].disk = disk;
-		event_init(&m->engine, &disk->slot[i].done, request_done, 3);
+		event_init(&m->engine, &disk->slot[i].done, request_done,
+			   PRIO_DISK);
 	}
 }

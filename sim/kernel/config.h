@@ -135,6 +135,7 @@ enum drain_op {
 	DRAIN_FLUSH_WORKQUEUE,
 	DRAIN_WAIT_SB_COUNTER,
 	DRAIN_DELAY,
+	NR_DRAIN_OPS,
 };
 
 struct drain_step {

@@ -349,7 +349,8 @@ void task_init(struct machine *m, struct task *t, const char *name,
 	if (registered)
 		t->waking = waking;
 	else
-		event_init(&m->engine, &t->waking, wakeup_arrives, 4);
+		event_init(&m->engine, &t->waking, wakeup_arrives,
+			   PRIO_WAKEUP);
 }
 
 void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
@@ -471,8 +472,9 @@ void cpus_init(struct machine *m)
 		cpu->m = m;
 		cpu->id = i;
 		tick_init(cpu);
-		event_init(&m->engine, &cpu->burst, burst_done, 5);
-		event_init(&m->engine, &cpu->writer_done, writer_done, 5);
+		event_init(&m->engine, &cpu->burst, burst_done, PRIO_BURST);
+		event_init(&m->engine, &cpu->writer_done, writer_done,
+			   PRIO_BURST);
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
 		cpu->rng_flicker = machine_rng(m, "cpu", id, "flicker");
 		softirq_init(cpu);

@@ -52,6 +52,8 @@ static void take_step(struct task *t, const struct drain_step *step)
 	case DRAIN_DELAY:
 		task_sleep_for(t, step->delay, step_done);
 		break;
+	case NR_DRAIN_OPS: /* none */
+		break;
 	}
 }
 

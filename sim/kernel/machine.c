@@ -17,14 +17,22 @@ static void init_workqueues(struct machine *m)
 	int max = m->config.workqueue.max_active;
 
 	workqueues_init(m);
-	workqueue_init(m, &m->isw_wq, "inode_switch_wbs", false, max);
-	workqueue_init(m, &m->sync_wq, "sync_wq", false, max);
-	workqueue_init(m, &m->system_unbound_wq, "events_unbound", true, max);
-	workqueue_init(m, &m->mm_percpu_wq, "mm_percpu_wq", false, max);
-	workqueue_init(m, &m->cgroup_offline_wq, "cgroup_offline", false, 1);
-	workqueue_init(m, &m->cgroup_release_wq, "cgroup_release", false, 1);
-	workqueue_init(m, &m->cgroup_free_wq, "cgroup_free", false, 1);
-	workqueue_init(m, &m->cgwb_release_wq, "cgwb_release", false, 1);
+	workqueue_init(m, &m->isw_wq, "inode_switch_wbs",
+		       "inode_switch_wbs_work_fn", false, max);
+	workqueue_init(m, &m->sync_wq, "sync_wq",
+		       "rcu_sr_normal_gp_cleanup_work", false, max);
+	workqueue_init(m, &m->system_unbound_wq, "events_unbound",
+		       "cleanup_offline_cgwbs_workfn", true, max);
+	workqueue_init(m, &m->mm_percpu_wq, "mm_percpu_wq",
+		       "lru_add_drain_per_cpu", false, max);
+	workqueue_init(m, &m->cgroup_offline_wq, "cgroup_offline",
+		       "css_killed_work_fn", false, 1);
+	workqueue_init(m, &m->cgroup_release_wq, "cgroup_release",
+		       "css_release_work_fn", false, 1);
+	workqueue_init(m, &m->cgroup_free_wq, "cgroup_free",
+		       "css_free_rwork_fn", false, 1);
+	workqueue_init(m, &m->cgwb_release_wq, "cgwb_release",
+		       "cgwb_release_workfn", false, 1);
 }
 
 void machine_init(struct machine *m, struct arena *arena,

@@ -17,6 +17,25 @@
 #include "kernel/workqueue.h"
 #include "kernel/writeback.h"
 
+/*
+ * Of events at one instant, who goes first.  Results depend on it wherever
+ * times lie on a lattice: ticks and all that follows from them at once.
+ */
+enum event_prio {
+	/* All ticks of a jiffy, before what any one of them sets off. */
+	PRIO_TICK,
+	/* Softirqs run as the interrupt ends, before what it woke. */
+	PRIO_SOFTIRQ,
+	/* A device's interrupt comes before the tasks that arrive. */
+	PRIO_DISK,
+	/* Who is woken as a burst ends is there for the CPU to pick. */
+	PRIO_WAKEUP,
+	/* The guest's work that is due is done, ... */
+	PRIO_BURST,
+	/* ... and then the host takes the processor away, or gives it back. */
+	PRIO_VCPU,
+};
+
 struct lru_drain {
 	struct work work;
 	bool needed;

@@ -126,7 +126,7 @@ void softirq_init(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
 
-	event_init(&cpu->m->engine, &s->step, step, 2);
+	event_init(&cpu->m->engine, &s->step, step, PRIO_SOFTIRQ);
 	task_init(cpu->m, &s->ksoftirqd, "ksoftirqd", cpu);
 	s->ksoftirqd.bound = true;
 	s->ksoftirqd.then = ksoftirqd;

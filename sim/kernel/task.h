@@ -56,6 +56,13 @@ struct frame {
 	uint64_t n;
 };
 
+/* What kind of task it is, for those to whom it matters. */
+enum task_kind {
+	TASK_KIND_OTHER,
+	TASK_KIND_KWORKER,
+	TASK_KIND_UMOUNT,
+};
+
 #define TASK_DEPTH 8
 
 /* A FIFO of tasks: a run queue or a wait queue. */
@@ -66,7 +73,8 @@ struct task_queue {
 
 struct task {
 	struct machine *m;
-	const char *name;
+	const char *name;    /* as reports show it */
+	enum task_kind kind;
 	struct task *next;   /* in a run queue or a wait queue */
 	struct cpu *cpu;     /* where it runs, or ran last */
 	enum task_state state;

@@ -172,7 +172,7 @@ static void tick_event(struct event *ev)
 void tick_init(struct cpu *cpu)
 {
 	cpu->tick_stopped = true;
-	event_init(&cpu->m->engine, &cpu->tick, tick_event, 1);
+	event_init(&cpu->m->engine, &cpu->tick, tick_event, PRIO_TICK);
 	cpu->rng_jitter = machine_rng(cpu->m, "cpu", (uint64_t)cpu->id,
 				      "tick_jitter");
 }

@@ -227,5 +227,6 @@ void umount_start(struct umount *u, struct super_block *sb,
 void umount_init(struct machine *m, struct umount *u, uint64_t id)
 {
 	task_init(m, &u->task, "umount", &m->cpu[0]);
+	u->task.kind = TASK_KIND_UMOUNT;
 	u->rng = machine_rng(m, "umount", id, "path");
 }

@@ -155,8 +155,10 @@ void vcpus_init(struct machine *m)
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct cpu *cpu = &m->cpu[i];
 
-		event_init(&m->engine, &cpu->vcpu.preempt, preempt_event, 6);
-		event_init(&m->engine, &cpu->vcpu.resume, resume_event, 6);
+		event_init(&m->engine, &cpu->vcpu.preempt, preempt_event,
+			   PRIO_VCPU);
+		event_init(&m->engine, &cpu->vcpu.resume, resume_event,
+			   PRIO_VCPU);
 		cpu->vcpu.rng = machine_rng(m, "vcpu", (uint64_t)i, "steal");
 		cpu->vcpu.on = !time_shared(m);
 		if (host->steal && !time_shared(m))

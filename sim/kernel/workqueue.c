@@ -1,4 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Workers, queueing and flushing: see workqueue.h.
+ *
+ * Workers are never destroyed, so that a pool's are one list, and who executes
+ * a given work is found by looking through it.
+ */
 #include "kernel/workqueue.h"
 
 #include "kernel/machine.h"
@@ -37,6 +43,27 @@ struct work *current_work(struct task *t)
 	return worker_of(t)->current;
 }
 
+/*
+ * The same work: the same function, too, as the memory may have been used
+ * anew.  NULL if none of the pool's workers executes it.
+ */
+static struct worker *find_worker_executing_work(const struct worker_pool *pool,
+						 const struct work *work)
+{
+	struct worker *worker = pool->workers;
+
+	while (worker && (worker->current != work ||
+			  worker->current_fn != work->fn))
+		worker = worker->sibling;
+	return worker;
+}
+
+static struct pool_workqueue *pwq_of(const struct workqueue *wq,
+				     const struct worker_pool *pool)
+{
+	return &wq->pwq[pool->cpu ? pool->cpu->id : wq->m->nr_cpus];
+}
+
 /* -- concurrency management -- */
 
 static void worker_sleeping(struct task *t);
@@ -59,10 +86,13 @@ static void create_worker(struct worker_pool *pool)
 
 	pool->creating = true;
 	task_init(m, &worker->task, "kworker", cpu ? cpu : &m->cpu[0]);
+	worker->task.kind = TASK_KIND_KWORKER;
 	worker->task.bound = pool->cpu;
 	worker->task.sched_out = worker_sleeping;
 	worker->task.sched_in = worker_running;
 	worker->pool = pool;
+	worker->sibling = pool->workers;
+	pool->workers = worker;
 	worker->current = NULL;
 	worker->scheduled = (struct work_list){ 0 };
 	worker->idle = true;
@@ -120,9 +150,7 @@ static void go_idle(struct worker *worker)
 /* pwq_dec_nr_in_flight(): a slot is free, and a flush may be done. */
 static void work_over(struct worker_pool *pool, struct workqueue *wq, int color)
 {
-	struct machine *m = pool->m;
-	struct pool_workqueue *pwq =
-		&wq->pwq[pool->cpu ? pool->cpu->id : m->nr_cpus];
+	struct pool_workqueue *pwq = pwq_of(wq, pool);
 	struct work *work = list_pop(&pwq->inactive);
 
 	if (work) {
@@ -139,17 +167,11 @@ static void work_over(struct worker_pool *pool, struct workqueue *wq, int color)
 static void work_done(struct task *t)
 {
 	struct worker *worker = worker_of(t);
-	struct work *work = worker->current;
 
-	trace(t->m, TRACE_WQ_EXECUTE_END, t->cpu->id, work, worker->current_nr,
-	      (uintptr_t)work->wq);
-	/*
-	 * The work may be back in its pool by now, which leaves all of it but
-	 * its first word alone.
-	 */
-	work->worker = NULL;
+	trace(t->m, TRACE_WQ_EXECUTE_END, t->cpu->id, worker->current,
+	      worker->current_nr, (uintptr_t)worker->current_wq);
 	worker->current = NULL;
-	work_over(worker->pool, work->wq, worker->current_color);
+	work_over(worker->pool, worker->current_wq, worker->current_color);
 	worker_thread(t);
 }
 
@@ -158,8 +180,9 @@ static void process_one_work(struct worker *worker, struct work *work)
 	struct task *t = &worker->task;
 
 	work->pending = false;
-	work->worker = worker;
 	worker->current = work;
+	worker->current_fn = work->fn;
+	worker->current_wq = work->wq;
 	worker->current_nr = work->nr;
 	worker->current_color = work->color;
 	if (!worker->pool->cpu)
@@ -172,12 +195,15 @@ static void process_one_work(struct worker *worker, struct work *work)
 /* assign_work(): a work that runs already goes to the worker that runs it. */
 static struct work *next_work(struct worker *worker)
 {
+	struct worker_pool *pool = worker->pool;
 	struct work *work = list_pop(&worker->scheduled);
+	struct worker *executing;
 
-	while (!work && (work = list_pop(&worker->pool->worklist))) {
-		if (!work->worker)
+	while (!work && (work = list_pop(&pool->worklist))) {
+		executing = find_worker_executing_work(pool, work);
+		if (!executing)
 			break;
-		list_add(&work->worker->scheduled, work);
+		list_add(&executing->scheduled, work);
 		work = NULL;
 	}
 	return work;
@@ -220,8 +246,8 @@ static struct worker_pool *pool_for(struct cpu *cpu, const struct workqueue *wq,
 
 	if (wq->unbound)
 		return &m->pool[m->nr_cpus];
-	if (work->worker)
-		return work->worker->pool;
+	if (work->pool && find_worker_executing_work(work->pool, work))
+		return work->pool;
 	return &m->pool[cpu->id];
 }
 
@@ -234,7 +260,7 @@ bool queue_work(struct cpu *cpu, struct workqueue *wq, struct work *work)
 	if (work->pending)
 		return false;
 	pool = pool_for(cpu, wq, work);
-	pwq = &wq->pwq[pool->cpu ? pool->cpu->id : m->nr_cpus];
+	pwq = pwq_of(wq, pool);
 	work->pending = true;
 	work->wq = wq;
 	work->pool = pool;
@@ -340,10 +366,10 @@ void flush_workqueue(struct task *t, struct workqueue *wq, task_fn then)
 /* -- set-up -- */
 
 void workqueue_init(struct machine *m, struct workqueue *wq, const char *name,
-		    bool unbound, int max_active)
+		    const char *function, bool unbound, int max_active)
 {
 	*wq = (struct workqueue){
-		.name = name, .m = m, .unbound = unbound,
+		.name = name, .function = function, .m = m, .unbound = unbound,
 		.max_active = max_active
 	};
 	wq->pwq = arena_calloc(m->engine.arena, (size_t)m->nr_cpus + 1,

@@ -6,7 +6,8 @@
  * its work lets the next one start (wq_worker_sleeping()), so any number of
  * works can sit in synchronize_rcu() side by side.  An unbound pool starts a
  * worker for each work.  A work that is queued again while it runs is run once
- * more, afterwards, by the same worker.
+ * more, afterwards, by the same worker.  A work may be gone once its function
+ * has run, and used anew: the worker keeps what it needs to know of it.
  *
  * flush_workqueue() waits for every work queued before it and for none queued
  * after it.  Works carry the colour of their time; a flush takes the current
@@ -33,8 +34,7 @@ struct work {
 	/* Runs in a worker; ends in task_return(). */
 	task_fn fn;
 	struct workqueue *wq;
-	struct worker *worker;   /* that runs it, or NULL */
-	struct worker_pool *pool;
+	struct worker_pool *pool; /* where it was queued last, or NULL */
 	bool pending;            /* queued and not yet begun */
 	int color;
 	uint64_t nr;             /* of its last queueing, machine-wide */
@@ -48,7 +48,10 @@ struct worker {
 	struct task task;
 	struct worker_pool *pool;
 	struct worker *next;     /* idle */
-	struct work *current;
+	struct worker *sibling;  /* in worker_pool.workers */
+	struct work *current;    /* NULL: none */
+	task_fn current_fn;
+	struct workqueue *current_wq;
 	uint64_t current_nr;
 	int current_color;
 	struct work_list scheduled; /* its work again, queued while it ran */
@@ -59,6 +62,7 @@ struct worker_pool {
 	struct machine *m;
 	struct cpu *cpu;         /* NULL: unbound */
 	struct work_list worklist;
+	struct worker *workers;  /* all of them, the newest first */
 	struct worker *idle;
 	int nr_running;          /* workers that neither idle nor sleep */
 	bool creating;
@@ -72,6 +76,7 @@ struct pool_workqueue {
 
 struct workqueue {
 	const char *name;
+	const char *function;    /* of its works, as reports call it */
 	struct machine *m;
 	bool unbound;
 	int max_active;          /* per pool */
@@ -83,8 +88,9 @@ struct workqueue {
 };
 
 void workqueues_init(struct machine *m);
+/* function: the kernel's name for what its works do, for reports. */
 void workqueue_init(struct machine *m, struct workqueue *wq, const char *name,
-		    bool unbound, int max_active);
+		    const char *function, bool unbound, int max_active);
 void work_init(struct work *work, task_fn fn);
 /* From 'cpu'.  False if the work was pending already. */
 bool queue_work(struct cpu *cpu, struct workqueue *wq, struct work *work);

@@ -13,7 +13,6 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "kernel/super.h"
 #include "kernel/task.h"
@@ -91,7 +90,7 @@ static void work(struct drawing *d, const struct trace_record *rec)
 		slice_end(&d->log, k);
 		return;
 	}
-	slice_begin(&d->log, k, work_function(wq),
+	slice_begin(&d->log, k, wq->function,
 		    "\"workqueue\":\"%s\",\"work\":%d", wq->name, number);
 	flow_ends(&d->log, &d->work, number, k);
 }
@@ -99,7 +98,7 @@ static void work(struct drawing *d, const struct trace_record *rec)
 /* synchronize_rcu() of a work; a umount's is a step of its drain. */
 static void synchronize(struct drawing *d, const struct trace_record *rec)
 {
-	if (strcmp(((const struct task *)rec->id)->name, "kworker"))
+	if (((const struct task *)rec->id)->kind != TASK_KIND_KWORKER)
 		return;
 	if (rec->type == TRACE_SYNC_START)
 		slice_begin(&d->log, worker(d, rec->id), "synchronize_rcu",

@@ -13,6 +13,7 @@
 
 #include "kernel/cpu.h"
 #include "kernel/task.h"
+#include "kernel/workqueue.h"
 #include "report/tracepoint.h"
 
 static void *array(int n, size_t size)
@@ -107,18 +108,18 @@ static void workqueue(struct ftrace *f, const struct trace_record *rec)
 	case TRACE_WQ_QUEUE:
 		prefix(f, rec, "workqueue_queue_work");
 		fprintf(f->out, "work struct=0x%x function=%s workqueue=%s "
-			"req_cpu=%d cpu=%d", work, work_function(wq), wq->name,
+			"req_cpu=%d cpu=%d", work, wq->function, wq->name,
 			rec->cpu, rec->cpu);
 		break;
 	case TRACE_WQ_EXECUTE_START:
 		prefix(f, rec, "workqueue_execute_start");
 		fprintf(f->out, "work struct 0x%x: function %s", work,
-			work_function(wq));
+			wq->function);
 		break;
 	default:
 		prefix(f, rec, "workqueue_execute_end");
 		fprintf(f->out, "work struct 0x%x: function %s", work,
-			work_function(wq));
+			wq->function);
 		break;
 	}
 }

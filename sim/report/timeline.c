@@ -10,8 +10,8 @@
 #include "report/timeline.h"
 
 #include <inttypes.h>
-#include <string.h>
 
+#include "kernel/machine.h"
 #include "kernel/umount.h"
 #include "report/tracepoint.h"
 
@@ -55,7 +55,7 @@ static bool is_switch_work(const struct trace_record *rec)
 {
 	const struct workqueue *wq = (const void *)(uintptr_t)rec->b;
 
-	return !strcmp(wq->name, "inode_switch_wbs");
+	return wq == &wq->m->isw_wq;
 }
 
 static void work(struct timeline *t, const struct trace_record *rec)

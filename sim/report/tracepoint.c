@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Names of the kernel: include/trace/events/rcu.h, kernel/rcu/tree.c, and the
- * functions behind each workqueue of the model, of which every one has works
- * of one kind.
+ * Names of the kernel: include/trace/events/rcu.h, kernel/rcu/tree.c.
  */
 #include "report/tracepoint.h"
-
-#include <string.h>
 
 #include "kernel/config.h"
 #include "kernel/umount.h"
@@ -32,25 +28,6 @@ const char *rcu_event_name(enum trace_type type)
 	return name[type];
 }
 
-const char *work_function(const struct workqueue *wq)
-{
-	static const char *const table[][2] = {
-		{ "inode_switch_wbs", "inode_switch_wbs_work_fn" },
-		{ "sync_wq", "rcu_sr_normal_gp_cleanup_work" },
-		{ "events_unbound", "cleanup_offline_cgwbs_workfn" },
-		{ "mm_percpu_wq", "lru_add_drain_per_cpu" },
-		{ "cgroup_offline", "css_killed_work_fn" },
-		{ "cgroup_release", "css_release_work_fn" },
-		{ "cgroup_free", "css_free_rwork_fn" },
-		{ "cgwb_release", "cgwb_release_workfn" },
-	};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (!strcmp(wq->name, table[i][0]))
-			return table[i][1];
-	return wq->name;
-}
-
 const char *umount_phase_name(uint64_t phase)
 {
 	static const char *const name[NR_UMOUNT_PHASES] = {
@@ -69,7 +46,7 @@ const char *umount_phase_name(uint64_t phase)
 
 const char *drain_step_name(uint64_t op)
 {
-	static const char *const name[] = {
+	static const char *const name[NR_DRAIN_OPS] = {
 		[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",
 		[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
 		[DRAIN_RCU_BARRIER] = "rcu_barrier",

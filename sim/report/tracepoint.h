@@ -6,12 +6,9 @@
 #define REPORT_TRACEPOINT_H
 
 #include "kernel/trace.h"
-#include "kernel/workqueue.h"
 
 /* The string of rcu_grace_period's or rcu_barrier's event; NULL for others. */
 const char *rcu_event_name(enum trace_type type);
-/* The function of the works of a workqueue. */
-const char *work_function(const struct workqueue *wq);
 /* enum umount_phase, enum drain_op: the kernel function it is about. */
 const char *umount_phase_name(uint64_t phase);
 const char *drain_step_name(uint64_t op);

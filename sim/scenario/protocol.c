@@ -11,7 +11,7 @@
 
 #include "scenario/units.h"
 
-static const char *const step_name[] = {
+static const char *const step_name[NR_DRAIN_OPS] = {
 	[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",
 	[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
 	[DRAIN_RCU_BARRIER] = "rcu_barrier",
@@ -21,19 +21,17 @@ static const char *const step_name[] = {
 	[DRAIN_DELAY] = "delay",
 };
 
-#define NR_STEP_NAMES ((int)(sizeof(step_name) / sizeof(step_name[0])))
-
 static bool find_step(struct reading *rd, struct mark mark, const char *name,
 		      struct drain_step *step)
 {
-	for (int i = 0; i < NR_STEP_NAMES; i++) {
+	for (int i = 0; i < NR_DRAIN_OPS; i++) {
 		if (strcmp(step_name[i], name))
 			continue;
 		step->op = (enum drain_op)i;
 		return true;
 	}
 	diag_error(rd->diag, mark, "unknown step '%.40s'%s", name,
-		   diag_suggest(rd->arena, name, step_name, NR_STEP_NAMES));
+		   diag_suggest(rd->arena, name, step_name, NR_DRAIN_OPS));
 	return false;
 }
 

@@ -14,7 +14,7 @@
 
 static enum attr_where where_in_drain(uint64_t op)
 {
-	static const enum attr_where where[] = {
+	static const enum attr_where where[NR_DRAIN_OPS] = {
 		[DRAIN_SYNCHRONIZE_RCU] = WHERE_SYNCHRONIZE_RCU,
 		[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] =
 			WHERE_SYNCHRONIZE_RCU_EXPEDITED,
@@ -30,7 +30,7 @@ static enum attr_where where_in_drain(uint64_t op)
 
 static enum attr_where where_of_phase(uint64_t phase)
 {
-	static const enum attr_where where[] = {
+	static const enum attr_where where[NR_UMOUNT_PHASES] = {
 		[UMOUNT_USER] = WHERE_USER,
 		[UMOUNT_NAMESPACE] = WHERE_NAMESPACE,
 		[UMOUNT_EXPEDITED] = WHERE_EXPEDITED,

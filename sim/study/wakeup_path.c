@@ -18,8 +18,6 @@
  */
 #include "study/wakeup_path.h"
 
-#include <string.h>
-
 #include "kernel/rcu_tree.h"
 #include "kernel/task.h"
 
@@ -195,11 +193,15 @@ static size_t find_sleep(const struct path *p, size_t i, const void *task)
 
 static enum attr_why why_it_runs(const void *task)
 {
-	const char *name = ((const struct task *)task)->name;
-
-	if (!strcmp(name, "kworker"))
+	switch (((const struct task *)task)->kind) {
+	case TASK_KIND_KWORKER:
 		return WHY_WORK;
-	return strcmp(name, "umount") ? WHY_OTHER : WHY_CASCADE;
+	case TASK_KIND_UMOUNT:
+		return WHY_CASCADE;
+	case TASK_KIND_OTHER:
+		break;
+	}
+	return WHY_OTHER;
 }
 
 /* A walk backwards over a task's records. */
