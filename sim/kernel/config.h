@@ -71,6 +71,7 @@ struct writeback_config {
 	int frn_hist_slots;    /* WB_FRN_HIST_SLOTS */
 	int frn_hist_thr_slots;/* WB_FRN_HIST_THR_SLOTS: switch at one more */
 	int frn_max_in_flight; /* WB_FRN_MAX_IN_FLIGHT */
+	bool inode_clean;      /* cleanup finds inodes off b_dirty: load.inode_clean */
 	struct dist queue_window; /* inode_prepare_wbs_switch() to wb_queue_isw() */
 	struct dist process;      /* process_inode_switch_wbs(), per isw */
 };

@@ -40,24 +40,24 @@ static void make_unavailable(struct cpu *cpu)
 		cpu->idle_next->idle_prev = cpu->idle_prev;
 }
 
-bool cpu_in_idle(const struct cpu *cpu)
-{
-	return !cpu->curr && !(cpu->writer && cpu->flicker.busy);
-}
+/* -- what is read from outside: as of now -- */
 
-void cpu_look(struct cpu *cpu)
+bool cpu_in_idle(struct cpu *cpu)
 {
-	if (cpu->writer && flicker_look(&cpu->flicker, cpu->m->engine.now)) {
-		cpu->eqs += 2;
-		cpu->got_tick = false;
-		rcu_note_context_switch(cpu);
-	}
+	cpu_look(cpu);
+	return !cpu->curr &&
+	       !(cpu->flicker.task && cpu->flicker.chain.busy);
 }
 
 bool cpu_in_eqs(struct cpu *cpu)
 {
-	cpu_look(cpu);
 	return cpu_in_idle(cpu) && !cpu->softirq.active;
+}
+
+uint64_t cpu_eqs(struct cpu *cpu)
+{
+	cpu_look(cpu);
+	return cpu->eqs;
 }
 
 /* -- running tasks -- */
@@ -145,7 +145,7 @@ static void pick_next(struct cpu *cpu)
 
 	if (t)
 		m->nr_queued--;
-	else if (!cpu->writer)
+	else if (!cpu->flicker.task)
 		t = pull_task(cpu);
 	if (t) {
 		t->left += m->config.host.context_switch;
@@ -154,7 +154,7 @@ static void pick_next(struct cpu *cpu)
 	}
 	trace(m, TRACE_SCHED_SWITCH, cpu->id, NULL, 0, 0);
 	cpu->got_tick = false;
-	if (cpu->writer)
+	if (cpu->flicker.task)
 		return;
 	cpu->eqs++;
 	cpu->idling = true;
@@ -162,8 +162,7 @@ static void pick_next(struct cpu *cpu)
 	idle_loop(cpu);
 }
 
-/* The current task leaves; the caller has said where to. */
-static void leave_cpu(struct task *t)
+void cpu_deschedule(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
@@ -224,11 +223,11 @@ void cpu_irq_return(struct cpu *cpu)
 }
 
 /*
- * A runnable task arrives at the CPU.  It preempts a burst in user mode; where
- * none is pending the CPU is between two functions of its task's chain, and the
- * next task_compute() heeds need_resched.
+ * The task preempts a burst in user mode; where none is pending the CPU is
+ * between two functions of its task's chain, and the next task_compute() heeds
+ * need_resched.
  */
-static void enqueue(struct cpu *cpu, struct task *t)
+void cpu_enqueue(struct cpu *cpu, struct task *t)
 {
 	if (!cpu->curr && !cpu->softirq.active &&
 	    vcpu_take_irq(cpu, IRQ_RESCHED)) {
@@ -267,7 +266,7 @@ static void wakeup_arrives(struct event *ev)
 
 	m->this_cpu = cpu;
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
-	enqueue(cpu, t);
+	cpu_enqueue(cpu, t);
 }
 
 /* The way to an idle CPU: short from its own interrupt, else an IPI. */
@@ -307,7 +306,7 @@ void task_wake(struct task *t)
 	if (cpu->available)
 		send_to_idle(cpu, t);
 	else
-		enqueue(cpu, t);
+		cpu_enqueue(cpu, t);
 }
 
 void task_start(struct task *t, task_fn then)
@@ -320,7 +319,7 @@ void task_start(struct task *t, task_fn then)
 	if (m->idle_cpus)
 		send_to_idle(m->idle_cpus, t);
 	else
-		enqueue(shortest_queue(m), t);
+		cpu_enqueue(shortest_queue(m), t);
 }
 
 void task_start_after(struct task *t, simtime_t ns, task_fn then)
@@ -372,7 +371,7 @@ void task_sleep(struct task *t, task_fn then)
 	t->left = 0;
 	t->user = 0;
 	t->then = then;
-	leave_cpu(t);
+	cpu_deschedule(t);
 }
 
 /* The wake-up's own event serves as the timer: it is on its way for longer. */
@@ -387,44 +386,7 @@ void task_sleep_for(struct task *t, simtime_t ns, task_fn then)
 void task_exit(struct task *t)
 {
 	t->state = TASK_SLEEPING;
-	leave_cpu(t);
-}
-
-/* -- a writer drawn when looked at -- */
-
-static void writer_done(struct event *ev)
-{
-	struct cpu *cpu = container_of(ev, struct cpu, writer_done);
-
-	cpu->m->this_cpu = cpu;
-	task_stop_flicker(cpu->writer, cpu->writer->then);
-}
-
-void task_flicker(struct task *t, simtime_t ns, double busy, double wait,
-		  task_fn then)
-{
-	struct cpu *cpu = t->cpu;
-	struct engine *e = &cpu->m->engine;
-
-	t->then = then;
-	t->state = TASK_FLICKER;
-	cpu->writer = t;
-	flicker_start(&cpu->flicker, e->now, busy, wait, &cpu->rng_flicker);
-	event_arm(e, &cpu->writer_done, ns);
-	leave_cpu(t);
-}
-
-void task_stop_flicker(struct task *t, task_fn then)
-{
-	struct cpu *cpu = t->cpu;
-
-	cpu_look(cpu);
-	event_cancel(&cpu->m->engine, &cpu->writer_done);
-	cpu->writer = NULL;
-	t->then = then;
-	t->left = 0;
-	t->state = TASK_SLEEPING;
-	enqueue(cpu, t);
+	cpu_deschedule(t);
 }
 
 /* -- interrupts -- */
@@ -439,7 +401,6 @@ bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
 	if (!vcpu_take_irq(cpu, IRQ_CALL))
 		return false;
 	cpu->m->this_cpu = cpu;
-	cpu_look(cpu);
 	if (cpu_in_idle(cpu))
 		cpu->eqs += 2;
 	fn(cpu, arg);
@@ -473,10 +434,8 @@ void cpus_init(struct machine *m)
 		cpu->id = i;
 		tick_init(cpu);
 		event_init(&m->engine, &cpu->burst, burst_done, PRIO_BURST);
-		event_init(&m->engine, &cpu->writer_done, writer_done,
-			   PRIO_BURST);
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
-		cpu->rng_flicker = machine_rng(m, "cpu", id, "flicker");
+		cpu_flicker_init(cpu);
 		softirq_init(cpu);
 		cpu->idling = true;
 		make_available(cpu);

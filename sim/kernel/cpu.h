@@ -33,40 +33,33 @@ struct cpu {
 	struct event burst;       /* end of curr's burst */
 	simtime_t burst_end;
 
-	bool idling;              /* the idle task runs: not for a writer */
+	bool idling;              /* the idle task runs: not for a flicker */
 	bool available;           /* likewise, and nobody on the way to it */
 	struct cpu *idle_prev, *idle_next; /* available CPUs, latest idle first */
 	bool got_tick;            /* a tick was taken in this idle period */
-	uint64_t eqs;             /* entries and exits of idle: RCU_WATCHING */
+	uint64_t eqs;             /* see cpu_eqs() */
 
 	struct event tick;
 	bool tick_stopped;
 	struct timer *timers;     /* by expiry */
 
-	struct task *writer;      /* a flickering task (flicker.h), or NULL */
-	struct flicker flicker;
-	struct event writer_done;
-
+	struct cpu_flicker flicker;
 	struct softirq softirq;
 	struct vcpu vcpu;
 	void (*call)(struct cpu *cpu, void *arg); /* an IPI's function */
 	void *call_arg;
 
 	struct rng rng_jitter, rng_sched;
-	struct rng rng_flicker;
 };
 
 void cpus_init(struct machine *m);
 
-/* Nothing runs here: the CPU sits in its idle loop, or its writer waits. */
-bool cpu_in_idle(const struct cpu *cpu);
-/*
- * Brings a flickering CPU up to now, noting the switches that happened.  To be
- * called before anything about the CPU is read from outside.
- */
-void cpu_look(struct cpu *cpu);
+/* Nothing runs here: the CPU is in its idle loop, or its flicker waits. */
+bool cpu_in_idle(struct cpu *cpu);
 /* In an extended quiescent state: idle, and no interrupt is being handled. */
 bool cpu_in_eqs(struct cpu *cpu);
+/* Entries and exits of idle so far: RCU_WATCHING. */
+uint64_t cpu_eqs(struct cpu *cpu);
 
 /*
  * smp_call_function_single(): fn(cpu, arg) in an interrupt on that CPU; true
@@ -75,16 +68,10 @@ bool cpu_in_eqs(struct cpu *cpu);
 bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
 	      void *arg);
 
-/*
- * The running task t goes on as a writer that is drawn when looked at, for ns;
- * cpu and wait are its mean spells in ns.  Then it goes on with then(t).  Its
- * CPU must have no other writer.
- */
-void task_flicker(struct task *t, simtime_t ns, double cpu, double wait,
-		  task_fn then);
-/* The writer leaves that state early and goes on with then(t). */
-void task_stop_flicker(struct task *t, task_fn then);
-
+/* For flicker.c.  The running task leaves; its state says where to. */
+void cpu_deschedule(struct task *t);
+/* A runnable task arrives at the CPU. */
+void cpu_enqueue(struct cpu *cpu, struct task *t);
 /* For softirq.c and vcpu.c: the CPU's own time goes elsewhere, and back. */
 void cpu_suspend_burst(struct cpu *cpu);
 void cpu_resume_burst(struct cpu *cpu);

@@ -23,8 +23,9 @@
 
 #include <stdbool.h>
 
+#include "engine/engine.h"
 #include "engine/rng.h"
-#include "engine/simtime.h"
+#include "kernel/task.h"
 
 struct flicker {
 	double cpu, wait;  /* mean spells, ns */
@@ -41,5 +42,30 @@ void flicker_start(struct flicker *f, simtime_t now, double cpu, double wait,
  * look; f->busy is the state now.
  */
 bool flicker_look(struct flicker *f, simtime_t now);
+
+/* -- tasks that flicker: one at most on a CPU -- */
+
+struct cpu_flicker {
+	struct task *task;   /* or NULL */
+	struct flicker chain;
+	struct event over;   /* its time is up */
+	struct rng rng;
+};
+
+void cpu_flicker_init(struct cpu *cpu);
+/*
+ * Brings the CPU up to now: its flickering task may have switched, which is a
+ * quiescent state and the end of an idle spell.  Who reads through cpu.h's
+ * functions need not call it, only who resets what such a switch sets.
+ */
+void cpu_look(struct cpu *cpu);
+/*
+ * The running task t flickers for ns; cpu and wait are its mean spells in ns.
+ * Then it goes on with then(t).  Its CPU must have no other such task.
+ */
+void task_flicker(struct task *t, simtime_t ns, double cpu, double wait,
+		  task_fn then);
+/* It stops early and goes on with then(t). */
+void task_stop_flicker(struct task *t, task_fn then);
 
 #endif

@@ -52,7 +52,6 @@ struct machine {
 	struct machine_config config;
 	struct protocol protocol;
 	uint64_t seed, replication;
-	bool inode_clean;        /* cleanup finds inodes off b_dirty (load) */
 
 	simtime_t tick;          /* one jiffy, ns */
 	int nr_cpus, possible_cpus;

@@ -74,7 +74,7 @@ bool __note_gp_changes(struct machine *m, struct rcu_data *rdp)
 	}
 	if (((old + RCU_SEQ_STATE_MASK) & ~RCU_SEQ_STATE_MASK) < new) {
 		trace(m, TRACE_GP_CPUSTART, rdp->cpu->id, rdp, new, 0);
-		cpu_look(rdp->cpu);
+		cpu_look(rdp->cpu); /* what came before does not count */
 		rdp->cpu_no_qs = waiting;
 		rdp->core_needs_qs = waiting;
 		rdp->urgent_qs = false;

@@ -151,8 +151,8 @@ static bool passed_eqs(struct machine *m, struct rcu_data *rdp)
 	bool in_eqs = cpu_in_eqs(rdp->cpu);
 
 	if (rs->first_fqs)
-		rdp->eqs_snap = rdp->cpu->eqs;
-	if (in_eqs || rdp->cpu->eqs != rdp->eqs_snap)
+		rdp->eqs_snap = cpu_eqs(rdp->cpu);
+	if (in_eqs || cpu_eqs(rdp->cpu) != rdp->eqs_snap)
 		return true;
 	if (m->engine.now - rs->gp_start >= rs->urgent_age)
 		rdp->urgent_qs = true;

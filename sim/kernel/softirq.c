@@ -41,7 +41,7 @@ static void begin(struct cpu *cpu, bool in_ksoftirqd)
 	if (limit == AUTO)
 		limit = 2 * MSEC;
 	cpu_suspend_burst(cpu);
-	s->on_idle = cpu_in_idle(cpu);
+	s->on_idle = !in_ksoftirqd && cpu_in_idle(cpu);
 	s->active = true;
 	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd, 0);
 	s->in_ksoftirqd = in_ksoftirqd;

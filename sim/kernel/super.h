@@ -16,8 +16,8 @@ struct inode {
 	struct wb *wb;        /* i_wb; NULL until first dirtied */
 	bool switching;       /* I_WB_SWITCH */
 	unsigned int frn_history; /* i_wb_frn_history: the last 16 slots */
-	struct writer *writer;    /* that writes to it now, or NULL (load/) */
-	void (*switched)(struct inode *inode); /* tells that writer; or NULL */
+	void *writer;             /* who writes to it now, or NULL */
+	void (*switched)(struct inode *inode); /* tells the writer; or NULL */
 };
 
 struct super_block {

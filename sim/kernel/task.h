@@ -46,7 +46,7 @@ enum task_state {
 	TASK_WAKING,   /* on its way to an idle CPU */
 	TASK_RUNNABLE, /* in a run queue */
 	TASK_RUNNING,
-	TASK_FLICKER,  /* a writer that is drawn when looked at (flicker.h) */
+	TASK_FLICKER,  /* drawn when looked at (flicker.h) */
 };
 
 /* A call under way: where its caller goes on, and what it works on. */

@@ -126,26 +126,24 @@ static void run_timers(struct cpu *cpu)
 }
 
 /*
- * A CPU whose writer waits for its disk: whether its tick had been stopped in
- * this idle spell already, so that this one does not happen.
+ * A CPU that idles while its flickering task waits: whether its tick had been
+ * stopped in this idle spell already, so that this one does not happen.
  */
-static bool writers_tick_was_stopped(struct cpu *cpu)
+static bool tick_was_stopped(struct cpu *cpu)
 {
-	return cpu->writer && cpu_in_idle(cpu) && !cpu->timers &&
-	       may_stop_tick(cpu);
+	return cpu->flicker.task && !cpu->timers && may_stop_tick(cpu);
 }
 
 void tick_handle(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	bool idle, user;
+	bool idle = cpu_in_idle(cpu), user;
 
-	cpu_look(cpu);
 	if (!cpu->tick_stopped)
 		tick_arm(cpu, next_jiffy(cpu));
-	if (writers_tick_was_stopped(cpu))
+	if (idle && tick_was_stopped(cpu))
 		return;
-	idle = cpu_in_idle(cpu) && !cpu->softirq.active;
+	idle = idle && !cpu->softirq.active;
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);
 	run_timers(cpu);

@@ -19,7 +19,7 @@
 #include "engine/simtime.h"
 
 enum trace_type {
-	/* sched_switch: id = the next task; NULL: idle, or a flickering writer */
+	/* sched_switch: id = the next task; NULL: idle, or a flickering task */
 	TRACE_SCHED_SWITCH,
 	TRACE_SCHED_OUT,     /* id = the task that leaves, a = 1: preempted */
 	TRACE_SCHED_WAKING,  /* id = the task; cpu = the waker's, -1: a device */

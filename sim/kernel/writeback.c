@@ -294,7 +294,7 @@ static void cleanup_next(struct task *t)
 		struct inode *inode = &wb->sb->inode;
 
 		w->scan = wb->next_dying;
-		if (m->inode_clean && inode->wb == wb && !inode->switching) {
+		if (m->config.writeback.inode_clean && inode->wb == wb && !inode->switching) {
 			inode_switch_wbs(t, wb->sb, inode, &wb->sb->root_wb,
 					 cleanup_next);
 			return;

@@ -37,7 +37,6 @@ struct load_config {
 	int commit_ios;         /* and its disk waits; 0: no journal */
 	enum step_writes step_writes;
 	bool recharge;          /* pages are charged anew to each cgroup */
-	bool inode_clean;       /* the inode leaves b_dirty: cleanup may switch it */
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */
 	struct dist start;      /* of each loop, from the beginning of the run */

@@ -390,7 +390,6 @@ void measurement_run(const struct machine_config *machine,
 		r->m.trace_fn = observer->fn;
 		r->m.trace_ctx = observer->ctx;
 	}
-	r->m.inode_clean = load->inode_clean;
 	r->rng = machine_rng(&r->m, "driver", 0, "costs");
 	if (machine->disk.shared)
 		disk_init(&r->m, &r->shared_disk, 0);

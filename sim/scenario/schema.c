@@ -292,7 +292,7 @@ static const struct param params[] = {
 	    "auto", "Whether every write is an event of its own; auto: where the law asks for it."),
 	BOOL(scenario, "load.recharge", load.recharge,
 	    "true", "Pages are charged anew to each cgroup."),
-	BOOL(scenario, "load.inode_clean", load.inode_clean,
+	BOOL(scenario, "load.inode_clean", machine.writeback.inode_clean,
 	    "true", "The inode leaves `b_dirty`, so that cleanup may switch it."),
 	REAL(scenario, "load.switch_rate", load.switch_rate, 0, 1e6,
 	    "0", "Further inode switches per second, all superblocks together."),
