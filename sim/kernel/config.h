@@ -48,6 +48,11 @@ struct host_config {
 	struct dist steal_for;      /* length of a preemption */
 };
 
+static inline int host_possible_cpus(const struct host_config *host)
+{
+	return host->possible_cpus == AUTO ? host->cpus : host->possible_cpus;
+}
+
 struct rcu_config {
 	bool preemptible;         /* PREEMPT_RCU */
 	int normal_wake_from_gp;  /* 0, 1; AUTO: possible_cpus <= 16 */

@@ -47,9 +47,7 @@ void machine_init(struct machine *m, struct arena *arena,
 	engine_init(&m->engine, arena);
 	m->tick = SEC / config->host.hz;
 	m->nr_cpus = config->host.cpus;
-	m->possible_cpus = config->host.possible_cpus == AUTO ?
-				   config->host.cpus :
-				   config->host.possible_cpus;
+	m->possible_cpus = host_possible_cpus(&config->host);
 	m->cpu = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*m->cpu));
 	m->rdp = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*m->rdp));
 	pool_init(&m->rcu_heads, arena, sizeof(struct rcu_head));

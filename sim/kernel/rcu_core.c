@@ -113,6 +113,12 @@ static bool rcu_pending(struct machine *m, const struct rcu_data *rdp)
 	       rdp->mynode->gp_seq != rdp->gp_seq;
 }
 
+/* The task on the CPU is in a reader that the model itself holds. */
+static bool in_reader(const struct cpu *cpu)
+{
+	return cpu->curr && cpu->curr->rcu_nesting;
+}
+
 /*
  * Preemptible RCU asks whether the tick found a reader; that is drawn, except
  * for readers that the model itself holds.
@@ -120,11 +126,10 @@ static bool rcu_pending(struct machine *m, const struct rcu_data *rdp)
 static bool tick_is_quiescent(struct cpu *cpu, bool user)
 {
 	const struct rcu_config *rcu = &cpu->m->config.rcu;
-	struct task *t = cpu->curr;
 
 	if (user || !rcu->preemptible || cpu->softirq.active)
 		return user;
-	if (t && t->rcu_nesting)
+	if (in_reader(cpu))
 		return false;
 	return !rng_chance(&cpu->rng_sched, rcu->reader_fraction);
 }
@@ -133,10 +138,10 @@ void rcu_sched_clock_irq(struct cpu *cpu, bool user)
 {
 	struct machine *m = cpu->m;
 
-	if (tick_is_quiescent(cpu, user))
+	/* cond_resched() heeds rcu_urgent_qs. */
+	if (tick_is_quiescent(cpu, user) ||
+	    (rdp_of(cpu)->urgent_qs && !in_reader(cpu)))
 		rcu_qs(m, rdp_of(cpu));
-	else if (rdp_of(cpu)->urgent_qs && !(cpu->curr && cpu->curr->rcu_nesting))
-		rcu_qs(m, rdp_of(cpu)); /* cond_resched() heeds rcu_urgent_qs */
 	if (rcu_pending(m, rdp_of(cpu)))
 		raise_softirq(cpu);
 }

@@ -292,54 +292,81 @@ static void gp_wait(struct task *t)
 
 /* -- rcu_init_geometry(), rcu_init_one() -- */
 
-static void build_tree(struct machine *m)
+/* What the levels of the tree look like. */
+struct geometry {
+	int nr_levels;
+	int width[RCU_MAX_LEVELS]; /* nodes of a level */
+	int start[RCU_MAX_LEVELS]; /* its first one in rcu_state.node */
+	int below[RCU_MAX_LEVELS]; /* CPUs, or nodes, below each of them */
+};
+
+static int div_round_up(long n, long d)
+{
+	return (int)((n + d - 1) / d);
+}
+
+/* CONFIG_RCU_FANOUT_LEAF and CONFIG_RCU_FANOUT, spread evenly. */
+static struct geometry rcu_init_geometry(struct machine *m)
 {
 	const struct rcu_config *rcu = &m->config.rcu;
-	struct rcu_state *rs = &m->rcu;
-	int width[RCU_MAX_LEVELS], start[RCU_MAX_LEVELS];
+	struct geometry g = { .nr_levels = 1 };
 	long capacity = rcu->fanout_leaf;
+	int children = m->possible_cpus, nr = 0;
 
-	rs->nr_levels = 1;
-	while (capacity < m->possible_cpus && rs->nr_levels < RCU_MAX_LEVELS) {
+	while (capacity < m->possible_cpus && g.nr_levels < RCU_MAX_LEVELS) {
 		capacity *= rcu->fanout;
-		rs->nr_levels++;
+		g.nr_levels++;
 	}
-	for (int level = 0; level < rs->nr_levels; level++) {
-		width[level] = (int)((m->possible_cpus + capacity - 1) /
-				     capacity);
-		start[level] = rs->nr_nodes;
-		rs->nr_nodes += width[level];
+	for (int level = 0; level < g.nr_levels; level++) {
+		g.width[level] = div_round_up(m->possible_cpus, capacity);
+		g.start[level] = nr;
+		nr += g.width[level];
 		capacity /= rcu->fanout;
 	}
-	rs->first_leaf = start[rs->nr_levels - 1];
+	for (int level = g.nr_levels - 1; level >= 0; level--) {
+		g.below[level] = div_round_up(children, g.width[level]);
+		children = g.width[level];
+	}
+	return g;
+}
+
+/* Node i of a level; of its children, those that exist take part. */
+static void rcu_init_node(struct machine *m, const struct geometry *g,
+			  int level, int i)
+{
+	struct rcu_state *rs = &m->rcu;
+	struct rcu_node *rnp = &rs->node[g->start[level] + i];
+	int below = g->below[level];
+	int children = level + 1 < g->nr_levels ? g->width[level + 1] :
+						  m->nr_cpus;
+
+	rnp->level = level;
+	rnp->grplo = i * below;
+	rnp->grphi = (i + 1) * below - 1;
+	for (int c = 0; c < below && rnp->grplo + c < children; c++)
+		rnp->qsmaskinit |= 1ULL << c;
+	if (level) {
+		int siblings = g->below[level - 1];
+
+		rnp->parent = &rs->node[g->start[level - 1] + i / siblings];
+		rnp->grpmask = 1ULL << (i % siblings);
+	}
+}
+
+static void rcu_init_one(struct machine *m)
+{
+	struct geometry g = rcu_init_geometry(m);
+	int leaves = g.nr_levels - 1;
+	struct rcu_state *rs = &m->rcu;
+
+	rs->nr_levels = g.nr_levels;
+	rs->first_leaf = g.start[leaves];
+	rs->nr_nodes = g.start[leaves] + g.width[leaves];
 	rs->node = arena_calloc(m->engine.arena, (size_t)rs->nr_nodes,
 				sizeof(*rs->node));
-	for (int level = 0, below; level < rs->nr_levels; level++) {
-		int children = level + 1 < rs->nr_levels ? width[level + 1] :
-							   m->possible_cpus;
-
-		below = (children + width[level] - 1) / width[level];
-		for (int i = 0; i < width[level]; i++) {
-			struct rcu_node *rnp = &rs->node[start[level] + i];
-			int up;
-
-			rnp->level = level;
-			for (int c = i * below;
-			     c < (i + 1) * below && c < children; c++)
-				if (level + 1 < rs->nr_levels ||
-				    c < m->nr_cpus)
-					rnp->qsmaskinit |= 1ULL
-							   << (c - i * below);
-			rnp->grplo = i * below;
-			rnp->grphi = (i + 1) * below - 1;
-			if (!level)
-				continue;
-			up = (width[level] + width[level - 1] - 1) /
-			     width[level - 1];
-			rnp->parent = &rs->node[start[level - 1] + i / up];
-			rnp->grpmask = 1ULL << (i % up);
-		}
-	}
+	for (int level = 0; level < g.nr_levels; level++)
+		for (int i = 0; i < g.width[level]; i++)
+			rcu_init_node(m, &g, level, i);
 }
 
 /* A leaf without an online CPU never takes part. */
@@ -376,7 +403,7 @@ void rcu_init(struct machine *m)
 	struct rcu_state *rs = &m->rcu;
 	int per_leaf;
 
-	build_tree(m);
+	rcu_init_one(m);
 	prune_tree(rs);
 	per_leaf = rs->node[rs->first_leaf].grphi + 1;
 	for (int i = 0; i < m->nr_cpus; i++) {

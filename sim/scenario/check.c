@@ -54,8 +54,7 @@ static void check_geometry(const struct rule *r,
 			   const struct machine_config *m)
 {
 	const char *leaf = "rcu.fanout_leaf", *inner = "rcu.fanout";
-	int cpus = m->host.possible_cpus == AUTO ? m->host.cpus
-						 : m->host.possible_cpus;
+	int cpus = host_possible_cpus(&m->host);
 	double most = (double)m->rcu.fanout_leaf * pow(m->rcu.fanout, 3);
 
 	if (cpus <= most || !sound(r, leaf, inner) ||
