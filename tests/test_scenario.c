@@ -23,7 +23,7 @@
 #include "engine/rng.h"
 #include "scenario/scenario.h"
 #include "scenario/schema.h"
-#include "scenario/units.h"
+#include "data/units.h"
 #include "scenario/yaml_tree.h"
 
 #define BAD  "tests/scenarios/bad"

@@ -16,7 +16,7 @@
 #include "report/chrome_trace.h"
 #include "report/ftrace.h"
 #include "report/output.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 /* Shown before the umount, and after it. */
 #define MARGIN (5 * MSEC)

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "scenario/units.h"
+#include "data/units.h"
 #include "scenario/yaml_tree.h"
 
 /* -- text -- */

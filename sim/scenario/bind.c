@@ -16,7 +16,7 @@
 #include "kernel/config.h"
 #include "scenario/distribution.h"
 #include "scenario/protocol.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 #define MAX_CANDIDATES 64
 

@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "scenario/empirical.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 #define MAX_PARTS 16
 #define SHAPE_MIN 0.05

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "scenario/source.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 #define FILE_MAX  ((size_t)8 << 20)
 #define MAX_FILES 64 /* of one scenario: an alias can name one often */

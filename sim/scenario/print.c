@@ -13,7 +13,7 @@
 #include "scenario/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/schema.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 static void write_text(const char *s, FILE *out)
 {

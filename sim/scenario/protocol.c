@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-#include "scenario/units.h"
+#include "data/units.h"
 
 static const char *const step_name[NR_DRAIN_OPS] = {
 	[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",

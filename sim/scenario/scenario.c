@@ -21,7 +21,7 @@
 #include "scenario/override.h"
 #include "scenario/schema.h"
 #include "scenario/source.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 #define MAX_NAMED   64 /* kernels, or drivers */
 #define NAME_LENGTH 32

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "scenario/scenario.h"
-#include "scenario/units.h"
+#include "data/units.h"
 
 static const struct word tick_stop_words[] = {
 	{ "after_idle_tick", TICK_STOP_AFTER_IDLE_TICK },

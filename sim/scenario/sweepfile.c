@@ -18,7 +18,7 @@
 #include "scenario/override.h"
 #include "scenario/schema.h"
 #include "scenario/source.h"
-#include "scenario/units.h"
+#include "data/units.h"
 #include "scenario/yaml_tree.h"
 
 #define NR(array) ((int)(sizeof(array) / sizeof(*(array))))

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "scenario/source.h"
-#include "scenario/units.h"
+#include "data/units.h"
 #include "study/stats.h"
 
 #define FILE_MOST ((size_t)64 << 20)

@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "scenario/units.h"
+#include "data/units.h"
 #include "study/figures.h"
 
 /* -- parameters -- */

@@ -6,8 +6,8 @@
  * wrong with it, to be put after "'TEXT': ".  What a formatter writes, its
  * parser reads back to the same bits, in as few digits as that takes.
  */
-#ifndef SCENARIO_UNITS_H
-#define SCENARIO_UNITS_H
+#ifndef DATA_UNITS_H
+#define DATA_UNITS_H
 
 #include <stdint.h>
 

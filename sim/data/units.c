@@ -5,7 +5,7 @@
  * strtod() alone reads too much ("0x10", "nan", "infinity"), so a number is
  * first spelled out by its grammar here: [+-] digits [. digits] [e [+-] digits].
  */
-#include "scenario/units.h"
+#include "data/units.h"
 
 #include <ctype.h>
 #include <errno.h>
