@@ -14,7 +14,7 @@ BUILD   ?= build
 OPT     ?= -O3
 PREFIX  ?= /usr/local
 PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
-	    libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox
+	    libcsv-dev libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox
 
 ifeq ($(origin CC),default)
 CC      := gcc
@@ -31,7 +31,7 @@ PKG_LIBS   = $(eval PKG_LIBS := $(shell pkg-config --libs $(LIBRARIES)))$(PKG_LI
 WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes
 COMPILE  = $(CC) -std=gnu11 -D_GNU_SOURCE -Isim -g $(OPT) $(WARNINGS) \
 	   -ffp-contract=off -pthread $(SAN) $(PKG_CFLAGS) $(CPPFLAGS) $(CFLAGS)
-LIBS     = $(LDFLAGS) $(PKG_LIBS) -lm
+LIBS     = $(LDFLAGS) $(PKG_LIBS) -lcsv -lm # libcsv has no .pc file
 
 SOURCES := $(filter-out sim/umountsim.c sim/mpi/%,$(shell find sim -name '*.c' | LC_ALL=C sort))
 OBJECTS := $(SOURCES:%.c=$(BUILD)/obj/%.o)

@@ -17,7 +17,7 @@ done
 
 if ! command -v apt-get >/dev/null; then
 	echo "make deps: this is no Debian. Needed: gcc, clang, make, pkg-config," \
-		"gnuplot, and the headers of gsl, libyaml, jansson, sqlite3 and cmocka." \
+		"gnuplot, and the headers of gsl, libyaml, jansson, libcsv, sqlite3 and cmocka." \
 		"Going on with what there is." >&2
 	exit 0
 fi

@@ -170,7 +170,7 @@ static void samples_become_statistics(void **state)
 {
 	char *csv = temporary("kernel,driver,sample,latency_ms\n"
 			      "base,idle,0,3\nbase,idle,1,1\nbase,idle,2,2\n"
-			      "other,idle,0,9\n");
+			      "base,pressure-only,0,9\n");
 	struct arena arena;
 	struct dataset d;
 	struct scenario *s;
@@ -192,10 +192,21 @@ static void samples_become_statistics(void **state)
 static void bad_data_is_told_with_its_line(void **state)
 {
 	static const char *const bad[][2] = {
-		{ "kernel,driver\n", ":1: error: the columns" },
+		{ "kernel,driver\nbase,idle\n",
+		  ":1:1: error: no column 'latency_ms'" },
+		{ "driver,latency_ms\nidle,1\n",
+		  ":1:1: error: no column 'kernel', and the scenario has 4" },
 		{ "kernel,driver,latency_ms\nbase,idle,x\n",
-		  ":2: error: the value" },
-		{ "kernel,driver,latency_ms\n\nbase\n", ":3: error: the line" },
+		  ":2:11: error: 'x' is not a duration" },
+		{ "kernel,driver,latency_ms\n\nbase\n",
+		  ":3:1: error: the line has 1 field" },
+		{ "kernel,driver,latency_ms\nbase,idle,1\nbase,qiuck,1\n",
+		  ":3:6: error: 'qiuck' is no driver" },
+		{ "kernel,driver,latency_ms\nBase,idle,1\n",
+		  ":2:1: error: 'Base' is no kernel" },
+		{ "machine,kernel,driver,latency_ms\na,base,idle,1\n"
+		  "b,base,idle,1\n", ":3:1: error: 'b' is another machine" },
+		{ "", ": error: the file is empty" },
 	};
 	struct arena arena;
 

@@ -127,11 +127,6 @@ static const struct unit *find_unit(const char *name)
 	return NULL;
 }
 
-int is_time_unit(const char *name)
-{
-	return find_unit(name) != NULL;
-}
-
 const char *parse_duration_in(const char *text, const char *unit, double *ns)
 {
 	const char *end = number_end(text);

@@ -20,8 +20,6 @@
 const char *parse_duration(const char *text, double *ns);
 /* The same, but a bare number is taken in 'unit' (a name) unless NULL. */
 const char *parse_duration_in(const char *text, const char *unit, double *ns);
-/* Whether it is the name of a unit of time. */
-int is_time_unit(const char *name);
 /* Decimal, without leading zeros. */
 const char *parse_integer(const char *text, int64_t *value);
 const char *parse_unsigned(const char *text, uint64_t *value);

@@ -12,8 +12,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "scenario/empirical.h"
+#include "data/column_unit.h"
 #include "data/units.h"
+#include "scenario/empirical.h"
 
 #define MAX_PARTS 16
 #define SHAPE_MIN 0.05
@@ -330,14 +331,14 @@ static bool read_empirical(struct reading *rd, const struct node *node,
 			   "expected the name of a file, found nothing");
 		return false;
 	}
-	if (unit && !is_time_unit(unit->text)) {
+	if (unit && !unit_named(unit->text)) {
 		diag_error(rd->diag, unit->mark,
 			   "'%.40s' is no unit; there are ns, us, ms, s, min",
 			   unit->text);
 		return false;
 	}
-	return empirical_read(rd, file, column, unit ? unit->text : NULL,
-			      out) && ok;
+	return empirical_read(rd, file, column,
+			      unit ? unit_named(unit->text) : NULL, out) && ok;
 }
 
 bool dist_from_node(struct reading *rd, const struct node *node,

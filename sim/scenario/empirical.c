@@ -2,37 +2,24 @@
 /*
  * An empirical distribution from a file of measured values.
  *
- * The file is a plain CSV: fields parted by commas, no quotes around them.
- * That is what fio, bpftrace scripts and this program write.  Each bad line is
- * an error of its own, at its place in that file.
+ * data/data.h reads the file; here its errors become diagnostics, each at its
+ * place in that file.
  */
 #include "scenario/empirical.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/data.h"
 #include "scenario/source.h"
-#include "data/units.h"
 
-#define FILE_MAX  ((size_t)8 << 20)
 #define MAX_FILES 64 /* of one scenario: an alias can name one often */
-#define FIELD_MAX 64
-#define COLUMNS   64
+#define NAMES     200
 
-struct csv {
+struct place {
 	struct reading *rd;
 	const struct source *src;
-	const char *unit;  /* of bare numbers, or NULL */
-	int column;        /* 0.. */
-	double *value;
-	size_t nr;
-	bool ok;
-};
-
-struct field {
-	const char *text; /* without blanks around it */
-	int length;
-	int col; /* in the line, 1.. */
+	const struct node *file;
 };
 
 static int by_value(const void *a, const void *b)
@@ -49,135 +36,6 @@ struct dist empirical_dist(double *value, size_t nr)
 			      .sample = value };
 }
 
-static bool is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r';
-}
-
-/* Field 'column' of the line [line, end); false if it has fewer. */
-static bool get_field(const char *line, const char *end, int column,
-		      struct field *f)
-{
-	const char *s = line, *stop;
-
-	for (; column > 0; column--) {
-		s = memchr(s, ',', (size_t)(end - s));
-		if (!s)
-			return false;
-		s++;
-	}
-	stop = memchr(s, ',', (size_t)(end - s));
-	if (!stop)
-		stop = end;
-	while (s < stop && is_blank(*s))
-		s++;
-	while (stop > s && is_blank(stop[-1]))
-		stop--;
-	*f = (struct field){ s, (int)(stop - s), (int)(s - line) + 1 };
-	return true;
-}
-
-static void wrong_line(struct csv *csv, int line, int col, const char *text,
-		       const char *what)
-{
-	struct mark mark = { csv->src, line, col };
-
-	diag_error(csv->rd->diag, mark, "%s%s", text, what);
-	csv->ok = false;
-}
-
-static void read_value(struct csv *csv, const char *line, const char *end,
-		       int number)
-{
-	char text[FIELD_MAX], quoted[FIELD_MAX + 4];
-	const char *wrong;
-	struct field f;
-	double ns;
-
-	if (!get_field(line, end, csv->column, &f)) {
-		wrong_line(csv, number, 1, "", "the line has too few fields");
-		return;
-	}
-	if (f.length >= FIELD_MAX || memchr(f.text, '\0', (size_t)f.length)) {
-		wrong_line(csv, number, f.col, "", "this is not a duration");
-		return;
-	}
-	snprintf(text, sizeof(text), "%.*s", f.length, f.text);
-	wrong = parse_duration_in(text, csv->unit, &ns);
-	if (wrong) {
-		snprintf(quoted, sizeof(quoted), "'%s' ", text);
-		wrong_line(csv, number, f.col, quoted, wrong);
-		return;
-	}
-	if (csv->nr == EMPIRICAL_MAX) {
-		wrong_line(csv, number, 1, "", "more than 100000 values");
-		return;
-	}
-	csv->value[csv->nr++] = ns;
-}
-
-/* The unit that the end of a column's name says, as latency_ms; or NULL. */
-static const char *unit_of_column(const char *name)
-{
-	const char *last = strrchr(name, '_');
-
-	return last && is_time_unit(last + 1) ? last + 1 : NULL;
-}
-
-static void read_header(struct csv *csv, const char *line, const char *end,
-			int number, const char *column)
-{
-	const char *name[COLUMNS];
-	struct field f;
-	int nr = 0;
-
-	while (nr < COLUMNS && get_field(line, end, nr, &f)) {
-		char *copy = arena_alloc(csv->rd->arena, (size_t)f.length + 1);
-
-		memcpy(copy, f.text, (size_t)f.length);
-		name[nr++] = copy;
-		if (strcmp(copy, column))
-			continue;
-		csv->column = nr - 1;
-		if (!csv->unit)
-			csv->unit = unit_of_column(column);
-		return;
-	}
-	diag_error(csv->rd->diag, (struct mark){ csv->src, number, 1 },
-		   "no column '%.40s'%s", column,
-		   diag_suggest(csv->rd->arena, column, name, nr));
-	csv->ok = false;
-}
-
-static void read_lines(struct csv *csv, const char *column)
-{
-	const char *s = csv->src->text, *end = s + csv->src->len;
-	bool header = column != NULL;
-
-	for (int number = 1; s < end && csv->nr < EMPIRICAL_MAX; number++) {
-		const char *line = s;
-		const char *stop = memchr(s, '\n', (size_t)(end - s));
-		struct field f;
-
-		if (!stop)
-			stop = end;
-		s = stop + (stop < end);
-		get_field(line, stop, 0, &f);
-		if (*line == '#' || (f.length == 0 && f.text == stop))
-			continue;
-		if (!header) {
-			read_value(csv, line, stop, number);
-			continue;
-		}
-		read_header(csv, line, stop, number, column);
-		header = false;
-		if (!csv->ok)
-			return;
-	}
-	if (s < end)
-		wrong_line(csv, 0, 0, "", "more than 100000 values");
-}
-
 static const char *beside_scenario(struct reading *rd, const char *name)
 {
 	size_t n = strlen(rd->dir) + strlen(name) + 1;
@@ -190,13 +48,46 @@ static const char *beside_scenario(struct reading *rd, const char *name)
 	return path;
 }
 
+/* What concerns the file as a whole is told where the scenario names it. */
+static void complain(void *arg, int line, int col, const char *what)
+{
+	const struct place *p = arg;
+
+	if (line)
+		diag_error(p->rd->diag, (struct mark){ p->src, line, col }, "%s",
+			   what);
+	else
+		diag_error(p->rd->diag, p->file->mark, "%.200s: %s",
+			   p->src->name, what);
+}
+
+static void say_which(struct place *p, const struct data *d)
+{
+	char names[NAMES] = "";
+	size_t n = 0;
+
+	for (int i = 0; i < d->nr && n < NAMES; i++)
+		n += (size_t)snprintf(names + n, NAMES - n, "%s'%.60s'",
+				      i ? ", " : "", d->series[i].name);
+	diag_error(p->rd->diag, p->file->mark,
+		   "%.200s holds %d series; 'column' says which: %s%s",
+		   p->src->name, d->nr, names, n < NAMES ? "" : " ...");
+}
+
 bool empirical_read(struct reading *rd, const struct node *file,
 		    const struct node *column, const char *unit,
 		    struct dist *out)
 {
 	struct source *src = arena_alloc(rd->arena, sizeof(*src));
-	struct csv csv = { .rd = rd, .src = src, .unit = unit, .ok = true };
+	struct place place = { rd, src, file };
+	struct data_request rq = {
+		.arena = rd->arena, .unit = unit, .complain = complain,
+		.arg = &place, .column = column ? column->text : NULL,
+	};
 	const char *wrong;
+	struct data data;
+	double *value;
+	size_t nr;
 
 	if (++rd->files > MAX_FILES) {
 		diag_error(rd->diag, file->mark,
@@ -204,19 +95,21 @@ bool empirical_read(struct reading *rd, const struct node *file,
 		return false;
 	}
 	wrong = source_read(rd->arena, beside_scenario(rd, file->text),
-			    SOURCE_FILE, FILE_MAX, src);
+			    SOURCE_FILE, DATA_MAX_BYTES, src);
 	if (wrong) {
 		diag_error(rd->diag, file->mark, "%.200s: %s", src->name,
 			   wrong);
 		return false;
 	}
-	csv.value = arena_calloc(rd->arena, EMPIRICAL_MAX, sizeof(double));
-	read_lines(&csv, column ? column->text : NULL);
-	if (csv.ok && csv.nr == 0) {
-		diag_error(rd->diag, file->mark, "%.200s holds no value",
-			   src->name);
+	rq.text = src->text;
+	rq.len = src->len;
+	if (!data_read(&rq, &data))
+		return false;
+	if (data.nr > 1) {
+		say_which(&place, &data);
 		return false;
 	}
-	*out = empirical_dist(csv.value, csv.nr);
-	return csv.ok;
+	value = data_values(data.series, EMPIRICAL_POINTS, rd->arena, &nr);
+	*out = empirical_dist(value, nr);
+	return true;
 }

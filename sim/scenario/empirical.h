@@ -2,10 +2,10 @@
 /*
  * An empirical distribution from a file of measured values.
  *
- * Without a column the first field of each line is a value.  With one, the
- * first line names the columns.  Values carry units, or have the unit given,
- * or that of a column called like latency_ms.  Blank lines and lines that start
- * with '#' are skipped.
+ * Any format that data/data.h reads.  'column' says which series is meant where
+ * a file has several: the name or the number of a CSV's column, a histogram, a
+ * function.  Values carry units, or have the unit given, or that of a name like
+ * latency_ms.  Of many values, EMPIRICAL_POINTS are kept, evenly in order.
  */
 #ifndef SCENARIO_EMPIRICAL_H
 #define SCENARIO_EMPIRICAL_H
@@ -13,7 +13,8 @@
 #include "engine/dist.h"
 #include "scenario/yaml_tree.h"
 
-#define EMPIRICAL_MAX 100000 /* values */
+#define EMPIRICAL_MAX    100000 /* values in the scenario itself */
+#define EMPIRICAL_POINTS 10000  /* of a file */
 
 /* Sorts the values (ns, nr >= 1) in place and lends them to the result. */
 struct dist empirical_dist(double *value, size_t nr);

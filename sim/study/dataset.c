@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Measured samples from CSV files: see dataset.h.
+ * Measured samples from files: see dataset.h.
  *
- * The files are plain: a line of column names, then fields parted by commas
- * without quotes.  Every error is told with its file and line; the first one
- * ends the reading of that file.
+ * A table has a row a value, and columns that say whose it is.  Other formats
+ * have series with names, in which the kernel and the driver are looked for.
+ * Where the scenario has one kernel, or one driver, nothing has to say so.
+ * Every error is told with its file and place.
  */
 #include "study/dataset.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdarg.h>
 #include <string.h>
 
+#include "data/csv_table.h"
+#include "data/data.h"
 #include "scenario/source.h"
-#include "data/units.h"
 #include "study/stats.h"
-
-#define FILE_MOST ((size_t)64 << 20)
-#define COLUMNS   16
 
 const char *const quantity_name[NR_QUANTITIES] = {
 	[QUANTITY_LATENCY] = "latency",
@@ -78,65 +79,141 @@ double series_mean(const struct series *s)
 
 /* -- one file -- */
 
+#define PRESSURE_ONLY "pressure-only" /* a window without umounts: no cell */
+#define MANY_ERRORS   20
+
 struct reader {
 	struct dataset *d;
 	const struct scenario *s;
 	struct arena *arena;
 	FILE *diag;
+	int errors;
 	struct source src;
-	int line;
-	int kernel, driver, function, inside, value; /* columns; -1: none */
-	enum quantity quantity;                      /* where no function */
+	struct data_request rq;
+	enum quantity quantity; /* where no function says it */
+	const char *value;      /* its column's name, without the unit */
 };
 
-static bool complain(const struct reader *r, const char *what)
+static void complain(void *arg, int line, int col, const char *what)
 {
-	fprintf(r->diag, "%s:%d: error: %s\n", r->src.name, r->line, what);
+	struct reader *r = arg;
+
+	if (++r->errors == MANY_ERRORS + 1)
+		fprintf(r->diag, "%s: further errors are not shown\n",
+			r->src.name);
+	if (r->errors > MANY_ERRORS)
+		return;
+	fputs(r->src.name, r->diag);
+	if (line)
+		fprintf(r->diag, ":%d", line);
+	if (line && col)
+		fprintf(r->diag, ":%d", col);
+	fprintf(r->diag, ": error: %s\n", what);
+}
+
+static void wrong(struct reader *r, int line, int col, const char *fmt, ...)
+	__attribute__((format(printf, 4, 5)));
+
+static void wrong(struct reader *r, int line, int col, const char *fmt, ...)
+{
+	char what[300];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	complain(r, line, col, what);
+}
+
+static void add(struct reader *r, int kernel, int driver, enum quantity q,
+		double ns)
+{
+	series_add(dataset_series(r->d, kernel, driver, q), ns, r->arena);
+	r->d->any = true;
+}
+
+/* -- tables: a row a value -- */
+
+struct columns {
+	int kernel, driver, function, inside, machine, value; /* -1: none */
+	const double *ns;                                     /* of the value */
+};
+
+/* "latency" or "latency_ms", where "latency" is asked for. */
+static bool is_named(const char *name, const char *want)
+{
+	size_t n = strlen(want);
+
+	return !strncmp(name, want, n) && !isalnum((unsigned char)name[n]);
+}
+
+static int find_value(struct reader *r, const struct csv_table *t)
+{
+	int found = -1;
+
+	if (!t->name && t->columns == 1)
+		return 0;
+	for (int i = 0; t->name && i < t->columns; i++) {
+		if (!is_named(t->name[i], r->value))
+			continue;
+		if (found >= 0) {
+			wrong(r, t->first_line, 1, "both '%.40s' and '%.40s' "
+			      "could be meant", t->name[found], t->name[i]);
+			return -1;
+		}
+		found = i;
+	}
+	/* A lone column needs no name. */
+	if (found < 0 && t->columns == 1)
+		found = 0;
+	if (found < 0)
+		wrong(r, t->first_line, 1, "no column '%s_ms' (or _us, _ns, "
+		      "_s)%s%s", r->value, t->name ? "; there are " : "",
+		      csv_names(t, r->arena));
+	return found;
+}
+
+static bool need(struct reader *r, const struct csv_table *t, bool is,
+		 const char *name, int of)
+{
+	if (is)
+		return true;
+	if (of)
+		wrong(r, t->first_line, 1, "no column '%s', and the scenario "
+		      "has %d of them", name, of);
+	else
+		wrong(r, t->first_line, 1, "no column '%s'", name);
 	return false;
 }
 
-/* Splits a line in place; returns the number of fields. */
-static int split(char *line, char *field[COLUMNS])
+static bool find_columns(struct reader *r, const struct csv_table *t,
+			 struct columns *c)
 {
-	int n = 0;
+	bool calls = r->quantity == QUANTITY_DRAIN;
 
-	line[strcspn(line, "\r")] = '\0';
-	while (line && n < COLUMNS)
-		field[n++] = strsep(&line, ",");
-	return n;
-}
-
-static int column(char *const field[], int n, const char *name)
-{
-	for (int i = 0; i < n; i++) {
-		if (!strcmp(field[i], name))
-			return i;
-	}
-	return -1;
-}
-
-static bool read_head(struct reader *r, char *line, const char *value)
-{
-	char *field[COLUMNS];
-	int n = split(line, field);
-
-	r->kernel = column(field, n, "kernel");
-	r->driver = column(field, n, "driver");
-	r->value = column(field, n, value);
-	r->function = column(field, n, "function");
-	r->inside = column(field, n, "inside");
-	if (r->kernel < 0 || r->driver < 0 || r->value < 0)
-		return complain(r, "the columns kernel, driver and the value "
-				   "are not all there");
-	if (r->quantity == QUANTITY_DRAIN && (r->function < 0 || r->inside < 0))
-		return complain(r, "the columns function and inside are not "
-				   "both there");
-	return true;
+	*c = (struct columns){
+		.kernel = csv_column(t, "kernel"),
+		.driver = csv_column(t, "driver"),
+		.function = csv_column(t, "function"),
+		.inside = csv_column(t, "inside"),
+		.machine = csv_column(t, "machine"),
+		.value = find_value(r, t),
+	};
+	if (c->value < 0 ||
+	    !need(r, t, c->kernel >= 0 || r->s->nr_kernels == 1, "kernel",
+		  r->s->nr_kernels) ||
+	    !need(r, t, c->driver >= 0 || r->s->nr_drivers == 1, "driver",
+		  r->s->nr_drivers) ||
+	    !need(r, t, c->function >= 0 || !calls, "function", 0) ||
+	    !need(r, t, c->inside >= 0 || !calls, "inside", 0))
+		return false;
+	c->ns = csv_durations(&r->rq, t, c->value, "ms");
+	return c->ns != NULL;
 }
 
 /* The quantity of a row; false if it is none of ours. */
-static bool row_quantity(const struct reader *r, char *const field[],
-			 enum quantity *q)
+static bool row_quantity(const struct reader *r, const struct csv_row *row,
+			 const struct columns *c, enum quantity *q)
 {
 	*q = r->quantity;
 	if (r->quantity != QUANTITY_DRAIN)
@@ -144,8 +221,8 @@ static bool row_quantity(const struct reader *r, char *const field[],
 	for (size_t i = 0; i < sizeof(call_kinds) / sizeof(*call_kinds); i++) {
 		const struct call_kind *k = &call_kinds[i];
 
-		if (strcmp(field[r->function], k->function) ||
-		    strcmp(field[r->inside], k->inside))
+		if (strcmp(row->field[c->function], k->function) ||
+		    strcmp(row->field[c->inside], k->inside))
 			continue;
 		*q = k->quantity;
 		return true;
@@ -153,25 +230,125 @@ static bool row_quantity(const struct reader *r, char *const field[],
 	return false;
 }
 
-static bool read_row(struct reader *r, char *line)
+/* Whose row it is; false, and an error, if the scenario knows no such cell. */
+static bool row_cell(struct reader *r, const struct csv_table *t,
+		     const struct csv_row *row, const struct columns *c,
+		     int *kernel, int *driver)
 {
-	char *field[COLUMNS];
-	int n = split(line, field), kernel, driver;
-	enum quantity q;
-	double ns;
+	*kernel = *driver = 0;
+	if (c->kernel >= 0)
+		*kernel = scenario_kernel(r->s, row->field[c->kernel]);
+	if (c->driver >= 0)
+		*driver = scenario_driver(r->s, row->field[c->driver]);
+	if (*driver < 0 && !strcmp(row->field[c->driver], PRESSURE_ONLY))
+		return false;
+	if (*kernel < 0)
+		wrong(r, row->line, csv_place(t, row, c->kernel),
+		      "'%.40s' is no kernel of the scenario",
+		      row->field[c->kernel]);
+	if (*driver < 0)
+		wrong(r, row->line, csv_place(t, row, c->driver),
+		      "'%.40s' is no driver of the scenario",
+		      row->field[c->driver]);
+	return *kernel >= 0 && *driver >= 0;
+}
 
-	if (n <= r->kernel || n <= r->driver || n <= r->value ||
-	    n <= r->function || n <= r->inside)
-		return complain(r, "the line has too few fields");
-	if (parse_duration_in(field[r->value], "ms", &ns))
-		return complain(r, "the value is no duration");
-	kernel = scenario_kernel(r->s, field[r->kernel]);
-	driver = scenario_driver(r->s, field[r->driver]);
-	if (kernel < 0 || driver < 0 || !row_quantity(r, field, &q))
+static void one_machine(struct reader *r, const struct csv_table *t,
+			const struct csv_row *row, const struct columns *c)
+{
+	const char *first, *name;
+
+	if (c->machine < 0)
+		return;
+	first = t->row[0].field[c->machine];
+	name = row->field[c->machine];
+	if (strcmp(first, name))
+		wrong(r, row->line, csv_place(t, row, c->machine),
+		      "'%.40s' is another machine than '%.40s' above", name,
+		      first);
+}
+
+static void read_table(struct reader *r)
+{
+	struct csv_table t;
+	struct columns c;
+
+	if (!csv_table(&r->rq, &t))
+		return;
+	if (!t.columns) {
+		wrong(r, 0, 0, "the file is empty");
+		return;
+	}
+	if (!find_columns(r, &t, &c))
+		return;
+	for (size_t i = 0; i < t.nr; i++) {
+		enum quantity q;
+		int kernel, driver;
+
+		one_machine(r, &t, &t.row[i], &c);
+		if (row_cell(r, &t, &t.row[i], &c, &kernel, &driver) &&
+		    row_quantity(r, &t.row[i], &c, &q))
+			add(r, kernel, driver, q, c.ns[i]);
+	}
+}
+
+/* -- other formats: a series has a name -- */
+
+/* Whether the name holds that word, with no letter of another at its sides. */
+static bool holds_word(const char *name, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *s = name; (s = strstr(s, word)); s++) {
+		bool starts = s == name || strchr(" ,[/:", s[-1]);
+
+		if (starts && (!s[n] || strchr(" ,]/:", s[n])))
+			return true;
+	}
+	return false;
+}
+
+/* "@umount_us[idle, base]" is of the driver idle and the kernel base. */
+static bool series_cell(struct reader *r, const char *name, int *kernel,
+			int *driver)
+{
+	*kernel = r->s->nr_kernels == 1 ? 0 : -1;
+	*driver = r->s->nr_drivers == 1 ? 0 : -1;
+	for (int k = 0; k < r->s->nr_kernels; k++) {
+		if (holds_word(name, r->s->kernel[k].name))
+			*kernel = k;
+	}
+	for (int d = 0; d < r->s->nr_drivers; d++) {
+		if (holds_word(name, r->s->driver[d].name))
+			*driver = d;
+	}
+	if (*kernel >= 0 && *driver >= 0)
 		return true;
-	series_add(dataset_series(r->d, kernel, driver, q), ns, r->arena);
-	r->d->any = true;
-	return true;
+	wrong(r, 0, 0, "'%.60s' does not say which %s of the scenario it is "
+	      "of", name, *kernel < 0 ? "kernel" : "driver");
+	return false;
+}
+
+static void read_series(struct reader *r)
+{
+	struct data data;
+	int kernel, driver;
+
+	if (r->quantity == QUANTITY_GRACE_PERIOD)
+		r->rq.column = DATA_GRACE_PERIOD;
+	if (!data_read(&r->rq, &data))
+		return;
+	for (int i = 0; i < data.nr; i++) {
+		const struct data_series *s = &data.series[i];
+		size_t n;
+		double *value;
+
+		if (!series_cell(r, s->name, &kernel, &driver))
+			continue;
+		value = data_values(s, DATA_MAX_ROWS, r->arena, &n);
+		for (size_t k = 0; k < n; k++)
+			add(r, kernel, driver, r->quantity, value[k]);
+	}
 }
 
 /* The file's path: names are relative to the scenario's directory. */
@@ -192,28 +369,27 @@ static const char *beside(struct arena *arena, const char *scenario,
 static bool read_file(struct reader *r, const char *name, enum quantity q,
 		      const char *value)
 {
-	const char *wrong;
-	char *text, *line;
+	const char *unreadable;
 
 	if (!*name)
 		return true;
 	r->quantity = q;
-	r->line = 0;
-	wrong = source_read(r->arena, beside(r->arena, r->s->path, name),
-			    SOURCE_FILE, FILE_MOST, &r->src);
-	if (wrong)
-		return complain(r, wrong);
-	text = arena_alloc(r->arena, r->src.len + 1);
-	memcpy(text, r->src.text, r->src.len);
-	while ((line = strsep(&text, "\n"))) {
-		if (r->line++ == 0) {
-			if (!read_head(r, line, value))
-				return false;
-		} else if (*line && *line != '#' && !read_row(r, line)) {
-			return false;
-		}
+	r->value = value;
+	unreadable = source_read(r->arena, beside(r->arena, r->s->path, name),
+				 SOURCE_FILE, DATA_MAX_BYTES, &r->src);
+	if (unreadable) {
+		complain(r, 0, 0, unreadable);
+		return false;
 	}
-	return true;
+	r->rq = (struct data_request){
+		.arena = r->arena, .text = r->src.text, .len = r->src.len,
+		.complain = complain, .arg = r,
+	};
+	if (data_is_table(&r->rq))
+		read_table(r);
+	else
+		read_series(r);
+	return !r->errors;
 }
 
 /* -- statistics from samples -- */
@@ -260,10 +436,10 @@ bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,
 	*d = (struct dataset){ .nr_kernels = s->nr_kernels,
 			       .nr_drivers = s->nr_drivers };
 	d->series = arena_calloc(arena, (size_t)n, sizeof(*d->series));
-	if (!read_file(&r, v->samples, QUANTITY_LATENCY, "latency_ms") ||
+	if (!read_file(&r, v->samples, QUANTITY_LATENCY, "latency") ||
 	    !read_file(&r, v->grace_periods, QUANTITY_GRACE_PERIOD,
-		       "length_ms") ||
-	    !read_file(&r, v->calls, QUANTITY_DRAIN, "duration_ms"))
+		       "length") ||
+	    !read_file(&r, v->calls, QUANTITY_DRAIN, "duration"))
 		return false;
 	for (int i = 0; i < n; i++)
 		series_sort(&d->series[i]);

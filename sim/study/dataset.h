@@ -3,9 +3,10 @@
  * Measured samples that a scenario is held against: the files that its
  * 'validation' section names.
  *
- * A series is all values of one quantity in one cell.  Columns are found by
- * name; rows of kernels, drivers or functions that the scenario or this table
- * does not know are passed over, so that one file can serve several scenarios.
+ * A series is all values of one quantity in one cell.  The files are of any
+ * format that data/data.h reads.  A kernel or a driver that the scenario does
+ * not have is an error; functions that nothing is predicted of are passed over,
+ * and so is the driver "pressure-only": a window of the load without umounts.
  */
 #ifndef STUDY_DATASET_H
 #define STUDY_DATASET_H

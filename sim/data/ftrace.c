@@ -1,0 +1,312 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Durations from the text of ftrace: tracing/trace, `trace-cmd report`, or what
+ * `umountsim trace --format ftrace` writes.
+ *
+ *   umount-812 [003] d..1. 100.100000: p_sync: (synchronize_rcu+0x0/0x30)
+ *   umount-812 [003] d..1. 100.108000: r_sync: (drain+0x75 <- synchronize_rcu)
+ *   umount-812 [003] 100.100000: funcgraph_entry:            |  evict() {
+ *   umount-812 [003] 100.108000: funcgraph_exit:  # 8000 us  |  }
+ *     3)   1.234 us    |  evict();
+ *   rcu_preempt-17 [002] 100.100000: rcu_grace_period: rcu_preempt 41 start
+ *
+ * A series is a function, from its probe to its return probe or as the graph
+ * has it; or "grace period".  Stock kernels have no event of grace periods:
+ * there they last from a probe on rcu_gp_init() to one on rcu_gp_cleanup().
+ * What began before the trace or ends after it is left out.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "data/format.h"
+
+#define MAX_OPEN 4096 /* calls under way at once */
+#define NAME     80
+
+struct record {
+	char *task;    /* "umount-812", of a graph without tasks its CPU */
+	double time;   /* ns */
+	char *event;   /* "p_sync"; of a graph without events "" */
+	char *rest;    /* of the line */
+};
+
+struct open_call {
+	char task[NAME], function[NAME];
+	double start;
+};
+
+struct calls {
+	struct data_reader *r;
+	int nr;
+	struct open_call open[MAX_OPEN];
+};
+
+/* -- lines -- */
+
+/* The "[003]" that follows the task, or NULL. */
+static char *find_cpu(char *line)
+{
+	char *s = line;
+
+	while ((s = strchr(s, '['))) {
+		size_t digits = strspn(s + 1, "0123456789");
+
+		if (digits >= 3 && s[1 + digits] == ']')
+			return s;
+		s++;
+	}
+	return NULL;
+}
+
+/* "100.123456:" somewhere behind the CPU; *after moves behind it. */
+static bool find_time(char *s, double *ns, char **after)
+{
+	while (*s) {
+		size_t n;
+		char *end;
+
+		s += strspn(s, " \t");
+		n = strcspn(s, " \t");
+		*ns = 1e9 * strtod(s, &end);
+		if (isdigit((unsigned char)*s) && end == s + n - 1 &&
+		    *end == ':' && memchr(s, '.', n)) {
+			*after = end + 1;
+			return true;
+		}
+		s += n;
+	}
+	return false;
+}
+
+static void trim_end(char *s)
+{
+	size_t n = strlen(s);
+
+	while (n && isspace((unsigned char)s[n - 1]))
+		s[--n] = '\0';
+}
+
+/* "  umount-812 [003] d..1. 100.123456: event: rest" */
+static bool read_event(char *line, struct record *rec)
+{
+	char *cpu = find_cpu(line), *s, *colon;
+
+	if (!cpu || !find_time(cpu, &rec->time, &s))
+		return false;
+	*cpu = '\0';
+	rec->task = line + strspn(line, " \t");
+	trim_end(rec->task);
+	rec->event = s + strspn(s, " \t");
+	colon = rec->event + strcspn(rec->event, ": ");
+	rec->rest = colon;
+	if (*colon) {
+		*colon = '\0';
+		rec->rest = colon + 1 + strspn(colon + 1, " \t");
+	}
+	trim_end(rec->rest);
+	return true;
+}
+
+/* "  3) ! 123.456 us |  }": a line of the function_graph tracer's own. */
+static bool read_graph(char *line, struct record *rec)
+{
+	char *s = line + strspn(line, " ");
+	size_t digits = strspn(s, "0123456789");
+
+	if (!digits || s[digits] != ')' || !strchr(s, '|'))
+		return false;
+	s[digits] = '\0';
+	*rec = (struct record){ s, 0, "", s + digits + 1 };
+	return true;
+}
+
+static bool read_record(char *line, struct record *rec)
+{
+	return read_event(line, rec) || read_graph(line, rec);
+}
+
+static bool sniff(const struct data_reader *r)
+{
+	const char *at = r->text;
+	struct record rec;
+	char *line;
+
+	for (int i = 0; i < 300 && (line = data_line(r, &at)); i++) {
+		if (*line != '#' && read_record(line, &rec))
+			return true;
+	}
+	return false;
+}
+
+/* -- calls -- */
+
+static void enter(struct calls *c, const char *task, const char *function,
+		  double start)
+{
+	struct open_call *o;
+
+	if (c->nr == MAX_OPEN) /* the oldest has lost its end */
+		memmove(c->open, c->open + 1, sizeof(*o) * (size_t)--c->nr);
+	o = &c->open[c->nr++];
+	snprintf(o->task, NAME, "%s", task);
+	snprintf(o->function, NAME, "%s", function);
+	o->start = start;
+}
+
+/* The last call of that task (and function, unless NULL) that goes on. */
+static struct open_call *find(struct calls *c, const char *task,
+			      const char *function)
+{
+	for (int i = c->nr - 1; i >= 0; i--) {
+		if (!strcmp(c->open[i].task, task) &&
+		    (!function || !strcmp(c->open[i].function, function)))
+			return &c->open[i];
+	}
+	return NULL;
+}
+
+static void forget(struct calls *c, struct open_call *o)
+{
+	memmove(o, o + 1, sizeof(*o) * (size_t)(&c->open[--c->nr] - o));
+}
+
+static void add(struct calls *c, const char *function, double ns)
+{
+	if (ns >= 0)
+		data_add(c->r, data_series(c->r, function), ns, ns, 1);
+}
+
+static void leave(struct calls *c, const char *task, const char *function,
+		  double end)
+{
+	struct open_call *o = find(c, task, function);
+
+	if (!o)
+		return;
+	add(c, o->function, end - o->start);
+	forget(c, o);
+}
+
+/* -- what lines mean -- */
+
+static void grace_period(struct calls *c, const char *name, bool start,
+			 double time)
+{
+	struct open_call *o = find(c, name, DATA_GRACE_PERIOD);
+
+	if (!start) {
+		leave(c, name, DATA_GRACE_PERIOD, time);
+		return;
+	}
+	if (o)
+		forget(c, o);
+	enter(c, name, DATA_GRACE_PERIOD, time);
+}
+
+/* "rcu_preempt 41 start" */
+static void rcu_event(struct calls *c, const struct record *rec)
+{
+	char name[NAME], what[NAME];
+
+	if (sscanf(rec->rest, "%79s %*s %79s", name, what) != 2)
+		return;
+	if (!strcmp(what, "start") || !strcmp(what, "end"))
+		grace_period(c, name, *what == 's', rec->time);
+}
+
+/* "(evict+0x0/0x60)" or, where it returns, "(umount+0x75/0x110 <- evict)" */
+static void probe(struct calls *c, const struct record *rec)
+{
+	char *from = strstr(rec->rest, "<- ");
+	char function[NAME];
+
+	if (from) {
+		snprintf(function, NAME, "%.*s",
+			 (int)strcspn(from + 3, "+/) "), from + 3);
+		leave(c, rec->task, function, rec->time);
+		return;
+	}
+	snprintf(function, NAME, "%.*s", (int)strcspn(rec->rest + 1, "+/) "),
+		 rec->rest + 1);
+	if (!strcmp(function, "rcu_gp_init"))
+		grace_period(c, "rcu", true, rec->time);
+	else if (!strcmp(function, "rcu_gp_cleanup"))
+		grace_period(c, "rcu", false, rec->time);
+	enter(c, rec->task, function, rec->time);
+}
+
+/* "! 123.456 us" in front of the bar; -1 if there is none. */
+static double duration(const char *s, const char *bar)
+{
+	char *end;
+	double us;
+
+	while (s < bar && !isdigit((unsigned char)*s))
+		s++;
+	us = strtod(s, &end);
+	return s < bar && !strncmp(end, " us", 3) ? us * 1e3 : -1;
+}
+
+/* "DURATION | f() {", "DURATION | f();", "DURATION | } [comment: f]" */
+static void graph(struct calls *c, const struct record *rec)
+{
+	const char *bar = strchr(rec->rest, '|');
+	char function[NAME];
+	const char *s;
+	double ns;
+
+	if (!bar)
+		return;
+	ns = duration(rec->rest, bar);
+	s = bar + 1 + strspn(bar + 1, " ");
+	if (*s == '}') {
+		struct open_call *o = find(c, rec->task, NULL);
+
+		if (!o)
+			return;
+		add(c, o->function, ns);
+		forget(c, o);
+		return;
+	}
+	if (!strstr(s, "()"))
+		return;
+	snprintf(function, NAME, "%.*s", (int)strcspn(s, "( "), s);
+	if (strchr(s, '{'))
+		enter(c, rec->task, function, 0);
+	else
+		add(c, function, ns);
+}
+
+static void take(struct calls *c, const struct record *rec)
+{
+	if (!strcmp(rec->event, "rcu_grace_period"))
+		rcu_event(c, rec);
+	else if (!*rec->event || !strncmp(rec->event, "funcgraph_", 10))
+		graph(c, rec);
+	else if (*rec->rest == '(')
+		probe(c, rec);
+}
+
+static void read_trace(struct data_reader *r)
+{
+	struct calls *c = arena_alloc(r->rq->arena, sizeof(*c));
+	const char *at = r->text;
+	struct record rec;
+	char *line;
+
+	c->r = r;
+	while (!r->errors && (line = data_line(r, &at))) {
+		if (*line != '#' && read_record(line, &rec))
+			take(c, &rec);
+	}
+	if (!r->errors && !r->out->nr)
+		data_error(r, 0, 0, "the trace has no function with its "
+			   "return, no graph and no grace period: it says "
+			   "when, not how long");
+}
+
+const struct data_format format_ftrace = {
+	"text of ftrace", sniff, read_trace,
+};
