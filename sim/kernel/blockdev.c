@@ -11,7 +11,7 @@
 
 #include "kernel/machine.h"
 
-static void serve(struct disk_slot *slot, struct task *t)
+static void disk_serve(struct disk_slot *slot, struct task *t)
 {
 	struct machine *m = slot->disk->m;
 
@@ -20,7 +20,7 @@ static void serve(struct disk_slot *slot, struct task *t)
 		  dist_draw(&m->config.disk.service, &slot->disk->rng));
 }
 
-static void request_done(struct event *ev)
+static void disk_request_done(struct event *ev)
 {
 	struct disk_slot *slot = container_of(ev, struct disk_slot, done);
 	struct task *t = slot->task, *next;
@@ -28,12 +28,12 @@ static void request_done(struct event *ev)
 	slot->task = NULL;
 	next = task_queue_pop(&slot->disk->waiting);
 	if (next)
-		serve(slot, next);
+		disk_serve(slot, next);
 	slot->disk->m->this_cpu = NULL;
 	task_wake(t);
 }
 
-static void next_request(struct task *t)
+static void disk_next_request(struct task *t)
 {
 	struct frame *f = task_frame(t);
 	struct disk *disk = f->obj;
@@ -47,15 +47,15 @@ static void next_request(struct task *t)
 	while (depth && slot->task)
 		slot++, depth--;
 	if (depth)
-		serve(slot, t);
+		disk_serve(slot, t);
 	else
 		task_queue_add(&disk->waiting, t);
-	task_sleep(t, next_request);
+	task_sleep(t, disk_next_request);
 }
 
 void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
 {
-	task_call(t, next_request, disk, (uint64_t)count, then);
+	task_call(t, disk_next_request, disk, (uint64_t)count, then);
 }
 
 void disk_init(struct machine *m, struct disk *disk, uint64_t id)
@@ -68,7 +68,7 @@ void disk_init(struct machine *m, struct disk *disk, uint64_t id)
 				  sizeof(*disk->slot));
 	for (int i = 0; i < depth; i++) {
 		disk->slot[i].disk = disk;
-		event_init(&m->engine, &disk->slot[i].done, request_done,
+		event_init(&m->engine, &disk->slot[i].done, disk_request_done,
 			   PRIO_DISK);
 	}
 }

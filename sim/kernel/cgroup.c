@@ -16,33 +16,34 @@ static void css_put(struct css *css);
 
 /* -- cgroup_mutex -- */
 
-static void unlock_and_return(struct task *t)
+static void cgroup_unlock_and_return(struct task *t)
 {
 	mutex_unlock(t, &t->m->cgroup.mutex);
 	task_return(t);
 }
 
 /* Works for a draw of cost in kernel mode, then goes on. */
-static void work_for(struct task *t, const struct dist *cost, task_fn then)
+static void cgroup_work_for(struct task *t, const struct dist *cost,
+			    task_fn then)
 {
 	task_compute(t, dist_draw(cost, &t->m->cgroup.rng), 0, then);
 }
 
-static void mutex_locked(struct task *t)
+static void cgroup_mutex_locked(struct task *t)
 {
-	work_for(t, task_obj(t), task_return);
+	cgroup_work_for(t, task_obj(t), task_return);
 }
 
 /* Works for a draw of cost under the lock, then goes on, still holding it. */
-static void under_mutex(struct task *t, struct dist *cost, task_fn then)
+static void under_cgroup_mutex(struct task *t, struct dist *cost, task_fn then)
 {
 	task_push(t, cost, 0, then);
-	mutex_lock(t, &t->m->cgroup.mutex, mutex_locked);
+	mutex_lock(t, &t->m->cgroup.mutex, cgroup_mutex_locked);
 }
 
 /* -- system calls -- */
 
-static void mkdir_done(struct task *t)
+static void cgroup_mkdir_done(struct task *t)
 {
 	struct machine *m = t->m;
 	struct cgroup *cgrp = pool_get(&m->cgroup.pool);
@@ -53,35 +54,35 @@ static void mkdir_done(struct task *t)
 	cgrp->css[CSS_SELF].refs += NR_CSS - 1;
 	m->cgroup.alive++;
 	t->cgroup = cgrp;
-	unlock_and_return(t);
+	cgroup_unlock_and_return(t);
 }
 
 void cgroup_mkdir(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	under_mutex(t, &t->m->config.cgroup.mkdir, mkdir_done);
+	under_cgroup_mutex(t, &t->m->config.cgroup.mkdir, cgroup_mkdir_done);
 }
 
-static void attach_done(struct task *t)
+static void cgroup_attach_done(struct task *t)
 {
 	rcu_sync_exit(t, &t->m->cgroup.threadgroup_rwsem);
-	unlock_and_return(t);
+	cgroup_unlock_and_return(t);
 }
 
-static void attach_entered(struct task *t)
+static void cgroup_attach_entered(struct task *t)
 {
-	work_for(t, &t->m->config.cgroup.attach, attach_done);
+	cgroup_work_for(t, &t->m->config.cgroup.attach, cgroup_attach_done);
 }
 
-static void attach_locked(struct task *t)
+static void cgroup_attach_locked(struct task *t)
 {
-	rcu_sync_enter(t, &t->m->cgroup.threadgroup_rwsem, attach_entered);
+	rcu_sync_enter(t, &t->m->cgroup.threadgroup_rwsem, cgroup_attach_entered);
 }
 
 void cgroup_attach(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	mutex_lock(t, &t->m->cgroup.mutex, attach_locked);
+	mutex_lock(t, &t->m->cgroup.mutex, cgroup_attach_locked);
 }
 
 /* -- rmdir and what follows from it -- */
@@ -97,7 +98,7 @@ static enum css_id css_id(const struct css *css)
 }
 
 /* offline_css(), then the reference from its creation goes. */
-static void offlined(struct task *t)
+static void css_offlined(struct task *t)
 {
 	struct css *css = css_of_work(t);
 
@@ -107,12 +108,12 @@ static void offlined(struct task *t)
 			wb_memcg_offline(t->cpu, &css->cgroup->wb);
 	}
 	css_put(css);
-	unlock_and_return(t);
+	cgroup_unlock_and_return(t);
 }
 
 static void css_killed_work_fn(struct task *t)
 {
-	under_mutex(t, &t->m->config.cgroup.offline, offlined);
+	under_cgroup_mutex(t, &t->m->config.cgroup.offline, css_offlined);
 }
 
 static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
@@ -127,7 +128,7 @@ static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
 	queue_work(m->this_cpu, &m->cgroup_offline_wq, &css->work);
 }
 
-static void rmdir_done(struct task *t)
+static void cgroup_rmdir_done(struct task *t)
 {
 	struct cgroup *cgrp = t->cgroup;
 
@@ -135,18 +136,18 @@ static void rmdir_done(struct task *t)
 		call_rcu(t->cpu, &cgrp->css[i].head, css_killed_ref_fn);
 	call_rcu_bunch(t->cpu, t->m->config.cgroup.kernfs_nodes);
 	t->cgroup = NULL;
-	unlock_and_return(t);
+	cgroup_unlock_and_return(t);
 }
 
 void cgroup_rmdir(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	under_mutex(t, &t->m->config.cgroup.rmdir, rmdir_done);
+	under_cgroup_mutex(t, &t->m->config.cgroup.rmdir, cgroup_rmdir_done);
 }
 
 /* -- the last reference of a css -- */
 
-static void freed(struct task *t)
+static void css_freed(struct task *t)
 {
 	struct css *css = css_of_work(t);
 	struct cgroup *cgrp = css->cgroup;
@@ -163,7 +164,7 @@ static void freed(struct task *t)
 
 static void css_free_rwork_fn(struct task *t)
 {
-	work_for(t, &t->m->config.cgroup.free, freed);
+	cgroup_work_for(t, &t->m->config.cgroup.free, css_freed);
 }
 
 static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
@@ -174,18 +175,18 @@ static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
 	queue_work(m->this_cpu, &m->cgroup_free_wq, &css->work);
 }
 
-static void released(struct task *t)
+static void css_released(struct task *t)
 {
 	struct css *css = container_of(current_work(t), struct css,
 				       release_work);
 
 	call_rcu(t->cpu, &css->head, rcu_work_rcufn);
-	unlock_and_return(t);
+	cgroup_unlock_and_return(t);
 }
 
 static void css_release_work_fn(struct task *t)
 {
-	under_mutex(t, &t->m->config.cgroup.release, released);
+	under_cgroup_mutex(t, &t->m->config.cgroup.release, css_released);
 }
 
 static void css_release(struct css *css)

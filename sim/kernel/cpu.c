@@ -138,7 +138,7 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 }
 
 /* __schedule() with nothing on the CPU: the next task, or idle. */
-static void pick_next(struct cpu *cpu)
+static void cpu_pick_next(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 	struct task *t = task_queue_pop(&cpu->rq);
@@ -172,7 +172,7 @@ void cpu_deschedule(struct task *t)
 	cpu->curr = NULL;
 	event_cancel(&cpu->m->engine, &cpu->burst);
 	rcu_note_context_switch(cpu);
-	pick_next(cpu);
+	cpu_pick_next(cpu);
 }
 
 static void queue_on(struct cpu *cpu, struct task *t)
@@ -184,7 +184,7 @@ static void queue_on(struct cpu *cpu, struct task *t)
 }
 
 /* Preemption: t goes to the end of its queue with what its burst has left. */
-static void preempt(struct cpu *cpu)
+static void cpu_preempt(struct cpu *cpu)
 {
 	struct task *t = cpu->curr;
 
@@ -195,7 +195,7 @@ static void preempt(struct cpu *cpu)
 	rcu_task_preempted(t);
 	rcu_note_context_switch(cpu);
 	queue_on(cpu, t);
-	pick_next(cpu);
+	cpu_pick_next(cpu);
 }
 
 static bool may_preempt(const struct cpu *cpu)
@@ -215,9 +215,9 @@ void cpu_irq_exit(struct cpu *cpu)
 void cpu_irq_return(struct cpu *cpu)
 {
 	if (may_preempt(cpu))
-		preempt(cpu);
+		cpu_preempt(cpu);
 	else if (!cpu->curr && cpu->rq.head)
-		pick_next(cpu);
+		cpu_pick_next(cpu);
 	else if (cpu->idling)
 		idle_loop(cpu);
 }
@@ -238,7 +238,7 @@ void cpu_enqueue(struct cpu *cpu, struct task *t)
 	cpu->need_resched = true;
 	if (cpu->curr && event_pending(&cpu->burst) &&
 	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))
-		preempt(cpu);
+		cpu_preempt(cpu);
 }
 
 /*
@@ -360,7 +360,7 @@ void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
 	t->user = user;
 	t->then = then;
 	if (may_preempt(cpu))
-		preempt(cpu);
+		cpu_preempt(cpu);
 	else
 		cpu_resume_burst(cpu);
 }

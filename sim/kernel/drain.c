@@ -14,50 +14,50 @@
 #include "kernel/rcu_synchronize.h"
 #include "kernel/srcu.h"
 
-static void next_step(struct task *t);
+static void drain_next_step(struct task *t);
 
-static void step_done(struct task *t)
+static void drain_step_done(struct task *t)
 {
 	const struct drain_step *step =
 		&t->m->protocol.step[task_frame(t)->n++];
 
 	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 1);
-	next_step(t);
+	drain_next_step(t);
 }
 
-static void take_step(struct task *t, const struct drain_step *step)
+static void drain_take_step(struct task *t, const struct drain_step *step)
 {
 	struct umount *u = task_obj(t);
 	struct machine *m = t->m;
 
 	switch (step->op) {
 	case DRAIN_SYNCHRONIZE_RCU:
-		synchronize_rcu(t, step_done);
+		synchronize_rcu(t, drain_step_done);
 		break;
 	case DRAIN_SYNCHRONIZE_RCU_EXPEDITED:
-		synchronize_rcu_expedited(t, step_done);
+		synchronize_rcu_expedited(t, drain_step_done);
 		break;
 	case DRAIN_RCU_BARRIER:
-		rcu_barrier(t, step_done);
+		rcu_barrier(t, drain_step_done);
 		break;
 	case DRAIN_SYNCHRONIZE_SRCU:
-		synchronize_srcu(t, step_done);
+		synchronize_srcu(t, drain_step_done);
 		break;
 	case DRAIN_FLUSH_WORKQUEUE:
-		flush_workqueue(t, &m->isw_wq, step_done);
+		flush_workqueue(t, &m->isw_wq, drain_step_done);
 		break;
 	case DRAIN_WAIT_SB_COUNTER:
-		super_wait_counter(t, u->sb, step_done);
+		super_wait_counter(t, u->sb, drain_step_done);
 		break;
 	case DRAIN_DELAY:
-		task_sleep_for(t, step->delay, step_done);
+		task_sleep_for(t, step->delay, drain_step_done);
 		break;
 	case NR_DRAIN_OPS: /* none */
 		break;
 	}
 }
 
-static void next_step(struct task *t)
+static void drain_next_step(struct task *t)
 {
 	const struct protocol *protocol = &t->m->protocol;
 	const struct drain_step *step = &protocol->step[task_frame(t)->n];
@@ -67,7 +67,7 @@ static void next_step(struct task *t)
 		return;
 	}
 	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 0);
-	take_step(t, step);
+	drain_take_step(t, step);
 }
 
 void cgroup_writeback_umount(struct umount *u, task_fn then)
@@ -78,5 +78,5 @@ void cgroup_writeback_umount(struct umount *u, task_fn then)
 	    !m->writeback.isw_nr_in_flight)
 		then(&u->task);
 	else
-		task_call(&u->task, next_step, u, 0, then);
+		task_call(&u->task, drain_next_step, u, 0, then);
 }

@@ -11,23 +11,23 @@
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 
-static void barrier_trace(struct machine *m, enum trace_type type, int cpu)
+static void rcu_barrier_trace(struct machine *m, enum trace_type type, int cpu)
 {
 	trace(m, type, cpu, &m->rcu, m->rcu.barrier_sequence,
 	      (uint64_t)m->rcu.barrier_cpu_count);
 }
 
-static void barrier_over(struct task *t)
+static void rcu_barrier_over(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	rs->barrier_sequence = rcu_seq_endval(rs->barrier_sequence);
-	barrier_trace(t->m, TRACE_BARRIER_END, -1);
+	rcu_barrier_trace(t->m, TRACE_BARRIER_END, -1);
 	mutex_unlock(t, &rs->barrier_mutex);
 	task_return(t);
 }
 
-static void put_count(struct machine *m, int count)
+static void rcu_barrier_put_count(struct machine *m, int count)
 {
 	m->rcu.barrier_cpu_count -= count;
 	if (!m->rcu.barrier_cpu_count)
@@ -39,8 +39,8 @@ static void rcu_barrier_callback(struct machine *m, struct rcu_head *head)
 	struct rcu_data *rdp = container_of(head, struct rcu_data,
 					    barrier_head);
 
-	barrier_trace(m, TRACE_BARRIER_CB, rdp->cpu->id);
-	put_count(m, 1);
+	rcu_barrier_trace(m, TRACE_BARRIER_CB, rdp->cpu->id);
+	rcu_barrier_put_count(m, 1);
 }
 
 /* The IPI's function; its sender sleeps if the vCPU had to be resumed. */
@@ -60,20 +60,20 @@ static void rcu_barrier_handler(struct cpu *cpu, void *arg)
 	task_wake(t);
 }
 
-static void ask_next_cpu(struct task *t);
+static void rcu_barrier_next_cpu(struct task *t);
 
-static void send_ipi(struct task *t)
+static void rcu_barrier_send_ipi(struct task *t)
 {
 	struct machine *m = t->m;
 	struct cpu *cpu = &m->cpu[m->rcu.barrier_cpu++];
 
 	if (cpu_call(cpu, rcu_barrier_handler, t))
-		ask_next_cpu(t);
+		rcu_barrier_next_cpu(t);
 	else
-		task_sleep(t, ask_next_cpu);
+		task_sleep(t, rcu_barrier_next_cpu);
 }
 
-static void ask_next_cpu(struct task *t)
+static void rcu_barrier_next_cpu(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -83,22 +83,22 @@ static void ask_next_cpu(struct task *t)
 		rs->barrier_cpu++;
 	if (rs->barrier_cpu < m->nr_cpus) {
 		task_compute(t, dist_draw(&m->config.host.ipi, &rs->rng), 0,
-			     send_ipi);
+			     rcu_barrier_send_ipi);
 		return;
 	}
 	rs->barrier_cpu_count -= 2;
 	if (rs->barrier_cpu_count)
-		task_sleep(t, barrier_over);
+		task_sleep(t, rcu_barrier_over);
 	else
-		barrier_over(t);
+		rcu_barrier_over(t);
 }
 
-static void barrier_locked(struct task *t)
+static void rcu_barrier_locked(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	if (rs->barrier_sequence >= task_frame(t)->n) {
-		barrier_trace(t->m, TRACE_BARRIER_EARLY_EXIT, -1);
+		rcu_barrier_trace(t->m, TRACE_BARRIER_EARLY_EXIT, -1);
 		mutex_unlock(t, &rs->barrier_mutex);
 		task_return(t);
 		return;
@@ -108,8 +108,8 @@ static void barrier_locked(struct task *t)
 	rs->barrier_cpu_count = 2;
 	rs->barrier_cpu = 0;
 	rs->barrier_waiter = t;
-	barrier_trace(t->m, TRACE_BARRIER_BEGIN, -1);
-	ask_next_cpu(t);
+	rcu_barrier_trace(t->m, TRACE_BARRIER_BEGIN, -1);
+	rcu_barrier_next_cpu(t);
 }
 
 void rcu_barrier(struct task *t, task_fn then)
@@ -117,5 +117,5 @@ void rcu_barrier(struct task *t, task_fn then)
 	struct rcu_state *rs = &t->m->rcu;
 
 	task_push(t, NULL, rcu_seq_snap(rs->barrier_sequence), then);
-	mutex_lock(t, &rs->barrier_mutex, barrier_locked);
+	mutex_lock(t, &rs->barrier_mutex, rcu_barrier_locked);
 }

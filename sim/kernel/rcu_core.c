@@ -164,7 +164,7 @@ static simtime_t lock_wait(struct machine *m, const struct rcu_data *rdp)
 	return wait > 0 ? wait : 0;
 }
 
-static simtime_t notice(struct machine *m, struct rcu_data *rdp)
+static simtime_t rcu_core_notice(struct machine *m, struct rcu_data *rdp)
 {
 	if (rdp->gp_seq == rdp->mynode->gp_seq)
 		return 0;
@@ -177,7 +177,7 @@ static simtime_t notice(struct machine *m, struct rcu_data *rdp)
 	return hold_lock(m, rdp);
 }
 
-static simtime_t report(struct machine *m, struct rcu_data *rdp)
+static simtime_t rcu_core_report(struct machine *m, struct rcu_data *rdp)
 {
 	struct rcu_node *rnp = rdp->mynode;
 	simtime_t hold = hold_lock(m, rdp);
@@ -199,7 +199,7 @@ static simtime_t report(struct machine *m, struct rcu_data *rdp)
 }
 
 /* No grace period runs and some callbacks have no number: ask for one. */
-static simtime_t start(struct machine *m, struct rcu_data *rdp)
+static simtime_t rcu_core_start(struct machine *m, struct rcu_data *rdp)
 {
 	if (rcu_accelerate_cbs(m, rdp))
 		rcu_gp_kthread_wake(m);
@@ -314,7 +314,7 @@ simtime_t rcu_core_step(struct cpu *cpu)
 	switch (rdp->phase) {
 	case RCU_CORE_NOTICE:
 		rdp->phase = RCU_CORE_REPORT;
-		busy = notice(m, rdp);
+		busy = rcu_core_notice(m, rdp);
 		if (busy)
 			return busy;
 		/* fall through */
@@ -324,7 +324,7 @@ simtime_t rcu_core_step(struct cpu *cpu)
 			if (busy)
 				return busy;
 			rdp->phase = RCU_CORE_START;
-			return report(m, rdp);
+			return rcu_core_report(m, rdp);
 		}
 		/* fall through */
 	case RCU_CORE_START:
@@ -332,7 +332,7 @@ simtime_t rcu_core_step(struct cpu *cpu)
 		    rcu_segcblist_unnumbered(&rdp->cblist)) {
 			busy = lock_wait(m, rdp);
 			rdp->phase = busy ? RCU_CORE_START : RCU_CORE_BATCH;
-			return busy ? busy : start(m, rdp);
+			return busy ? busy : rcu_core_start(m, rdp);
 		}
 		/* fall through */
 	case RCU_CORE_BATCH:
@@ -374,7 +374,7 @@ static void call_rcu_overload(struct machine *m, struct rcu_data *rdp)
 		rcu_gp_kthread_wake(m);
 }
 
-static void enqueue(struct cpu *cpu, struct rcu_head *head)
+static void call_rcu_enqueue(struct cpu *cpu, struct rcu_head *head)
 {
 	struct machine *m = cpu->m;
 	struct rcu_data *rdp = rdp_of(cpu);
@@ -389,7 +389,7 @@ void call_rcu(struct cpu *cpu, struct rcu_head *head, rcu_callback_t func)
 {
 	head->func = func;
 	head->count = 1;
-	enqueue(cpu, head);
+	call_rcu_enqueue(cpu, head);
 }
 
 void call_rcu_bunch(struct cpu *cpu, int count)
@@ -401,7 +401,7 @@ void call_rcu_bunch(struct cpu *cpu, int count)
 	head = pool_get(&cpu->m->rcu_heads);
 	head->func = NULL;
 	head->count = (uint32_t)count;
-	enqueue(cpu, head);
+	call_rcu_enqueue(cpu, head);
 }
 
 /* -- readers -- */
@@ -414,7 +414,7 @@ void rcu_read_lock(struct task *t)
 }
 
 /* The last preempted reader of a leaf may end the grace period. */
-static void unblock(struct task *t)
+static void rcu_unblock(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_node *rnp = t->blkd_on;
@@ -434,7 +434,7 @@ void rcu_read_unlock(struct task *t)
 		return;
 	srcu_read_unlock(&t->m->rcu.exp_readers, t->exp_idx);
 	if (t->blkd_on)
-		unblock(t);
+		rcu_unblock(t);
 }
 
 /*
@@ -469,5 +469,5 @@ void rcu_task_preempted(struct task *t)
 void rcu_task_resumes(struct task *t)
 {
 	if (t->blkd_on && !t->rcu_nesting)
-		unblock(t);
+		rcu_unblock(t);
 }

@@ -14,7 +14,7 @@
 static void rcu_exp_gp(struct task *worker);
 
 /* rcu_exp_wait_wake(): all whose grace period that was. */
-static void exp_over(struct task *worker)
+static void rcu_exp_over(struct task *worker)
 {
 	struct rcu_state *rs = &worker->m->rcu;
 	struct task_queue waiters = rs->exp_wq;
@@ -33,13 +33,14 @@ static void exp_over(struct task *worker)
 	task_sleep(worker, rcu_exp_gp);
 }
 
-static void exp_reported(struct task *worker)
+static void rcu_exp_reported(struct task *worker)
 {
-	srcu_flip(worker, &worker->m->rcu.exp_readers, exp_over);
+	srcu_flip(worker, &worker->m->rcu.exp_readers, rcu_exp_over);
 }
 
 /* sync_rcu_exp_select_cpus(): the slowest answer of the busy CPUs. */
-static simtime_t slowest_report(struct machine *m, const struct cpu *self)
+static simtime_t rcu_exp_slowest_report(struct machine *m,
+					const struct cpu *self)
 {
 	simtime_t slowest = 0;
 
@@ -63,27 +64,28 @@ static void rcu_exp_gp(struct task *worker)
 
 	rs->exp_sequence++;
 	trace(m, TRACE_EXP_START, worker->cpu->id, worker, rs->exp_sequence, 0);
-	task_sleep_for(worker, slowest_report(m, worker->cpu), exp_reported);
+	task_sleep_for(worker, rcu_exp_slowest_report(m, worker->cpu),
+		       rcu_exp_reported);
 }
 
 /* -- the callers -- */
 
-static void exp_done(struct task *t)
+static void rcu_exp_done(struct task *t)
 {
 	mutex_unlock(t, &t->m->rcu.exp_mutex);
 	task_return(t);
 }
 
-static void wait_for_gp(struct task *t, task_fn then)
+static void rcu_exp_wait(struct task *t, task_fn then)
 {
 	task_queue_add(&t->m->rcu.exp_wq, t);
 	task_sleep(t, then);
 }
 
-static void exp_locked(struct task *t)
+static void rcu_exp_locked(struct task *t)
 {
 	task_wake(&t->m->rcu.exp_worker);
-	wait_for_gp(t, exp_done);
+	rcu_exp_wait(t, rcu_exp_done);
 }
 
 /*
@@ -97,11 +99,11 @@ void synchronize_rcu_expedited(struct task *t, task_fn then)
 
 	task_push(t, NULL, seq, then);
 	if (rs->exp_seq_rq >= seq) {
-		wait_for_gp(t, task_return);
+		rcu_exp_wait(t, task_return);
 		return;
 	}
 	rs->exp_seq_rq = seq;
-	mutex_lock(t, &rs->exp_mutex, exp_locked);
+	mutex_lock(t, &rs->exp_mutex, rcu_exp_locked);
 }
 
 void rcu_exp_init(struct machine *m)

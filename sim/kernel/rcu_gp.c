@@ -10,8 +10,8 @@
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
 
-static void gp_wait(struct task *t);
-static void fqs_wait(struct task *t, uint64_t delay);
+static void rcu_gp_wait(struct task *t);
+static void rcu_fqs_wait(struct task *t, uint64_t delay);
 
 /* -- the tree -- */
 
@@ -79,7 +79,7 @@ void rcu_force_quiescent_state(struct machine *m)
 }
 
 /* The kthread works on node rs->walk under its lock, then goes on. */
-static void walk_node(struct task *t, task_fn then)
+static void rcu_gp_walk_node(struct task *t, task_fn then)
 {
 	struct machine *m = t->m;
 	struct rcu_node *rnp = &m->rcu.node[m->rcu.walk];
@@ -93,7 +93,7 @@ static void walk_node(struct task *t, task_fn then)
 
 /* -- rcu_gp_cleanup() -- */
 
-static void gp_over(struct task *t)
+static void rcu_gp_over(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -111,10 +111,10 @@ static void gp_over(struct task *t)
 	if (rcu_accelerate_cbs(m, rdp) || rs->needgp)
 		rs->gp_flags |= RCU_GP_FLAG_INIT;
 	rcu_sr_normal_gp_cleanup(m);
-	gp_wait(t);
+	rcu_gp_wait(t);
 }
 
-static void cleanup_node(struct task *t)
+static void rcu_gp_cleanup_node(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -126,12 +126,12 @@ static void cleanup_node(struct task *t)
 		rs->needgp |= __note_gp_changes(m, rdp);
 	rs->needgp |= rnp->gp_seq < rnp->gp_seq_needed;
 	if (++rs->walk < rs->nr_nodes)
-		walk_node(t, cleanup_node);
+		rcu_gp_walk_node(t, rcu_gp_cleanup_node);
 	else
-		gp_over(t);
+		rcu_gp_over(t);
 }
 
-static void gp_cleanup(struct task *t)
+static void rcu_gp_cleanup(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
@@ -139,7 +139,7 @@ static void gp_cleanup(struct task *t)
 	rs->new_gp_seq = rcu_seq_endval(rs->gp_seq);
 	rs->needgp = false;
 	rs->walk = 0;
-	walk_node(t, cleanup_node);
+	rcu_gp_walk_node(t, rcu_gp_cleanup_node);
 }
 
 /* -- force-quiescent-state scans -- */
@@ -159,10 +159,10 @@ static bool passed_eqs(struct machine *m, struct rcu_data *rdp)
 	return false;
 }
 
-static void scan_leaf(struct task *t);
+static void rcu_fqs_scan_leaf(struct task *t);
 
 /* From leaf number walk on: the next one with somebody to look at. */
-static void scan_on(struct task *t)
+static void rcu_fqs_scan_on(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -170,16 +170,16 @@ static void scan_on(struct task *t)
 	while (rs->walk < rs->nr_nodes && !rs->node[rs->walk].qsmask)
 		rs->walk++;
 	if (rs->walk < rs->nr_nodes) {
-		walk_node(t, scan_leaf);
+		rcu_gp_walk_node(t, rcu_fqs_scan_leaf);
 		return;
 	}
 	trace(m, TRACE_GP_FQSEND, t->cpu->id, rs, rs->gp_seq, 0);
 	rs->gp_flags &= ~(unsigned int)RCU_GP_FLAG_FQS;
 	rs->first_fqs = false;
-	fqs_wait(t, rs->jiffies_till_next_fqs);
+	rcu_fqs_wait(t, rs->jiffies_till_next_fqs);
 }
 
-static void scan_leaf(struct task *t)
+static void rcu_fqs_scan_leaf(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -197,17 +197,17 @@ static void scan_leaf(struct task *t)
 	}
 	if (mask)
 		rcu_report_qs_rnp(m, rnp, mask);
-	scan_on(t);
+	rcu_fqs_scan_on(t);
 }
 
-static void gp_fqs(struct task *t)
+static void rcu_gp_fqs(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	trace(t->m, TRACE_GP_FQSSTART, t->cpu->id, rs, rs->gp_seq, 0);
 	timer_cancel(&rs->fqs_timer);
 	rs->walk = rs->first_leaf;
-	scan_on(t);
+	rcu_fqs_scan_on(t);
 }
 
 /* -- rcu_gp_fqs_loop() -- */
@@ -217,7 +217,7 @@ static bool all_reported(const struct rcu_state *rs)
 	return !rs->node[0].qsmask && !readers_block_gp(&rs->node[0]);
 }
 
-static void fqs_timeout(struct timer *timer)
+static void rcu_fqs_timeout(struct timer *timer)
 {
 	struct rcu_state *rs = container_of(timer, struct rcu_state, fqs_timer);
 
@@ -226,30 +226,30 @@ static void fqs_timeout(struct timer *timer)
 }
 
 /* Done, time for a scan, or a stray wake-up: back to sleep. */
-static void fqs_woken(struct task *t)
+static void rcu_fqs_woken(struct task *t)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	if (all_reported(rs))
-		gp_cleanup(t);
+		rcu_gp_cleanup(t);
 	else if (rs->timed_out || (rs->gp_flags & RCU_GP_FLAG_FQS))
-		gp_fqs(t);
+		rcu_gp_fqs(t);
 	else
-		task_sleep(t, fqs_woken);
+		task_sleep(t, rcu_fqs_woken);
 }
 
-static void fqs_wait(struct task *t, uint64_t delay)
+static void rcu_fqs_wait(struct task *t, uint64_t delay)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
 	rs->timed_out = false;
 	timer_arm(t->cpu, &rs->fqs_timer, delay);
-	fqs_woken(t);
+	rcu_fqs_woken(t);
 }
 
 /* -- rcu_gp_init() -- */
 
-static void init_node(struct task *t)
+static void rcu_gp_init_node(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -262,12 +262,12 @@ static void init_node(struct task *t)
 	if (rnp == rdp->mynode)
 		__note_gp_changes(m, rdp);
 	if (++rs->walk < rs->nr_nodes)
-		walk_node(t, init_node);
+		rcu_gp_walk_node(t, rcu_gp_init_node);
 	else
-		fqs_wait(t, rs->jiffies_till_first_fqs);
+		rcu_fqs_wait(t, rs->jiffies_till_first_fqs);
 }
 
-static void gp_init(struct task *t)
+static void rcu_gp_init(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_state *rs = &m->rcu;
@@ -279,15 +279,15 @@ static void gp_init(struct task *t)
 	trace(m, TRACE_GP_START, t->cpu->id, rs, rs->gp_seq, 0);
 	rs->first_fqs = true;
 	rs->walk = 0;
-	walk_node(t, init_node);
+	rcu_gp_walk_node(t, rcu_gp_init_node);
 }
 
-static void gp_wait(struct task *t)
+static void rcu_gp_wait(struct task *t)
 {
 	if (t->m->rcu.gp_flags & RCU_GP_FLAG_INIT)
-		gp_init(t);
+		rcu_gp_init(t);
 	else
-		task_sleep(t, gp_wait);
+		task_sleep(t, rcu_gp_wait);
 }
 
 /* -- rcu_init_geometry(), rcu_init_one() -- */
@@ -423,7 +423,7 @@ void rcu_init(struct machine *m)
 	rs->wake_from_gp = rcu->normal_wake_from_gp == AUTO ?
 				   m->possible_cpus <= 16 :
 				   rcu->normal_wake_from_gp;
-	rs->fqs_timer.fn = fqs_timeout;
+	rs->fqs_timer.fn = rcu_fqs_timeout;
 	task_init(m, &rs->kthread, "rcu_gp", &m->cpu[0]);
-	rs->kthread.then = gp_wait;
+	rs->kthread.then = rcu_gp_wait;
 }

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-static void append(struct rcu_segment *seg, struct rcu_head *head)
+static void rcu_segment_append(struct rcu_segment *seg, struct rcu_head *head)
 {
 	head->next = NULL;
 	if (seg->tail)
@@ -20,7 +20,7 @@ static void append(struct rcu_segment *seg, struct rcu_head *head)
 }
 
 /* All of 'from' goes behind 'to'. */
-static void splice(struct rcu_segment *to, struct rcu_segment *from)
+static void rcu_segment_splice(struct rcu_segment *to, struct rcu_segment *from)
 {
 	if (!from->head)
 		return;
@@ -39,7 +39,7 @@ void rcu_segcblist_enqueue(struct rcu_segcblist *l, struct rcu_head *head)
 	head->order = l->queued;
 	l->queued += head->count;
 	l->len += head->count;
-	append(&l->seg[RCU_NEXT_SEG], head);
+	rcu_segment_append(&l->seg[RCU_NEXT_SEG], head);
 }
 
 bool rcu_segcblist_entrain(struct rcu_segcblist *l, struct rcu_head *head)
@@ -53,7 +53,7 @@ bool rcu_segcblist_entrain(struct rcu_segcblist *l, struct rcu_head *head)
 	head->order = l->queued;
 	l->queued += head->count;
 	l->len += head->count;
-	append(&l->seg[i], head);
+	rcu_segment_append(&l->seg[i], head);
 	return true;
 }
 
@@ -63,13 +63,13 @@ void rcu_segcblist_advance(struct rcu_segcblist *l, uint64_t seq)
 	struct rcu_segment *ready = &l->seg[RCU_NEXT_READY_SEG];
 
 	if (wait->head && wait->gp_seq <= seq)
-		splice(&l->seg[RCU_DONE_SEG], wait);
+		rcu_segment_splice(&l->seg[RCU_DONE_SEG], wait);
 	if (wait->head || !ready->head)
 		return;
 	if (ready->gp_seq <= seq) {
-		splice(&l->seg[RCU_DONE_SEG], ready);
+		rcu_segment_splice(&l->seg[RCU_DONE_SEG], ready);
 	} else {
-		splice(wait, ready);
+		rcu_segment_splice(wait, ready);
 		wait->gp_seq = ready->gp_seq;
 	}
 }
@@ -90,7 +90,7 @@ bool rcu_segcblist_accelerate(struct rcu_segcblist *l, uint64_t seq)
 	if (i >= RCU_NEXT_SEG)
 		return false;
 	for (int j = i + 1; j < RCU_CBLIST_NSEGS; j++)
-		splice(&l->seg[i], &l->seg[j]);
+		rcu_segment_splice(&l->seg[i], &l->seg[j]);
 	if (!l->seg[i].head)
 		return false;
 	l->seg[i].gp_seq = seq;

@@ -36,7 +36,7 @@ static void rcu_sync_func(struct machine *m, struct rcu_head *head)
 	}
 }
 
-static void entered(struct task *t)
+static void rcu_sync_entered(struct task *t)
 {
 	struct rcu_sync *rsp = task_obj(t);
 
@@ -51,7 +51,7 @@ void rcu_sync_enter(struct task *t, struct rcu_sync *rsp, task_fn then)
 	case GP_IDLE:
 		rsp->state = GP_ENTER;
 		task_push(t, rsp, 0, then);
-		synchronize_rcu(t, entered);
+		synchronize_rcu(t, rcu_sync_entered);
 		break;
 	case GP_ENTER:
 		task_queue_add(&rsp->waiters, t);

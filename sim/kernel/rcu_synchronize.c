@@ -14,7 +14,7 @@
 
 #define SR_MAX_USERS_WAKE_FROM_GP 5
 
-static void sync_done(struct task *t)
+static void synchronize_rcu_done(struct task *t)
 {
 	trace(t->m, TRACE_SYNC_END, t->cpu->id, t, 0, 0);
 	task_return(t);
@@ -28,16 +28,16 @@ static void wakeme_after_rcu(struct machine *m, struct rcu_head *head)
 	pool_put(&m->sync_heads, wait);
 }
 
-static void sync_by_callback(struct task *t)
+static void synchronize_rcu_callback(struct task *t)
 {
 	struct wait_rcu_gp *wait = pool_get(&t->m->sync_heads);
 
 	wait->task = t;
 	call_rcu(t->cpu, &wait->head, wakeme_after_rcu);
-	task_sleep(t, sync_done);
+	task_sleep(t, synchronize_rcu_done);
 }
 
-static void sync_from_gp(struct task *t)
+static void synchronize_rcu_from_gp(struct task *t)
 {
 	struct machine *m = t->m;
 	struct rcu_data *rdp = &m->rdp[t->cpu->id];
@@ -45,13 +45,15 @@ static void sync_from_gp(struct task *t)
 	task_queue_add_head(&m->rcu.sr_waiters, t);
 	if (rcu_start_this_gp(m, rdp, rcu_seq_snap(m->rcu.gp_seq)))
 		rcu_gp_kthread_wake(m);
-	task_sleep(t, sync_done);
+	task_sleep(t, synchronize_rcu_done);
 }
 
 void synchronize_rcu(struct task *t, task_fn then)
 {
 	trace(t->m, TRACE_SYNC_START, t->cpu->id, t, t->m->rcu.gp_seq, 0);
-	task_call(t, t->m->rcu.wake_from_gp ? sync_from_gp : sync_by_callback,
+	task_call(t,
+		  t->m->rcu.wake_from_gp ? synchronize_rcu_from_gp :
+					   synchronize_rcu_callback,
 		  NULL, 0, then);
 }
 
@@ -75,7 +77,7 @@ void rcu_sr_normal_gp_cleanup(struct machine *m)
 		queue_work(m->this_cpu, &m->sync_wq, &rs->sr_work);
 }
 
-static void sr_normal_cleanup_work(struct task *t)
+static void rcu_sr_normal_gp_cleanup_work(struct task *t)
 {
 	task_wake_all(&t->m->rcu.sr_done);
 	task_return(t);
@@ -84,5 +86,5 @@ static void sr_normal_cleanup_work(struct task *t)
 void rcu_synchronize_init(struct machine *m)
 {
 	pool_init(&m->sync_heads, m->engine.arena, sizeof(struct wait_rcu_gp));
-	work_init(&m->rcu.sr_work, sr_normal_cleanup_work);
+	work_init(&m->rcu.sr_work, rcu_sr_normal_gp_cleanup_work);
 }

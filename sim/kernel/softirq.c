@@ -16,7 +16,7 @@ void raise_softirq(struct cpu *cpu)
 	cpu->softirq.raised = true;
 }
 
-static void arm_step(struct cpu *cpu, simtime_t delay)
+static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
 {
 	struct engine *e = &cpu->m->engine;
 
@@ -24,15 +24,15 @@ static void arm_step(struct cpu *cpu, simtime_t delay)
 	event_arm_at(e, &cpu->softirq.step, cpu->softirq.due);
 }
 
-static void begin_pass(struct cpu *cpu)
+static void softirq_begin_pass(struct cpu *cpu)
 {
 	cpu->softirq.raised = false;
 	rcu_core_begin(cpu);
-	arm_step(cpu, 0);
+	softirq_arm_step(cpu, 0);
 }
 
 /* handle_softirqs(), entered from an interrupt or from ksoftirqd. */
-static void begin(struct cpu *cpu, bool in_ksoftirqd)
+static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
 {
 	const struct host_config *host = &cpu->m->config.host;
 	struct softirq *s = &cpu->softirq;
@@ -48,7 +48,7 @@ static void begin(struct cpu *cpu, bool in_ksoftirqd)
 	s->restart = host->max_softirq_restart;
 	s->end = jiffies(cpu->m) +
 		 (uint64_t)((limit + cpu->m->tick - 1) / cpu->m->tick);
-	begin_pass(cpu);
+	softirq_begin_pass(cpu);
 }
 
 static void ksoftirqd(struct task *t)
@@ -56,12 +56,12 @@ static void ksoftirqd(struct task *t)
 	struct cpu *cpu = t->cpu;
 
 	if (cpu->softirq.raised && !cpu->softirq.active)
-		begin(cpu, true);
+		softirq_begin(cpu, true);
 	else
 		task_sleep(t, ksoftirqd);
 }
 
-static void end(struct cpu *cpu)
+static void softirq_end(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
 
@@ -80,7 +80,7 @@ static void end(struct cpu *cpu)
 	cpu_irq_return(cpu);
 }
 
-static void step(struct event *ev)
+static void softirq_step(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, softirq.step);
 	struct softirq *s = &cpu->softirq;
@@ -89,18 +89,18 @@ static void step(struct event *ev)
 	cpu->m->this_cpu = cpu;
 	busy = rcu_core_step(cpu);
 	if (busy >= 0)
-		arm_step(cpu, busy);
+		softirq_arm_step(cpu, busy);
 	else if (s->raised && jiffies(cpu->m) < s->end && !cpu->rq.head &&
 		 --s->restart > 0)
-		begin_pass(cpu);
+		softirq_begin_pass(cpu);
 	else
-		end(cpu);
+		softirq_end(cpu);
 }
 
 void invoke_softirq(struct cpu *cpu)
 {
 	if (cpu->softirq.raised && !cpu->softirq.active)
-		begin(cpu, false);
+		softirq_begin(cpu, false);
 }
 
 void softirq_suspend(struct cpu *cpu)
@@ -119,14 +119,14 @@ void softirq_resume(struct cpu *cpu)
 	struct softirq *s = &cpu->softirq;
 
 	if (s->active)
-		arm_step(cpu, s->left);
+		softirq_arm_step(cpu, s->left);
 }
 
 void softirq_init(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
 
-	event_init(&cpu->m->engine, &s->step, step, PRIO_SOFTIRQ);
+	event_init(&cpu->m->engine, &s->step, softirq_step, PRIO_SOFTIRQ);
 	task_init(cpu->m, &s->ksoftirqd, "ksoftirqd", cpu);
 	s->ksoftirqd.bound = true;
 	s->ksoftirqd.then = ksoftirqd;

@@ -21,7 +21,7 @@ void srcu_read_unlock(struct srcu *s, int idx)
 		task_wake(s->waiter);
 }
 
-static void readers_gone(struct task *t)
+static void srcu_readers_gone(struct task *t)
 {
 	struct srcu *s = task_obj(t);
 
@@ -38,30 +38,30 @@ void srcu_flip(struct task *t, struct srcu *s, task_fn then)
 	}
 	s->waiter = t;
 	task_push(t, s, 0, then);
-	task_sleep(t, readers_gone);
+	task_sleep(t, srcu_readers_gone);
 }
 
-static void gp_over(struct task *t)
+static void srcu_gp_over(struct task *t)
 {
 	mutex_unlock(t, &t->m->isw_srcu.gp_mutex);
 	task_return(t);
 }
 
-static void flip(struct task *t)
+static void srcu_gp_flip(struct task *t)
 {
-	srcu_flip(t, &t->m->isw_srcu, gp_over);
+	srcu_flip(t, &t->m->isw_srcu, srcu_gp_over);
 }
 
-static void gp_begins(struct task *t)
+static void srcu_gp_begins(struct task *t)
 {
 	struct machine *m = t->m;
 
 	task_sleep_for(t, dist_draw(&m->config.host.wakeup, &m->rcu.rng_exp),
-		       flip);
+		       srcu_gp_flip);
 }
 
 void synchronize_srcu(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	mutex_lock(t, &t->m->isw_srcu.gp_mutex, gp_begins);
+	mutex_lock(t, &t->m->isw_srcu.gp_mutex, srcu_gp_begins);
 }

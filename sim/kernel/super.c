@@ -30,7 +30,7 @@ void super_mount(struct super_block *sb)
 	sb->inode.frn_history = 0;
 }
 
-static void counter_changed(struct task *t)
+static void super_counter_changed(struct task *t)
 {
 	struct super_block *sb = task_obj(t);
 
@@ -40,12 +40,12 @@ static void counter_changed(struct task *t)
 		return;
 	}
 	sb->drainer = t;
-	task_sleep(t, counter_changed);
+	task_sleep(t, super_counter_changed);
 }
 
 void super_wait_counter(struct task *t, struct super_block *sb, task_fn then)
 {
-	task_call(t, counter_changed, sb, 0, then);
+	task_call(t, super_counter_changed, sb, 0, then);
 }
 
 void super_evict(struct super_block *sb)

@@ -32,13 +32,13 @@ static void lru_add_drain_work(struct task *t)
 	task_return(t);
 }
 
-static void lru_drained(struct task *t)
+static void lru_add_drained(struct task *t)
 {
 	mutex_unlock(t, &t->m->lru_drain_mutex);
 	task_return(t);
 }
 
-static void lru_drain_locked(struct task *t)
+static void lru_add_drain_locked(struct task *t)
 {
 	struct machine *m = t->m;
 
@@ -50,15 +50,15 @@ static void lru_drain_locked(struct task *t)
 		queue_work(&m->cpu[i], &m->mm_percpu_wq, &m->lru_drain[i].work);
 	}
 	if (m->lru_works_left)
-		task_sleep(t, lru_drained);
+		task_sleep(t, lru_add_drained);
 	else
-		lru_drained(t);
+		lru_add_drained(t);
 }
 
 static void lru_add_drain_all(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	mutex_lock(t, &t->m->lru_drain_mutex, lru_drain_locked);
+	mutex_lock(t, &t->m->lru_drain_mutex, lru_add_drain_locked);
 }
 
 void lru_add_drain_init(struct machine *m)
@@ -76,7 +76,7 @@ static struct umount *umount_of(struct task *t)
 	return container_of(t, struct umount, task);
 }
 
-static void enter(struct umount *u, enum umount_phase phase)
+static void umount_enter(struct umount *u, enum umount_phase phase)
 {
 	struct machine *m = u->task.m;
 
@@ -84,52 +84,53 @@ static void enter(struct umount *u, enum umount_phase phase)
 	trace(m, TRACE_UMOUNT_PHASE, -1, &u->task, phase, (uintptr_t)u->sb);
 }
 
-static simtime_t draw(struct umount *u, const struct dist *d)
+static simtime_t umount_draw(struct umount *u, const struct dist *d)
 {
 	return dist_draw(d, &u->rng);
 }
 
-static void exited(struct task *t)
+static void umount_exited(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	enter(u, UMOUNT_DONE);
+	umount_enter(u, UMOUNT_DONE);
 	call_rcu_bunch(t->cpu, t->m->config.process.exit_callbacks);
 	task_exit(t);
 	u->done(u);
 }
 
-static void finish(struct task *t)
+static void umount_finish(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	enter(u, UMOUNT_FINISH);
+	umount_enter(u, UMOUNT_FINISH);
 	call_rcu_bunch(t->cpu, t->m->config.umount.callbacks);
-	task_compute(t, draw(u, &t->m->config.umount.finish),
-		     t->m->config.process.user_fraction, exited);
+	task_compute(t, umount_draw(u, &t->m->config.umount.finish),
+		     t->m->config.process.user_fraction, umount_exited);
 }
 
-static void kthreads_stopped(struct task *t)
+static void umount_kthreads_stopped(struct task *t)
 {
 	if (t->m->config.umount.lru_add_drain_all)
-		lru_add_drain_all(t, finish);
+		lru_add_drain_all(t, umount_finish);
 	else
-		finish(t);
+		umount_finish(t);
 }
 
 /* kthread_stop(): wakes the thread and waits for its exit. */
-static void stop_kthreads(struct task *t)
+static void umount_stop_kthreads(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
 	if (!u->stops--) {
-		kthreads_stopped(t);
+		umount_kthreads_stopped(t);
 		return;
 	}
-	task_sleep_for(t, draw(u, &t->m->config.host.wakeup), stop_kthreads);
+	task_sleep_for(t, umount_draw(u, &t->m->config.host.wakeup),
+		       umount_stop_kthreads);
 }
 
-static void super_put(struct task *t)
+static void umount_super_put(struct task *t)
 {
 	struct umount *u = umount_of(t);
 	const struct umount_config *c = &t->m->config.umount;
@@ -137,82 +138,86 @@ static void super_put(struct task *t)
 	u->stops = c->kthread_stops;
 	disk_io(t, u->sb->disk,
 		c->put_super_ios + (u->sb->churned ? c->churned_ios : 0),
-		stop_kthreads);
+		umount_stop_kthreads);
 }
 
-static void put_super(struct task *t)
+static void umount_put_super(struct task *t)
 {
 	struct umount *u = umount_of(t);
 	const struct umount_config *c = &t->m->config.umount;
-	simtime_t cost = draw(u, &c->put_super), churned = draw(u, &c->churned);
+	simtime_t cost = umount_draw(u, &c->put_super);
+	simtime_t churned = umount_draw(u, &c->churned);
 
-	enter(u, UMOUNT_PUT_SUPER);
+	umount_enter(u, UMOUNT_PUT_SUPER);
 	super_evict(u->sb);
-	task_compute(t, cost + (u->sb->churned ? churned : 0), 0, super_put);
+	task_compute(t, cost + (u->sb->churned ? churned : 0), 0,
+		     umount_super_put);
 }
 
-static void evict(struct task *t)
+static void umount_evict(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	enter(u, UMOUNT_EVICT);
-	task_compute(t, draw(u, &t->m->config.umount.evict), 0, put_super);
+	umount_enter(u, UMOUNT_EVICT);
+	task_compute(t, umount_draw(u, &t->m->config.umount.evict), 0,
+		     umount_put_super);
 }
 
-static void drain(struct task *t)
+static void umount_drain(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
 	u->sb->active = false;
-	enter(u, UMOUNT_DRAIN);
-	cgroup_writeback_umount(u, evict);
+	umount_enter(u, UMOUNT_DRAIN);
+	cgroup_writeback_umount(u, umount_evict);
 }
 
-static void sync_disk(struct task *t)
+static void umount_sync_disk(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	disk_io(t, u->sb->disk, t->m->config.umount.sync_ios, drain);
+	disk_io(t, u->sb->disk, t->m->config.umount.sync_ios, umount_drain);
 }
 
-static void sync_filesystem(struct task *t)
+static void umount_sync(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	enter(u, UMOUNT_SYNC);
-	task_compute(t, draw(u, &t->m->config.umount.sync), 0, sync_disk);
+	umount_enter(u, UMOUNT_SYNC);
+	task_compute(t, umount_draw(u, &t->m->config.umount.sync), 0,
+		     umount_sync_disk);
 }
 
 /* namespace_unlock() */
-static void namespace_done(struct task *t)
+static void umount_namespace_done(struct task *t)
 {
 	mutex_unlock(t, &t->m->namespace_sem);
-	enter(umount_of(t), UMOUNT_EXPEDITED);
-	synchronize_rcu_expedited(t, sync_filesystem);
+	umount_enter(umount_of(t), UMOUNT_EXPEDITED);
+	synchronize_rcu_expedited(t, umount_sync);
 }
 
-static void namespace_locked(struct task *t)
+static void umount_namespace_locked(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	task_compute(t, draw(u, &t->m->config.umount.namespace), 0,
-		     namespace_done);
+	task_compute(t, umount_draw(u, &t->m->config.umount.namespace), 0,
+		     umount_namespace_done);
 }
 
-static void user_done(struct task *t)
+static void umount_user_done(struct task *t)
 {
-	enter(umount_of(t), UMOUNT_NAMESPACE);
+	umount_enter(umount_of(t), UMOUNT_NAMESPACE);
 	lru_add(t->cpu);
 	call_rcu_bunch(t->cpu, t->m->config.process.exec_callbacks);
-	mutex_lock(t, &t->m->namespace_sem, namespace_locked);
+	mutex_lock(t, &t->m->namespace_sem, umount_namespace_locked);
 }
 
-static void user(struct task *t)
+static void umount_user(struct task *t)
 {
 	struct umount *u = umount_of(t);
 
-	task_compute(t, draw(u, &t->m->config.umount.user),
-		     t->m->config.process.user_fraction, user_done);
+	task_compute(t, umount_draw(u, &t->m->config.umount.user),
+		     t->m->config.process.user_fraction, umount_user_done);
 }
 
 void umount_start(struct umount *u, struct super_block *sb,
@@ -220,8 +225,8 @@ void umount_start(struct umount *u, struct super_block *sb,
 {
 	u->sb = sb;
 	u->done = done;
-	enter(u, UMOUNT_USER);
-	task_start(&u->task, user);
+	umount_enter(u, UMOUNT_USER);
+	task_start(&u->task, umount_user);
 }
 
 void umount_init(struct machine *m, struct umount *u, uint64_t id)

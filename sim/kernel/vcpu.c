@@ -27,7 +27,7 @@ static struct cpu *next_in_turn(struct machine *m)
 	return &m->cpu[id];
 }
 
-static void dispatch(struct machine *m)
+static void vcpu_dispatch(struct machine *m)
 {
 	struct vcpu_host *host = &m->vcpu_host;
 	struct cpu *cpu;
@@ -42,13 +42,13 @@ static void dispatch(struct machine *m)
 	event_arm(&m->engine, &cpu->vcpu.resume, 0);
 }
 
-static void wait_for_turn(struct cpu *cpu)
+static void vcpu_wait_for_turn(struct cpu *cpu)
 {
 	if (cpu->vcpu.queued || event_pending(&cpu->vcpu.resume))
 		return;
 	cpu->vcpu.queued = true;
 	cpu->m->vcpu_host.queued++;
-	dispatch(cpu->m);
+	vcpu_dispatch(cpu->m);
 }
 
 /* A timer of one vCPU ends the turn of whoever runs. */
@@ -60,7 +60,7 @@ static void end_turns(struct machine *m)
 	}
 }
 
-static bool turn_is_over(const struct cpu *cpu)
+static bool vcpu_turn_is_over(const struct cpu *cpu)
 {
 	const struct engine *e = &cpu->m->engine;
 	const struct event *preempt = &cpu->vcpu.preempt;
@@ -70,7 +70,7 @@ static bool turn_is_over(const struct cpu *cpu)
 
 /* -- off and on -- */
 
-static void release(struct cpu *cpu)
+static void vcpu_release(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 
@@ -82,14 +82,14 @@ static void release(struct cpu *cpu)
 		m->vcpu_host.free++;
 }
 
-static void preempt_event(struct event *ev)
+static void vcpu_preempt(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, vcpu.preempt);
 	struct machine *m = cpu->m;
 
-	release(cpu);
+	vcpu_release(cpu);
 	if (time_shared(m))
-		wait_for_turn(cpu);
+		vcpu_wait_for_turn(cpu);
 	else
 		event_arm(&m->engine, &cpu->vcpu.resume,
 			  dist_draw(&m->config.host.steal_for,
@@ -97,7 +97,7 @@ static void preempt_event(struct event *ev)
 }
 
 /* When the hypervisor takes the processor away again, if it has set a time. */
-static void arm_preemption(struct cpu *cpu)
+static void vcpu_arm_preemption(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 	const struct host_config *host = &m->config.host;
@@ -109,12 +109,12 @@ static void arm_preemption(struct cpu *cpu)
 		event_arm(&m->engine, &cpu->vcpu.preempt, host->pcpu_slice);
 }
 
-static void resume_event(struct event *ev)
+static void vcpu_resume(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, vcpu.resume);
 
 	cpu->vcpu.on = true;
-	arm_preemption(cpu);
+	vcpu_arm_preemption(cpu);
 	cpu->m->this_cpu = cpu;
 	softirq_resume(cpu);
 	cpu_resume_burst(cpu);
@@ -128,11 +128,11 @@ bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 	if (irq == IRQ_TICK && time_shared(m) &&
 	    m->config.host.pcpu_slice == AUTO)
 		end_turns(m);
-	if (cpu->vcpu.on && !turn_is_over(cpu))
+	if (cpu->vcpu.on && !vcpu_turn_is_over(cpu))
 		return true;
 	cpu->vcpu.pending |= irq;
 	if (time_shared(m) && !cpu->vcpu.on)
-		wait_for_turn(cpu);
+		vcpu_wait_for_turn(cpu);
 	return false;
 }
 
@@ -142,8 +142,8 @@ void vcpu_halt(struct cpu *cpu)
 
 	if (!time_shared(m) || !cpu->vcpu.on)
 		return;
-	release(cpu);
-	dispatch(m);
+	vcpu_release(cpu);
+	vcpu_dispatch(m);
 }
 
 void vcpus_init(struct machine *m)
@@ -155,13 +155,13 @@ void vcpus_init(struct machine *m)
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct cpu *cpu = &m->cpu[i];
 
-		event_init(&m->engine, &cpu->vcpu.preempt, preempt_event,
+		event_init(&m->engine, &cpu->vcpu.preempt, vcpu_preempt,
 			   PRIO_VCPU);
-		event_init(&m->engine, &cpu->vcpu.resume, resume_event,
+		event_init(&m->engine, &cpu->vcpu.resume, vcpu_resume,
 			   PRIO_VCPU);
 		cpu->vcpu.rng = machine_rng(m, "vcpu", (uint64_t)i, "steal");
 		cpu->vcpu.on = !time_shared(m);
 		if (host->steal && !time_shared(m))
-			arm_preemption(cpu);
+			vcpu_arm_preemption(cpu);
 	}
 }

@@ -11,7 +11,7 @@
 
 static void worker_thread(struct task *t);
 
-static void list_add(struct work_list *l, struct work *work)
+static void worklist_add(struct work_list *l, struct work *work)
 {
 	work->next = NULL;
 	if (l->tail)
@@ -21,7 +21,7 @@ static void list_add(struct work_list *l, struct work *work)
 	l->tail = work;
 }
 
-static struct work *list_pop(struct work_list *l)
+static struct work *worklist_pop(struct work_list *l)
 {
 	struct work *work = l->head;
 
@@ -133,7 +133,7 @@ static void worker_sleeping(struct task *t)
 
 /* -- workers -- */
 
-static void go_idle(struct worker *worker)
+static void worker_enter_idle(struct worker *worker)
 {
 	struct worker_pool *pool = worker->pool;
 
@@ -147,14 +147,15 @@ static void go_idle(struct worker *worker)
 	task_sleep(&worker->task, worker_thread);
 }
 
-/* pwq_dec_nr_in_flight(): a slot is free, and a flush may be done. */
-static void work_over(struct worker_pool *pool, struct workqueue *wq, int color)
+/* A work has run: a slot is free, and a flush may be done. */
+static void pwq_dec_nr_in_flight(struct worker_pool *pool,
+				 struct workqueue *wq, int color)
 {
 	struct pool_workqueue *pwq = pwq_of(wq, pool);
-	struct work *work = list_pop(&pwq->inactive);
+	struct work *work = worklist_pop(&pwq->inactive);
 
 	if (work) {
-		list_add(&pool->worklist, work);
+		worklist_add(&pool->worklist, work);
 		kick_pool(pool);
 	} else {
 		pwq->nr_active--;
@@ -171,7 +172,8 @@ static void work_done(struct task *t)
 	trace(t->m, TRACE_WQ_EXECUTE_END, t->cpu->id, worker->current,
 	      worker->current_nr, (uintptr_t)worker->current_wq);
 	worker->current = NULL;
-	work_over(worker->pool, worker->current_wq, worker->current_color);
+	pwq_dec_nr_in_flight(worker->pool, worker->current_wq,
+			     worker->current_color);
 	worker_thread(t);
 }
 
@@ -193,17 +195,17 @@ static void process_one_work(struct worker *worker, struct work *work)
 }
 
 /* assign_work(): a work that runs already goes to the worker that runs it. */
-static struct work *next_work(struct worker *worker)
+static struct work *worker_next_work(struct worker *worker)
 {
 	struct worker_pool *pool = worker->pool;
-	struct work *work = list_pop(&worker->scheduled);
+	struct work *work = worklist_pop(&worker->scheduled);
 	struct worker *executing;
 
-	while (!work && (work = list_pop(&pool->worklist))) {
+	while (!work && (work = worklist_pop(&pool->worklist))) {
 		executing = find_worker_executing_work(pool, work);
 		if (!executing)
 			break;
-		list_add(&executing->scheduled, work);
+		worklist_add(&executing->scheduled, work);
 		work = NULL;
 	}
 	return work;
@@ -217,7 +219,7 @@ static void worker_thread(struct task *t)
 
 	pool->creating = false;
 	if (worker->idle && pool->cpu && pool->nr_running) {
-		go_idle(worker);
+		worker_enter_idle(worker);
 		return;
 	}
 	if (worker->idle) {
@@ -225,11 +227,11 @@ static void worker_thread(struct task *t)
 		worker->asleep = false;
 		pool->nr_running++;
 	}
-	work = next_work(worker);
+	work = worker_next_work(worker);
 	if (work)
 		process_one_work(worker, work);
 	else
-		go_idle(worker);
+		worker_enter_idle(worker);
 }
 
 /* -- queueing -- */
@@ -269,18 +271,18 @@ bool queue_work(struct cpu *cpu, struct workqueue *wq, struct work *work)
 	wq->nr_in_flight[work->color]++;
 	trace(m, TRACE_WQ_QUEUE, cpu->id, work, work->nr, (uintptr_t)wq);
 	if (pwq->nr_active >= wq->max_active) {
-		list_add(&pwq->inactive, work);
+		worklist_add(&pwq->inactive, work);
 		return true;
 	}
 	pwq->nr_active++;
-	list_add(&pool->worklist, work);
+	worklist_add(&pool->worklist, work);
 	kick_pool(pool);
 	return true;
 }
 
 /* -- flushing -- */
 
-static int next_color(int color)
+static int work_next_color(int color)
 {
 	return (color + 1) % WORK_NR_COLORS;
 }
@@ -293,7 +295,7 @@ static void flush_over(struct task *t)
 }
 
 /* In the frame of a flush: the workqueue and the flush's colour. */
-static int color_of(struct task *flusher)
+static int flush_color_of(struct task *flusher)
 {
 	return (int)task_frame(flusher)->n;
 }
@@ -309,11 +311,11 @@ static void share_color(struct workqueue *wq)
 		task_frame(t)->n = (uint64_t)wq->work_color;
 		task_queue_add(&wq->flushers, t);
 	}
-	wq->work_color = next_color(wq->work_color);
+	wq->work_color = work_next_color(wq->work_color);
 }
 
 /* The first flusher's colour is drained: on to the next flusher's. */
-static void cascade(struct task *t)
+static void flush_cascade(struct task *t)
 {
 	struct workqueue *wq = task_obj(t);
 
@@ -324,9 +326,9 @@ static void cascade(struct task *t)
 	wq->first_flusher = NULL;
 	do {
 		while (wq->flushers.head &&
-		       color_of(wq->flushers.head) == wq->flush_color)
+		       flush_color_of(wq->flushers.head) == wq->flush_color)
 			task_wake(task_queue_pop(&wq->flushers));
-		wq->flush_color = next_color(wq->flush_color);
+		wq->flush_color = work_next_color(wq->flush_color);
 		share_color(wq);
 		if (!wq->flushers.head)
 			break;
@@ -343,15 +345,15 @@ void flush_workqueue(struct task *t, struct workqueue *wq, task_fn then)
 	trace(t->m, TRACE_WQ_FLUSH_START, t->cpu->id, t, t->m->works_queued,
 	      (uintptr_t)wq);
 	task_push(t, wq, (uint64_t)color, then);
-	if (next_color(color) == wq->flush_color) {
+	if (work_next_color(color) == wq->flush_color) {
 		task_queue_add(&wq->overflow, t);
-		task_sleep(t, cascade);
+		task_sleep(t, flush_cascade);
 		return;
 	}
-	wq->work_color = next_color(color);
+	wq->work_color = work_next_color(color);
 	if (wq->first_flusher) {
 		task_queue_add(&wq->flushers, t);
-		task_sleep(t, cascade);
+		task_sleep(t, flush_cascade);
 		return;
 	}
 	if (!wq->nr_in_flight[color]) {
@@ -360,7 +362,7 @@ void flush_workqueue(struct task *t, struct workqueue *wq, task_fn then)
 		return;
 	}
 	wq->first_flusher = t;
-	task_sleep(t, cascade);
+	task_sleep(t, flush_cascade);
 }
 
 /* -- set-up -- */

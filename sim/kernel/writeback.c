@@ -17,7 +17,7 @@
 
 /* -- counters -- */
 
-static void count(struct super_block *sb, int by, enum trace_type type)
+static void isw_count(struct super_block *sb, int by, enum trace_type type)
 {
 	struct machine *m = sb->m;
 
@@ -49,8 +49,8 @@ static void inode_moves(struct inode *inode, struct wb *new_wb)
 		inode->switched(inode);
 }
 
-/* process_inode_switch_wbs(), of one switch, at its end. */
-static void process(struct machine *m, struct isw *isw)
+/* Of one switch, at its end. */
+static void process_inode_switch_wbs(struct machine *m, struct isw *isw)
 {
 	struct super_block *sb = isw->sb;
 
@@ -59,7 +59,7 @@ static void process(struct machine *m, struct isw *isw)
 	wb_put(isw->new_wb);
 	sb->held_inodes--;
 	m->writeback.switches_done++;
-	count(sb, -1, TRACE_ISW_UNPIN);
+	isw_count(sb, -1, TRACE_ISW_UNPIN);
 	pool_put(&m->writeback.isws, isw);
 }
 
@@ -73,40 +73,40 @@ static struct wb *wb_of_work(struct task *t)
 	return container_of(current_work(t), struct wb, switch_work);
 }
 
-static void process_next(struct task *t);
+static void process_next_switch(struct task *t);
 
-static void processed(struct task *t)
+static void switch_processed(struct task *t)
 {
 	struct wb *wb = wb_of_work(t);
 	struct isw *isw = wb->taken;
 
 	wb->taken = isw->next;
-	process(t->m, isw);
-	process_next(t);
+	process_inode_switch_wbs(t->m, isw);
+	process_next_switch(t);
 }
 
-static void process_next(struct task *t)
+static void process_next_switch(struct task *t)
 {
 	if (wb_of_work(t)->taken)
-		task_compute(t, process_cost(t->m), 0, processed);
+		task_compute(t, process_cost(t->m), 0, switch_processed);
 	else
 		task_return(t);
 }
 
-/* inode_switch_wbs_work_fn() */
-static void switch_work_fn(struct task *t)
+static void inode_switch_wbs_work_fn(struct task *t)
 {
 	struct wb *wb = wb_of_work(t);
 
 	wb->taken = wb->switches;
 	wb->switches = NULL;
-	synchronize_rcu(t, process_next);
+	synchronize_rcu(t, process_next_switch);
 }
 
 /* The same where each switch had a callback and a work of its own. */
 static void isw_processed(struct task *t)
 {
-	process(t->m, container_of(current_work(t), struct isw, work));
+	process_inode_switch_wbs(t->m, container_of(current_work(t),
+						    struct isw, work));
 	task_return(t);
 }
 
@@ -124,8 +124,7 @@ static void isw_rcu_fn(struct machine *m, struct rcu_head *head)
 
 /* -- producers -- */
 
-/* wb_queue_isw() */
-static void queue_isw(struct cpu *cpu, struct isw *isw)
+static void wb_queue_isw(struct cpu *cpu, struct isw *isw)
 {
 	struct machine *m = cpu->m;
 	struct wb *wb = isw->new_wb;
@@ -141,7 +140,7 @@ static void queue_isw(struct cpu *cpu, struct isw *isw)
 		queue_work(cpu, &m->isw_wq, &wb->switch_work);
 }
 
-static void reader_begins(struct task *t, struct isw *isw)
+static void isw_reader_begins(struct task *t, struct isw *isw)
 {
 	switch (t->m->protocol.reader) {
 	case READER_NONE:
@@ -155,7 +154,7 @@ static void reader_begins(struct task *t, struct isw *isw)
 	}
 }
 
-static void reader_ends(struct task *t, int srcu_idx)
+static void isw_reader_ends(struct task *t, int srcu_idx)
 {
 	switch (t->m->protocol.reader) {
 	case READER_NONE:
@@ -169,19 +168,18 @@ static void reader_ends(struct task *t, int srcu_idx)
 	}
 }
 
-static void window_over(struct task *t)
+static void isw_window_over(struct task *t)
 {
 	struct isw *isw = task_obj(t);
 	int srcu_idx = isw->srcu_idx;
 
-	queue_isw(t->cpu, isw);
-	reader_ends(t, srcu_idx);
+	wb_queue_isw(t->cpu, isw);
+	isw_reader_ends(t, srcu_idx);
 	task_return(t);
 }
 
-/* inode_prepare_wbs_switch() */
-static bool prepare(struct super_block *sb, struct inode *inode,
-		    struct wb *new_wb)
+static bool inode_prepare_wbs_switch(struct super_block *sb,
+				     struct inode *inode, struct wb *new_wb)
 {
 	if (!sb->active)
 		return false;
@@ -209,20 +207,20 @@ void inode_switch_wbs(struct task *t, struct super_block *sb,
 	isw->sb = sb;
 	isw->inode = inode;
 	isw->new_wb = new_wb;
-	count(sb, 1, TRACE_ISW_PIN);
-	if (!prepare(sb, inode, new_wb)) {
-		count(sb, -1, TRACE_ISW_UNPIN);
+	isw_count(sb, 1, TRACE_ISW_PIN);
+	if (!inode_prepare_wbs_switch(sb, inode, new_wb)) {
+		isw_count(sb, -1, TRACE_ISW_UNPIN);
 		pool_put(&m->writeback.isws, isw);
 		then(t);
 		return;
 	}
 	wb_get(new_wb);
-	reader_begins(t, isw);
+	isw_reader_begins(t, isw);
 	task_push(t, isw, 0, then);
 	task_compute(t,
 		     dist_draw(&m->config.writeback.queue_window,
 			       &m->writeback.rng),
-		     0, window_over);
+		     0, isw_window_over);
 }
 
 /* -- wbs and their cleanup -- */
@@ -230,7 +228,7 @@ void inode_switch_wbs(struct task *t, struct super_block *sb,
 void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
 {
 	*wb = (struct wb){ .sb = sb, .cgroup = cgroup, .refs = 1 };
-	work_init(&wb->switch_work, switch_work_fn);
+	work_init(&wb->switch_work, inode_switch_wbs_work_fn);
 }
 
 void wb_get(struct wb *wb)
@@ -284,7 +282,7 @@ void wb_memcg_offline(struct cpu *cpu, struct wb *wb)
 }
 
 /* cleanup_offline_cgwb() of each dying wb that has a clean inode left. */
-static void cleanup_next(struct task *t)
+static void cleanup_next_cgwb(struct task *t)
 {
 	struct machine *m = t->m;
 	struct writeback *w = &m->writeback;
@@ -296,17 +294,17 @@ static void cleanup_next(struct task *t)
 		w->scan = wb->next_dying;
 		if (m->config.writeback.inode_clean && inode->wb == wb && !inode->switching) {
 			inode_switch_wbs(t, wb->sb, inode, &wb->sb->root_wb,
-					 cleanup_next);
+					 cleanup_next_cgwb);
 			return;
 		}
 	}
 	task_return(t);
 }
 
-static void cleanup_work_fn(struct task *t)
+static void cleanup_offline_cgwbs_workfn(struct task *t)
 {
 	t->m->writeback.scan = t->m->writeback.offline;
-	cleanup_next(t);
+	cleanup_next_cgwb(t);
 }
 
 void writeback_init(struct machine *m)
@@ -314,6 +312,6 @@ void writeback_init(struct machine *m)
 	struct writeback *w = &m->writeback;
 
 	pool_init(&w->isws, m->engine.arena, sizeof(struct isw));
-	work_init(&w->cleanup_work, cleanup_work_fn);
+	work_init(&w->cleanup_work, cleanup_offline_cgwbs_workfn);
 	w->rng = machine_rng(m, "writeback", 0, "switch");
 }
