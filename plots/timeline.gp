@@ -4,7 +4,7 @@
 #
 #     gnuplot -e "csv='timeline.csv'; out='timeline.png'" plots/timeline.gp
 #
-# csv    kind,lane,from_ms,to_ms,name (sim/report/timeline.h)
+# csv    kind,lane,from_ms,to_ms,name (sim/report/trace/timeline.h)
 # out    picture: .png, .svg or .pdf
 # title  optional, a line above the panels
 # home   where style.gp is; plots/ by default

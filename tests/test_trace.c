@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/chrome_trace.h"
-#include "report/ftrace.h"
+#include "report/trace/chrome_trace.h"
+#include "report/trace/ftrace.h"
 #include "scenario/scenario.h"
 #include "test.h"
 

@@ -16,14 +16,14 @@
 #include "cmd/cell_option.h"
 #include "cmd/common.h"
 #include "cmd/verbs.h"
-#include "report/chart_data.h"
-#include "report/charts.h"
+#include "report/chart/chart_data.h"
+#include "report/chart/charts.h"
+#include "report/chart/sweep_charts.h"
 #include "report/csv.h"
 #include "report/hgrm.h"
 #include "report/histogram.h"
 #include "report/output.h"
-#include "report/sweep_charts.h"
-#include "report/timeline.h"
+#include "report/trace/timeline.h"
 #include "study/figures.h"
 
 struct plot_options {

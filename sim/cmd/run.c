@@ -10,7 +10,7 @@
 
 #include "cmd/common.h"
 #include "cmd/verbs.h"
-#include "report/charts.h"
+#include "report/chart/charts.h"
 #include "report/csv.h"
 #include "report/json.h"
 #include "report/output.h"

@@ -11,8 +11,8 @@
 
 #include "cmd/sweep.h"
 #include "cmd/verbs.h"
+#include "report/chart/sweep_charts.h"
 #include "report/output.h"
-#include "report/sweep_charts.h"
 #include "report/sweep_table.h"
 #include "study/sensitivity.h"
 #include "study/store.h"

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "cmd/verbs.h"
+#include "report/chart/sweep_charts.h"
 #include "report/output.h"
-#include "report/sweep_charts.h"
 #include "report/sweep_table.h"
 #include "study/store.h"
 #include "study/stored.h"

@@ -12,11 +12,11 @@
 #include "cmd/cell_option.h"
 #include "cmd/common.h"
 #include "cmd/verbs.h"
-#include "kernel/umount.h"
-#include "report/chrome_trace.h"
-#include "report/ftrace.h"
-#include "report/output.h"
 #include "data/units.h"
+#include "kernel/umount.h"
+#include "report/output.h"
+#include "report/trace/chrome_trace.h"
+#include "report/trace/ftrace.h"
 
 /* Shown before the umount, and after it. */
 #define MARGIN (5 * MSEC)

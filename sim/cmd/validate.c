@@ -12,7 +12,7 @@
 
 #include "cmd/common.h"
 #include "cmd/verbs.h"
-#include "report/gnuplot.h"
+#include "report/chart/gnuplot.h"
 #include "report/output.h"
 #include "report/validation.h"
 #include "study/validate.h"

@@ -5,7 +5,7 @@
  * Records without a kernel tracepoint (counters, phases of a umount, readers)
  * are written as ftrace/print, which is what trace_printk() makes of them.
  */
-#include "report/ftrace.h"
+#include "report/trace/ftrace.h"
 
 #include <err.h>
 #include <inttypes.h>
@@ -14,7 +14,7 @@
 #include "kernel/cpu.h"
 #include "kernel/task.h"
 #include "kernel/workqueue.h"
-#include "report/tracepoint.h"
+#include "report/trace/tracepoint.h"
 
 static void *array(int n, size_t size)
 {

@@ -6,7 +6,7 @@
  * f event comes it is brought back.  If an object is asked for again before it
  * happened, the last arrow stays.
  */
-#include "report/chrome_flows.h"
+#include "report/trace/chrome_flows.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
  * single quotes only the quote itself is special, and doubled; a string that
  * spans lines is not possible, hence the blank.
  */
-#include "report/gnuplot.h"
+#include "report/chart/gnuplot.h"
 
 #include <err.h>
 #include <errno.h>

@@ -10,11 +10,11 @@
  * track's stack of slices is right when it opens; those after it are not
  * looked at.
  */
-#include "report/chrome_trace.h"
+#include "report/trace/chrome_trace.h"
 
 #include <stdlib.h>
 
-#include "report/chrome_draw.h"
+#include "report/trace/chrome_draw.h"
 
 struct chrome_trace {
 	simtime_t from, to;

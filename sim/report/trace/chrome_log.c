@@ -8,7 +8,7 @@
  * million events would take more time than the run, and all other strings are
  * the program's own.
  */
-#include "report/chrome_log.h"
+#include "report/trace/chrome_log.h"
 
 #include <err.h>
 #include <inttypes.h>

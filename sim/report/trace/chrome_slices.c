@@ -7,7 +7,7 @@
  * same by construction.  The text of an open slice is kept, not its parts: all
  * that can happen to it is to be written once more, at the window's edge.
  */
-#include "report/chrome_slices.h"
+#include "report/trace/chrome_slices.h"
 
 #include <err.h>
 #include <stdarg.h>

@@ -5,13 +5,13 @@
  * A script is told its data file, its output, whose ending says the format, and
  * a title; scripts and their variables are described in docs/charts.md.
  */
-#include "report/charts.h"
+#include "report/chart/charts.h"
 
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "report/gnuplot.h"
+#include "report/chart/gnuplot.h"
 
 struct chart {
 	const char *script, *name; /* "latency-cdf.gp", "latency-cdf" */

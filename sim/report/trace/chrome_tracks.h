@@ -10,8 +10,8 @@
 #ifndef REPORT_CHROME_TRACKS_H
 #define REPORT_CHROME_TRACKS_H
 
-#include "report/chrome_slices.h"
-#include "report/registry.h"
+#include "report/trace/chrome_slices.h"
+#include "report/trace/registry.h"
 
 /* Processes, from the bottom of the viewer to its top. */
 enum { PID_CPU = 1, PID_RCU, PID_WORKER, PID_SUPER, PID_UMOUNT, NR_PIDS };

@@ -2,7 +2,7 @@
 /*
  * Numbers for addresses: see registry.h.
  */
-#include "report/registry.h"
+#include "report/trace/registry.h"
 
 #include <err.h>
 #include <stdint.h>

@@ -9,7 +9,7 @@
  * a CPU.  Left out are reader sections and context switches as quiescent
  * states: there are too many to look at.
  */
-#include "report/chrome_draw.h"
+#include "report/trace/chrome_draw.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #include "kernel/task.h"
 #include "kernel/umount.h"
 #include "kernel/workqueue.h"
-#include "report/tracepoint.h"
+#include "report/trace/tracepoint.h"
 
 static struct track *worker(struct drawing *d, const void *task)
 {

@@ -7,12 +7,12 @@
  * The counter of pending callbacks is of all CPUs.  A bunch of callbacks that
  * only free memory counts, but gets no arrow: nobody waits for it.
  */
-#include "report/chrome_draw.h"
+#include "report/trace/chrome_draw.h"
 
 #include <inttypes.h>
 
 #include "kernel/rcu_segcblist.h"
-#include "report/tracepoint.h"
+#include "report/trace/tracepoint.h"
 
 static void grace_period(struct drawing *d, const struct trace_record *rec)
 {

@@ -7,13 +7,13 @@
  * on a CPU; work is a span of one work of inode_switch_wbs; isw and pending are
  * steps of counters, the value in the lane's column.
  */
-#include "report/timeline.h"
+#include "report/trace/timeline.h"
 
 #include <inttypes.h>
 
 #include "kernel/machine.h"
 #include "kernel/umount.h"
-#include "report/tracepoint.h"
+#include "report/trace/tracepoint.h"
 
 /* Shown before and after the umount. */
 #define MARGIN(t) (((t)->to - (t)->from) / 20)

@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 #include "load/measurement.h"
-#include "report/registry.h"
+#include "report/trace/registry.h"
 
 struct ftrace {
 	FILE *out;

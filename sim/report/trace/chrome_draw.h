@@ -9,8 +9,8 @@
 #define REPORT_CHROME_DRAW_H
 
 #include "kernel/trace.h"
-#include "report/chrome_flows.h"
-#include "report/chrome_tracks.h"
+#include "report/trace/chrome_flows.h"
+#include "report/trace/chrome_tracks.h"
 
 struct drawing {
 	struct chrome_log log;

@@ -10,7 +10,7 @@
 #ifndef REPORT_CHROME_FLOWS_H
 #define REPORT_CHROME_FLOWS_H
 
-#include "report/chrome_slices.h"
+#include "report/trace/chrome_slices.h"
 
 /* The beginning of a flow whose end has not been seen. */
 struct flow {

@@ -6,14 +6,14 @@
  * over the first two.  A sample from a range has no lines: no two of its points
  * share a value.
  */
-#include "report/sweep_charts.h"
+#include "report/chart/sweep_charts.h"
 
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/charts.h"
-#include "report/gnuplot.h"
+#include "report/chart/charts.h"
+#include "report/chart/gnuplot.h"
 #include "report/output.h"
 #include "report/sweep_table.h"
 

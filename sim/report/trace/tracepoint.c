@@ -2,7 +2,7 @@
 /*
  * Names of the kernel: include/trace/events/rcu.h, kernel/rcu/tree.c.
  */
-#include "report/tracepoint.h"
+#include "report/trace/tracepoint.h"
 
 #include "kernel/config.h"
 #include "kernel/umount.h"

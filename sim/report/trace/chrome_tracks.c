@@ -5,7 +5,7 @@
  * Thread ids are numbers in the order of appearance, not the kernel's pids: the
  * model has none.  A track of an object is named when it is made.
  */
-#include "report/chrome_tracks.h"
+#include "report/trace/chrome_tracks.h"
 
 #include <stdlib.h>
 

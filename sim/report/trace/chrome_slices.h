@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-#include "report/chrome_log.h"
+#include "report/trace/chrome_log.h"
 
 #define CHROME_DEPTH 8
 #define CHROME_NAME 160

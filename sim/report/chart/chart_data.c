@@ -7,7 +7,7 @@
  * bar "around" a percentile is the mean of the samples within a hundredth of
  * it: single umounts differ too much to be drawn as typical.
  */
-#include "report/chart_data.h"
+#include "report/chart/chart_data.h"
 
 #include <inttypes.h>
 #include <math.h>
