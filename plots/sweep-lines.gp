@@ -13,7 +13,7 @@
 # by2     optional, a second one
 # out     picture, .png or .svg; default sweep-lines.png
 # title   optional
-# logx    optional, 1 for a log axis
+# logx    if set, a log axis
 #
 # gnuplot 5.4 or newer.
 
@@ -74,7 +74,7 @@ set border 3 linecolor '#606060'
 set tics nomirror textcolor '#303030'
 set grid linecolor '#d8d8d8' linewidth 1
 set style fill transparent solid 0.15 noborder
-if (exists("logx") && logx && X_min > 0) {
+if (exists("logx") && X_min > 0) {
 	set logscale x
 	octaves = log(X_max / X_min) / log(2)
 	if (abs(octaves - int(octaves + 0.5)) < 1e-9) { set logscale x 2 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The arena: alignment, zeroing, reuse after a rewind, the limit; and pools.
+ * The arena: alignment, zeroing, reuse after a rewind, the limit; texts, and
+ * pools.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -148,12 +149,36 @@ static void pool_reuses_what_came_back(void **state)
 	arena_free(&a);
 }
 
+static void texts_are_whole(void **state)
+{
+	struct arena_text t;
+	struct arena a;
+	char *one, *two;
+	FILE *out;
+
+	(void)state;
+	arena_init(&a, 0);
+	one = arena_printf(&a, "%s=%d", "host.cpus", 64);
+	out = arena_text_begin(&t, &a);
+	for (int i = 0; i < 100000; i++)
+		fprintf(out, "%05d", i);
+	two = arena_text_end(&t);
+	assert_string_equal(one, "host.cpus=64");
+	assert_uint(strlen(two), ==, 500000);
+	assert_int(memcmp(two + 5 * 4711, "04711", 5), ==, 0);
+	arena_text_begin(&t, &a);
+	assert_string_equal(arena_text_end(&t), "");
+	assert_string_equal(arena_printf(&a, "%s", ""), "");
+	arena_free(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(alloc_is_aligned_zeroed_and_disjoint),
 		cmocka_unit_test(rewound_chunks_serve_any_order),
 		cmocka_unit_test(limit_ends_the_process),
+		cmocka_unit_test(texts_are_whole),
 		cmocka_unit_test(pool_reuses_what_came_back),
 	};
 

@@ -101,16 +101,14 @@ typedef bool write_fn(struct plotting *p, FILE *out);
 
 static bool data_file(struct plotting *p, const char *name, write_fn *fn)
 {
-	char *path = chart_path(p->o->dir, name);
+	const char *path = arena_printf(p->arena, "%s/%s", p->o->dir, name);
 	struct output out;
-	bool ok = output_open(&out, path);
+	bool ok;
 
-	if (ok) {
-		ok = fn(p, out.f);
-		ok = output_close(&out) && ok;
-	}
-	free(path);
-	return ok;
+	if (!output_open(&out, path))
+		return false;
+	ok = fn(p, out.f);
+	return output_close(&out) && ok;
 }
 
 static bool write_samples(struct plotting *p, FILE *out)
@@ -215,25 +213,20 @@ static struct span pool_cell(const struct plotting *p, const struct cell *cell)
 /* "idle-+persb.hgrm"; a slash in a name becomes a dash. */
 static bool write_hgrm(struct plotting *p, const struct cell *cell)
 {
-	char name[256], *path;
+	char *name = arena_printf(p->arena, "%s-%s.hgrm",
+				  p->s->driver[cell->driver].name,
+				  p->s->kernel[cell->kernel].name);
 	struct output out;
 	struct span x = pool_cell(p, cell);
-	bool ok;
 
-	snprintf(name, sizeof(name), "%s-%s.hgrm",
-		 p->s->driver[cell->driver].name,
-		 p->s->kernel[cell->kernel].name);
 	for (char *c = name; *c; c++)
 		if (*c == '/')
 			*c = '-';
-	path = chart_path(p->o->dir, name);
-	ok = output_open(&out, path);
-	if (ok) {
-		hgrm_write(x.x, x.n, out.f);
-		ok = output_close(&out);
-	}
-	free(path);
-	return ok;
+	if (!output_open(&out, arena_printf(p->arena, "%s/%s", p->o->dir,
+					    name)))
+		return false;
+	hgrm_write(x.x, x.n, out.f);
+	return output_close(&out);
 }
 
 static bool write_hgrms(struct plotting *p)
@@ -265,12 +258,9 @@ static const char *cell_title(const struct plotting *p)
 	const char *title = p->s->title ? p->s->title : "";
 	const char *driver = p->s->driver[p->driver].name;
 	const char *kernel = p->s->kernel[p->kernel].name;
-	size_t size = strlen(title) + strlen(driver) + strlen(kernel) + 8;
-	char *text = arena_alloc(p->arena, size);
 
-	snprintf(text, size, "%s%s%s, %s", title, *title ? ": " : "", driver,
-		 kernel);
-	return text;
+	return arena_printf(p->arena, "%s%s%s, %s", title, *title ? ": " : "",
+			    driver, kernel);
 }
 
 static bool draw_all(struct plotting *p)
@@ -282,13 +272,13 @@ static bool draw_all(struct plotting *p)
 	       (!measured || data_file(p, "measured.csv", write_measured)) &&
 	       chart_latency(dir, title, measured) && write_hgrms(p) &&
 	       data_file(p, "ladder.csv", write_ladder) &&
-	       chart_ladder(dir, title) &&
+	       chart_of(CHART_LADDER, dir, title) &&
 	       data_file(p, "where.csv", write_where) &&
-	       chart_where(dir, title) &&
+	       chart_of(CHART_WHERE, dir, title) &&
 	       data_file(p, "timeline.csv", write_timeline) &&
-	       chart_timeline(dir, cell_title(p)) &&
+	       chart_of(CHART_TIMELINE, dir, cell_title(p)) &&
 	       data_file(p, "grace-periods.csv", write_grace_periods) &&
-	       chart_grace_periods(dir, cell_title(p));
+	       chart_of(CHART_GRACE_PERIODS, dir, cell_title(p));
 }
 
 static bool print_histograms(struct plotting *p)

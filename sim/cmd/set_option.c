@@ -15,11 +15,7 @@ void set_options_init(struct set_options *o, struct arena *arena, int most)
 
 void set_options_add(struct set_options *o, const char *key, const char *value)
 {
-	size_t size = strlen(key) + strlen(value) + 2;
-	char *text = arena_alloc(o->arena, size);
-
-	snprintf(text, size, "%s=%s", key, value);
-	o->item[o->nr++].text = text;
+	o->item[o->nr++].text = arena_printf(o->arena, "%s=%s", key, value);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -14,6 +14,8 @@
  * only what the next run needs.  There is no way to free or to grow a single
  * object; objects that come and go belong into a pool.
  */
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,6 +119,45 @@ void *arena_calloc(struct arena *a, size_t n, size_t size)
 	if (size && n > SIZE_MAX / size)
 		out_of_memory(a, SIZE_MAX);
 	return arena_alloc(a, n * size);
+}
+
+char *arena_printf(struct arena *a, const char *format, ...)
+{
+	va_list ap, again;
+	char *text;
+	int n;
+
+	va_start(ap, format);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, format, ap);
+	va_end(ap);
+	if (n < 0)
+		out_of_memory(a, 0);
+	text = arena_alloc(a, (size_t)n + 1);
+	vsnprintf(text, (size_t)n + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+FILE *arena_text_begin(struct arena_text *t, struct arena *a)
+{
+	*t = (struct arena_text){ .arena = a };
+	t->out = open_memstream(&t->buf, &t->len);
+	if (!t->out)
+		out_of_memory(a, 0);
+	return t->out;
+}
+
+char *arena_text_end(struct arena_text *t)
+{
+	bool failed = ferror(t->out);
+	char *text;
+
+	if (fclose(t->out) || failed)
+		out_of_memory(t->arena, t->len);
+	text = memcpy(arena_alloc(t->arena, t->len + 1), t->buf, t->len);
+	free(t->buf);
+	return text;
 }
 
 void arena_rewind(struct arena *a)

@@ -16,6 +16,7 @@
 #define ENGINE_ARENA_H
 
 #include <stddef.h>
+#include <stdio.h>
 
 struct arena_chunk;
 
@@ -32,6 +33,22 @@ void arena_init(struct arena *a, size_t limit);
 void *arena_alloc(struct arena *a, size_t size);
 /* As arena_alloc() of n * size; an overflow is out of memory. */
 void *arena_calloc(struct arena *a, size_t n, size_t size);
+
+/* What printf() would print. */
+char *arena_printf(struct arena *a, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+/* What is printed into a stream between begin and end. */
+struct arena_text {
+	struct arena *arena;
+	FILE *out;
+	char *buf;
+	size_t len;
+};
+
+FILE *arena_text_begin(struct arena_text *t, struct arena *a);
+char *arena_text_end(struct arena_text *t);
+
 /* Everything allocated is gone; the chunks stay for the next run. */
 void arena_rewind(struct arena *a);
 void arena_free(struct arena *a);

@@ -125,9 +125,7 @@ bool json_is_results(const char *buf, size_t len)
 
 static const char *keep(struct arena *arena, const char *s)
 {
-	size_t size = strlen(s) + 1;
-
-	return memcpy(arena_alloc(arena, size), s, size);
+	return arena_printf(arena, "%s", s);
 }
 
 /* An array of strings; false if it is something else. */
@@ -179,13 +177,9 @@ const char *json_read_rerun(const char *buf, size_t len, struct arena *arena,
 	const char *wrong;
 
 	*out = (struct rerun){ .scenario = NULL };
-	if (!root) {
-		char why[JSON_ERROR_TEXT_LENGTH + 64];
-
-		snprintf(why, sizeof(why), "line %d, column %d: %s", error.line,
-			 error.column, error.text);
-		return keep(arena, why);
-	}
+	if (!root)
+		return arena_printf(arena, "line %d, column %d: %s", error.line,
+				    error.column, error.text);
 	wrong = read_root(root, arena, out);
 	json_decref(root);
 	return wrong;

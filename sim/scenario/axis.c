@@ -10,7 +10,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "data/units.h"
 #include "scenario/yaml_tree.h"
@@ -45,16 +44,10 @@ static void write_flow(const struct node *n, FILE *out)
 
 static const char *flow_text(struct arena *arena, const struct node *n)
 {
-	char *buf = NULL, *copy;
-	size_t len = 0;
-	FILE *out = open_memstream(&buf, &len);
+	struct arena_text t;
 
-	write_flow(n, out);
-	fclose(out);
-	copy = arena_alloc(arena, len + 1);
-	memcpy(copy, buf, len);
-	free(buf);
-	return copy;
+	write_flow(n, arena_text_begin(&t, arena));
+	return arena_text_end(&t);
 }
 
 /* -- values -- */
@@ -79,7 +72,7 @@ struct axis_value axis_value_of_number(const struct axis *a, double x,
 				       struct arena *arena)
 {
 	struct reading rd = { .arena = arena };
-	char buf[UNITS_TEXT], *text;
+	char buf[UNITS_TEXT];
 
 	if (a->unit == AXIS_TIME) {
 		format_duration(rint(x), buf);
@@ -89,9 +82,8 @@ struct axis_value axis_value_of_number(const struct axis *a, double x,
 		snprintf(buf, sizeof(buf), "%.9g", x); /* a readable --set */
 		format_real(strtod(buf, NULL), buf);
 	}
-	text = arena_alloc(arena, strlen(buf) + 1);
-	strcpy(text, buf);
-	return axis_value_of(arena, node_scalar(&rd, a->value_mark, text));
+	return axis_value_of(arena, node_scalar(&rd, a->value_mark,
+						arena_printf(arena, "%s", buf)));
 }
 
 double axis_between(const struct axis *a, double t)

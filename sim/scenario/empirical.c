@@ -38,14 +38,9 @@ struct dist empirical_dist(double *value, size_t nr)
 
 static const char *beside_scenario(struct reading *rd, const char *name)
 {
-	size_t n = strlen(rd->dir) + strlen(name) + 1;
-	char *path;
-
 	if (*name == '/')
 		return name;
-	path = arena_alloc(rd->arena, n);
-	snprintf(path, n, "%s%s", rd->dir, name);
-	return path;
+	return arena_printf(rd->arena, "%s%s", rd->dir, name);
 }
 
 /* What concerns the file as a whole is told where the scenario names it. */

@@ -357,13 +357,10 @@ static const char *beside(struct arena *arena, const char *scenario,
 {
 	const char *slash = strrchr(scenario, '/');
 	size_t dir = slash ? (size_t)(slash - scenario) + 1 : 0;
-	size_t size = dir + strlen(name) + 1;
-	char *path = arena_alloc(arena, size);
 
 	if (*name == '/')
 		dir = 0;
-	snprintf(path, size, "%.*s%s", (int)dir, scenario, name);
-	return path;
+	return arena_printf(arena, "%.*s%s", (int)dir, scenario, name);
 }
 
 static bool read_file(struct reader *r, const char *name, enum quantity q,

@@ -21,16 +21,10 @@ static const char *text_of(struct arena *arena,
 			   void (*print)(const struct sweep_file *, FILE *),
 			   const struct sweep_file *f)
 {
-	char *buf = NULL, *copy;
-	size_t len = 0;
-	FILE *out = open_memstream(&buf, &len);
+	struct arena_text t;
 
-	print(f, out);
-	fclose(out);
-	copy = arena_alloc(arena, len + 1);
-	memcpy(copy, buf, len);
-	free(buf);
-	return copy;
+	print(f, arena_text_begin(&t, arena));
+	return arena_text_end(&t);
 }
 
 static struct sweep *new_sweep(struct arena *arena, const struct sweep_file *f,

@@ -7,58 +7,34 @@
  */
 #include "report/chart/charts.h"
 
-#include <err.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <stddef.h>
 
+#include "engine/arena.h"
 #include "report/chart/gnuplot.h"
 
 struct chart {
 	const char *script, *name; /* "latency-cdf.gp", "latency-cdf" */
 	const char *csv;           /* its data, in the directory */
-	const char *setting;       /* "scale=linear", or NULL */
+	bool linear;               /* no log scale */
 };
-
-char *chart_path(const char *dir, const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", dir, name) < 0)
-		err(1, "cannot draw");
-	return path;
-}
-
-static void set_path(FILE *f, const char *variable, const char *dir,
-		     const char *name)
-{
-	char *path = chart_path(dir, name);
-
-	gnuplot_set(f, variable, path);
-	free(path);
-}
 
 static bool draw_format(const struct chart *c, const char *dir,
 			const char *title, bool measured, const char *ending)
 {
-	char *settings = NULL, name[64];
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
+	struct arena arena;
 	bool ok;
 
-	if (!f)
-		err(1, "cannot draw");
-	snprintf(name, sizeof(name), "%s.%s", c->name, ending);
-	set_path(f, "csv", dir, c->csv);
-	set_path(f, "out", dir, name);
-	if (title && *title)
-		gnuplot_set(f, "title", title);
-	if (measured)
-		set_path(f, "measured", dir, "measured.csv");
-	if (c->setting)
-		gnuplot_set(f, c->setting, "yes");
-	fclose(f);
-	ok = gnuplot_run(c->script, settings);
-	free(settings);
+	arena_init(&arena, 0);
+	ok = gnuplot_run(c->script, (const struct gnuplot_setting[]){
+		{ "csv", arena_printf(&arena, "%s/%s", dir, c->csv) },
+		{ "out", arena_printf(&arena, "%s/%s.%s", dir, c->name,
+				      ending) },
+		{ "title", title && *title ? title : NULL },
+		{ "measured", measured ? arena_printf(&arena, "%s/measured.csv",
+						      dir) : NULL },
+		{ "linear", c->linear ? "yes" : NULL },
+		{ NULL, NULL } });
+	arena_free(&arena);
 	return ok;
 }
 
@@ -76,43 +52,26 @@ static bool draw(const struct chart *c, const char *dir, const char *title,
 bool chart_latency(const char *dir, const char *title, bool measured)
 {
 	static const struct chart log = { "latency-cdf.gp", "latency-cdf",
-					  "samples.csv", NULL };
+					  "samples.csv", false };
 	static const struct chart linear = { "latency-cdf.gp",
 					     "latency-cdf-linear",
-					     "samples.csv", "linear" };
+					     "samples.csv", true };
 
 	return draw(&log, dir, title, measured) &&
 	       draw(&linear, dir, title, measured);
 }
 
-bool chart_ladder(const char *dir, const char *title)
+bool chart_of(enum chart_kind kind, const char *dir, const char *title)
 {
-	static const struct chart c = { "latency-ladder.gp", "latency-ladder",
-					"ladder.csv", NULL };
+	static const struct chart chart[] = {
+		[CHART_LADDER] = { "latency-ladder.gp", "latency-ladder",
+				   "ladder.csv", false },
+		[CHART_WHERE] = { "where.gp", "where", "where.csv", false },
+		[CHART_TIMELINE] = { "timeline.gp", "timeline",
+				     "timeline.csv", false },
+		[CHART_GRACE_PERIODS] = { "grace-periods.gp", "grace-periods",
+					  "grace-periods.csv", false },
+	};
 
-	return draw(&c, dir, title, false);
-}
-
-bool chart_where(const char *dir, const char *title)
-{
-	static const struct chart c = { "where.gp", "where", "where.csv",
-					NULL };
-
-	return draw(&c, dir, title, false);
-}
-
-bool chart_timeline(const char *dir, const char *title)
-{
-	static const struct chart c = { "timeline.gp", "timeline",
-					"timeline.csv", NULL };
-
-	return draw(&c, dir, title, false);
-}
-
-bool chart_grace_periods(const char *dir, const char *title)
-{
-	static const struct chart c = { "grace-periods.gp", "grace-periods",
-					"grace-periods.csv", NULL };
-
-	return draw(&c, dir, title, false);
+	return draw(&chart[kind], dir, title, false);
 }

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -19,7 +20,8 @@
 
 extern char **environ;
 
-void gnuplot_set(FILE *out, const char *name, const char *value)
+/* One "name='value'; " for gnuplot -e, quoted; a line break is a blank. */
+static void print_setting(FILE *out, const char *name, const char *value)
 {
 	fprintf(out, "%s='", name);
 	for (; *value; value++) {
@@ -72,23 +74,26 @@ static bool find_script(const char *script, char path[2 * PATH_MAX])
 }
 
 /* The settings, and where the script finds those that it loads. */
-static char *with_home(const char *settings, const char *path)
+static char *settings_text(const struct gnuplot_setting *set, const char *path)
 {
-	char *all = NULL, *home = strdup(path);
+	char *text = NULL, *home = strdup(path);
 	size_t size;
-	FILE *f = open_memstream(&all, &size);
+	FILE *f = open_memstream(&text, &size);
 
 	if (!f || !home)
 		err(1, "gnuplot");
 	strrchr(home, '/')[1] = '\0';
-	gnuplot_set(f, "home", home);
-	fputs(settings, f);
-	fclose(f);
+	print_setting(f, "home", home);
+	for (; set->name; set++)
+		if (set->value)
+			print_setting(f, set->name, set->value);
+	if (fclose(f))
+		err(1, "gnuplot");
 	free(home);
-	return all;
+	return text;
 }
 
-bool gnuplot_run(const char *script, const char *settings)
+bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
 {
 	char path[2 * PATH_MAX];
 	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" }, NULL, path,
@@ -98,7 +103,7 @@ bool gnuplot_run(const char *script, const char *settings)
 
 	if (!find_script(script, path))
 		return false;
-	argv[2] = with_home(settings, path);
+	argv[2] = settings_text(set, path);
 	error = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, environ);
 	free(argv[2]);
 	if (error == ENOENT) {
@@ -121,17 +126,8 @@ bool gnuplot_run(const char *script, const char *settings)
 
 bool gnuplot_draw(const char *script, const char *csv, const char *out)
 {
-	char *settings = NULL;
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
-	bool ok;
+	const struct gnuplot_setting set[] = { { "csv", csv }, { "out", out },
+					       { NULL, NULL } };
 
-	if (!f)
-		err(1, "cannot draw");
-	gnuplot_set(f, "csv", csv);
-	gnuplot_set(f, "out", out);
-	fclose(f);
-	ok = gnuplot_run(script, settings);
-	free(settings);
-	return ok;
+	return gnuplot_run(script, set);
 }

@@ -9,18 +9,20 @@
 #define REPORT_GNUPLOT_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
-/* One "name='value'; " for gnuplot -e, quoted; a line break is a blank. */
-void gnuplot_set(FILE *out, const char *name, const char *value);
+/* A variable of a script; one whose value is NULL is not set. */
+struct gnuplot_setting {
+	const char *name, *value;
+};
+
 /*
- * Runs the script of that name ("latency-cdf.gp") with these settings and
- * waits for it.  Looks for it in $UMOUNTSIM_PLOTS, beside the build directory
- * that the program runs from, and under the prefix where it is installed.
- * False, with a message on stderr, if there is no script or no gnuplot, or if
- * gnuplot failed.
+ * Runs the script of that name ("latency-cdf.gp") with these settings, of
+ * which the last has no name, and waits for it.  Looks for it in
+ * $UMOUNTSIM_PLOTS, beside the build directory that the program runs from, and
+ * under the prefix where it is installed.  False, with a message on stderr, if
+ * there is no script or no gnuplot, or if gnuplot failed.
  */
-bool gnuplot_run(const char *script, const char *settings);
+bool gnuplot_run(const char *script, const struct gnuplot_setting *set);
 /* With the settings csv and out, all that most scripts need. */
 bool gnuplot_draw(const char *script, const char *csv, const char *out);
 

@@ -9,21 +9,18 @@
 #include "report/chart/sweep_charts.h"
 
 #include <err.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "report/chart/charts.h"
+#include "engine/arena.h"
 #include "report/chart/gnuplot.h"
 #include "report/output.h"
 #include "report/sweep_table.h"
 
-static void set_path(FILE *f, const char *variable, const char *dir,
-		     const char *name)
+/* Opens DIR/NAME. */
+static bool open_in(struct output *out, struct arena *arena, const char *dir,
+		    const char *name)
 {
-	char *path = chart_path(dir, name);
-
-	gnuplot_set(f, variable, path);
-	free(path);
+	return output_open(out, arena_printf(arena, "%s/%s", dir, name));
 }
 
 /* -- sweeps -- */
@@ -60,115 +57,108 @@ static const char *line_axis(const struct stored *s, int x)
 }
 
 /* A line chart if y < 0, else a map. */
-static bool draw_sweep(const struct stored *s, const char *dir, int x, int y,
-		       const char *output, const char *ending)
+static bool draw_sweep(const struct stored *s, struct arena *arena,
+		       const char *dir, int x, int y, const char *output,
+		       const char *ending)
 {
-	char *settings = NULL, name[80];
-	size_t size;
-	FILE *f = open_memstream(&settings, &size);
-	bool ok;
+	bool lines = y < 0;
 
-	if (!f)
-		err(1, "cannot draw");
-	snprintf(name, sizeof(name), "%s-%s.%s", y < 0 ? "lines" : "heatmap",
-		 output, ending);
-	set_path(f, "csv", dir, "sweep.csv");
-	set_path(f, "out", dir, name);
-	gnuplot_set(f, "along", s->axis[x].path);
-	if (y >= 0)
-		gnuplot_set(f, "across", s->axis[y].path);
-	gnuplot_set(f, "output", output);
-	gnuplot_set(f, "title", s->title);
-	if (y < 0 && line_axis(s, x))
-		gnuplot_set(f, "by2", line_axis(s, x));
-	if (wants_log(&s->axis[x]))
-		fputs("logx=1; ", f);
-	fclose(f);
-	ok = gnuplot_run(y < 0 ? "sweep-lines.gp" : "sweep-heatmap.gp",
-			 settings);
-	free(settings);
-	return ok;
+	return gnuplot_run(lines ? "sweep-lines.gp" : "sweep-heatmap.gp",
+			   (const struct gnuplot_setting[]){
+		{ "csv", arena_printf(arena, "%s/sweep.csv", dir) },
+		{ "out", arena_printf(arena, "%s/%s-%s.%s", dir,
+				      lines ? "lines" : "heatmap", output,
+				      ending) },
+		{ "along", s->axis[x].path },
+		{ "across", lines ? NULL : s->axis[y].path },
+		{ "output", output },
+		{ "title", s->title },
+		{ "by2", lines ? line_axis(s, x) : NULL },
+		{ "logx", wants_log(&s->axis[x]) ? "yes" : NULL },
+		{ NULL, NULL } });
 }
 
-static bool write_points(struct stored *s, const char *dir)
+static bool write_points(struct stored *s, struct arena *arena, const char *dir)
 {
-	char *path = chart_path(dir, "sweep.csv");
 	struct output out;
-	bool ok = output_open(&out, path);
+	bool ok;
 
-	if (ok) {
-		ok = stored_write_csv(s, out.f);
-		if (!ok)
-			warnx("%s", s->error);
-		ok = output_close(&out) && ok;
+	if (!open_in(&out, arena, dir, "sweep.csv"))
+		return false;
+	ok = stored_write_csv(s, out.f);
+	if (!ok)
+		warnx("%s", s->error);
+	return output_close(&out) && ok;
+}
+
+static bool draw_outputs(const struct stored *s, struct arena *arena,
+			 const char *dir)
+{
+	static const char *const ending[] = { "png", "svg" };
+	int x = drawn_axis(s, 0), y = x < 0 ? -1 : drawn_axis(s, x + 1);
+	bool map = y >= 0 && !strcmp(s->plan, "design: grid");
+
+	if (x < 0) {
+		warnx("no axis of numbers to draw along");
+		return true;
 	}
-	free(path);
-	return ok;
+	for (int i = 0; i < 2 * s->nr_outputs; i++) {
+		const char *name = s->output[i / 2], *end = ending[i % 2];
+
+		if (!draw_sweep(s, arena, dir, x, -1, name, end) ||
+		    (map && !draw_sweep(s, arena, dir, x, y, name, end)))
+			return false;
+	}
+	return true;
 }
 
 bool sweep_charts(struct stored *s, const char *dir)
 {
-	static const char *const ending[] = { "png", "svg" };
-	int x = drawn_axis(s, 0), y = x < 0 ? -1 : drawn_axis(s, x + 1);
-	bool ok = output_directory(dir) && write_points(s, dir);
+	struct arena arena;
+	bool ok;
 
-	if (ok && x < 0) {
-		warnx("no axis of numbers to draw along");
-		return true;
-	}
-	for (int i = 0; i < 2 * s->nr_outputs && ok; i++) {
-		const char *name = s->output[i / 2];
-
-		ok = draw_sweep(s, dir, x, -1, name, ending[i % 2]);
-		if (ok && y >= 0 && !strcmp(s->plan, "design: grid"))
-			ok = draw_sweep(s, dir, x, y, name, ending[i % 2]);
-	}
+	arena_init(&arena, 0);
+	ok = output_directory(dir) && write_points(s, &arena, dir) &&
+	     draw_outputs(s, &arena, dir);
+	arena_free(&arena);
 	return ok;
 }
 
 /* -- sensitivity studies -- */
 
-static bool write_measures(const struct measure *m, int nr, const char *dir)
+static bool write_measures(const struct measure *m, int nr,
+			   struct arena *arena, const char *dir)
 {
-	char *path = chart_path(dir, "sensitivity.csv");
 	struct output out;
-	bool ok = output_open(&out, path);
 
-	if (ok) {
-		sensitivity_csv_write(m, nr, out.f);
-		ok = output_close(&out);
-	}
-	free(path);
-	return ok;
+	if (!open_in(&out, arena, dir, "sensitivity.csv"))
+		return false;
+	sensitivity_csv_write(m, nr, out.f);
+	return output_close(&out);
 }
 
-static bool draw_measures(const char *dir, const char *chart,
-			  const char *ending)
+static bool draw_measures(struct arena *arena, const char *dir,
+			  const char *chart)
 {
-	char *csv = chart_path(dir, "sensitivity.csv"), *out;
-	char script[80], name[80];
-	bool ok;
+	const char *csv = arena_printf(arena, "%s/sensitivity.csv", dir);
+	const char *gp = arena_printf(arena, "sensitivity-%s.gp", chart);
 
-	snprintf(script, sizeof(script), "sensitivity-%s.gp", chart);
-	snprintf(name, sizeof(name), "%s.%s", chart, ending);
-	out = chart_path(dir, name);
-	ok = gnuplot_draw(script, csv, out);
-	free(csv);
-	free(out);
-	return ok;
+	return gnuplot_draw(gp, csv, arena_printf(arena, "%s/%s.png", dir,
+						  chart)) &&
+	       gnuplot_draw(gp, csv, arena_printf(arena, "%s/%s.svg", dir,
+						  chart));
 }
 
 bool sensitivity_charts(const struct measure *m, int nr,
 			enum sensitivity_method method, const char *dir)
 {
-	static const char *const ending[] = { "png", "svg" };
-	bool sobol = method == METHOD_SOBOL;
-	bool ok = output_directory(dir) && write_measures(m, nr, dir);
+	bool sobol = method == METHOD_SOBOL, ok;
+	struct arena arena;
 
-	for (int i = 0; i < 2 && ok; i++) {
-		ok = draw_measures(dir, sobol ? "sobol" : "morris", ending[i]);
-		if (ok && !sobol)
-			ok = draw_measures(dir, "tornado", ending[i]);
-	}
+	arena_init(&arena, 0);
+	ok = output_directory(dir) && write_measures(m, nr, &arena, dir) &&
+	     draw_measures(&arena, dir, sobol ? "sobol" : "morris") &&
+	     (sobol || draw_measures(&arena, dir, "tornado"));
+	arena_free(&arena);
 	return ok;
 }
