@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/csv.h"
-#include "report/json.h"
-#include "report/table.h"
+#include "report/run_csv.h"
+#include "report/run_json.h"
+#include "report/run_table.h"
 #include "test.h"
 
 #define REPLICATIONS 3

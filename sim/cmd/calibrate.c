@@ -19,7 +19,7 @@
 #include "cmd/verbs.h"
 #include "report/calibration.h"
 #include "report/output.h"
-#include "report/table.h"
+#include "report/run_table.h"
 #include "report/validation.h"
 #include "study/calibrate.h"
 #include "study/dataset.h"

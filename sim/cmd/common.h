@@ -16,8 +16,8 @@
 
 #include "cmd/set_option.h"
 #include "engine/arena.h"
-#include "report/json.h"
-#include "report/table.h"
+#include "report/run_json.h"
+#include "report/run_table.h"
 #include "scenario/scenario.h"
 #include "study/replicate.h"
 

@@ -11,8 +11,8 @@
 #include "cmd/common.h"
 #include "cmd/progress.h"
 #include "cmd/verbs.h"
-#include "report/bars.h"
 #include "report/explain_json.h"
+#include "report/explain_text.h"
 #include "report/output.h"
 
 struct explain_options {

@@ -19,10 +19,10 @@
 #include "report/chart/chart_data.h"
 #include "report/chart/charts.h"
 #include "report/chart/sweep_charts.h"
-#include "report/csv.h"
 #include "report/hgrm.h"
 #include "report/histogram.h"
 #include "report/output.h"
+#include "report/run_csv.h"
 #include "report/trace/timeline.h"
 #include "study/figures.h"
 

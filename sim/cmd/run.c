@@ -11,10 +11,10 @@
 #include "cmd/common.h"
 #include "cmd/verbs.h"
 #include "report/chart/charts.h"
-#include "report/csv.h"
-#include "report/json.h"
 #include "report/output.h"
-#include "report/table.h"
+#include "report/run_csv.h"
+#include "report/run_json.h"
+#include "report/run_table.h"
 
 struct run_options {
 	struct common_options common;

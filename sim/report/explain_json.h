@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-#include "report/json.h"
+#include "report/run_json.h"
 #include "study/explanation.h"
 #include "study/what_if.h"
 

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/table.h"
+#include "report/run_table.h"
 
 #define MAX_LINES    200
 #define OUTPUT_WIDTH 10

@@ -6,8 +6,8 @@
 #ifndef REPORT_VALIDATION_H
 #define REPORT_VALIDATION_H
 
-#include "report/json.h"
-#include "report/table.h"
+#include "report/run_json.h"
+#include "report/run_table.h"
 #include "study/validate.h"
 
 #define VALIDATION_FORMAT 1

@@ -8,7 +8,7 @@
  * Not in here: samples, which are the CSV's; judgements of the prediction,
  * which follow from the results and the scenario's measured values.
  */
-#include "report/json.h"
+#include "report/run_json.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,7 +5,7 @@
  * Times are whole nanoseconds, as simulated: nothing is lost, and a
  * comparison of two files is a comparison of two experiments.
  */
-#include "report/csv.h"
+#include "report/run_csv.h"
 
 #include <inttypes.h>
 #include <math.h>

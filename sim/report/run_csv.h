@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Samples and measured values as CSV: docs/results.md. */
-#ifndef REPORT_CSV_H
-#define REPORT_CSV_H
+#ifndef REPORT_RUN_CSV_H
+#define REPORT_RUN_CSV_H
 
 #include <stdio.h>
 

@@ -10,7 +10,7 @@
  * A name that is too long for its column is cut and marked with '~': the width
  * of a line is a promise, and results files have names in full.
  */
-#include "report/table.h"
+#include "report/run_table.h"
 
 #include <inttypes.h>
 #include <math.h>

@@ -3,8 +3,8 @@
  * Explanations as text of at most 72 columns: where the time went, as bars,
  * and what would be gained where.
  */
-#ifndef REPORT_BARS_H
-#define REPORT_BARS_H
+#ifndef REPORT_EXPLAIN_TEXT_H
+#define REPORT_EXPLAIN_TEXT_H
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * The tables of `umountsim run`: at most 72 columns, ready for a commit
  * message.
  */
-#ifndef REPORT_TABLE_H
-#define REPORT_TABLE_H
+#ifndef REPORT_RUN_TABLE_H
+#define REPORT_RUN_TABLE_H
 
 #include <stdbool.h>
 #include <stdio.h>

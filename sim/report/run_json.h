@@ -6,8 +6,8 @@
  * holds no wall-clock time and no thread count, so that running it again
  * gives the same bytes.
  */
-#ifndef REPORT_JSON_H
-#define REPORT_JSON_H
+#ifndef REPORT_RUN_JSON_H
+#define REPORT_RUN_JSON_H
 
 #include <stdbool.h>
 #include <stdio.h>
