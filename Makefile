@@ -39,6 +39,9 @@ MAIN    := $(BUILD)/obj/sim/umountsim.o
 LIBRARY := $(BUILD)/libumountsim.a
 PROGRAM := $(BUILD)/umountsim
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
+# What the tests share.
+SHARED  := $(filter-out tests/test_% tests/bench_%,$(wildcard tests/*.c))
+SHARED  := $(SHARED:%.c=$(BUILD)/obj/%.o)
 BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
 
 all: $(PROGRAM) ## build the program into build/ (the default)
@@ -62,9 +65,14 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(LIBRARY)
+$(BUILD)/libtests.a: $(SHARED)
+	@rm -f $@
+	$(AR) qcs $@ $^
+
+$(BUILD)/tests/%: tests/%.c $(BUILD)/libtests.a $(LIBRARY)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -MMD -MP -o $@ $< $(LIBRARY) -lcmocka $(LIBS)
+	$(COMPILE) -Itests -MMD -MP -o $@ $< $(BUILD)/libtests.a \
+		$(LIBRARY) -lcmocka $(LIBS)
 
 # Rewritten only when it changes.
 $(BUILD)/flags: FORCE
@@ -155,7 +163,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 clean: ## remove the build directory
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
 .PHONY: all help deps mpi tests test golden demo plots docs validate bench format-check install clean FORCE

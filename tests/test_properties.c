@@ -12,6 +12,9 @@
  * preempted readers, callbacks so heavy that ksoftirqd takes over, vCPUs that
  * are taken away in the middle of anything.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "properties.h"
 
 #define SEED 11
