@@ -9,7 +9,7 @@
 #include "data/csv_table.h"
 #include "data/data.h"
 #include "data/number.h"
-#include "report/ftrace.h"
+#include "report/trace/ftrace.h"
 #include "report/hgrm.h"
 #include "report/histogram.h"
 #include "validation.h"
