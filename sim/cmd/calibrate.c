@@ -156,7 +156,7 @@ static void forget(struct scenario *s, const bool *marked, bool others)
 
 	for (int i = 0; i < s->nr_measured; i++) {
 		const struct measured *m = &s->measured[i];
-		bool is = marked[m->driver * s->nr_kernels + m->kernel];
+		bool is = marked[cell_index(s, m->kernel, m->driver)];
 
 		if (is == others)
 			s->measured[n++] = *m;
@@ -166,24 +166,23 @@ static void forget(struct scenario *s, const bool *marked, bool others)
 
 static bool select_cells(struct calibrate_options *o, struct scenario *s)
 {
-	size_t cells = (size_t)s->nr_kernels * (size_t)s->nr_drivers;
-	bool *held = arena_calloc(&o->common.arena, cells, sizeof(*held));
-	bool *only = arena_calloc(&o->common.arena, cells, sizeof(*only));
+	bool *held = cells_none(s, &o->common.arena);
+	bool *only = cells_none(s, &o->common.arena);
 	bool some = o->common.nr_only || *s->calibrate.only;
 
 	if (*s->calibrate.holdout &&
-	    !experiment_select(s, s->calibrate.holdout, held, stderr))
+	    !cells_select(s, s->calibrate.holdout, held, stderr))
 		return false;
 	for (int i = 0; i < o->nr_holdout; i++) {
-		if (!experiment_select(s, o->holdout[i], held, stderr))
+		if (!cells_select(s, o->holdout[i], held, stderr))
 			return false;
 	}
 	for (int i = 0; i < o->common.nr_only; i++) {
-		if (!experiment_select(s, o->common.only[i], only, stderr))
+		if (!cells_select(s, o->common.only[i], only, stderr))
 			return false;
 	}
 	if (!o->common.nr_only && some &&
-	    !experiment_select(s, s->calibrate.only, only, stderr))
+	    !cells_select(s, s->calibrate.only, only, stderr))
 		return false;
 	forget(s, held, false);
 	if (some)
@@ -254,15 +253,14 @@ static const char *predict(struct calibrate_options *o,
 	struct arena *arena = &o->common.arena;
 	const double *u = estimates(fit, sim->scenario->nr_parameters, arena);
 	struct scenario *s = simulator_scenario(sim, u, arena, stderr);
-	size_t cells = (size_t)s->nr_kernels * (size_t)s->nr_drivers;
-	bool *selected = arena_calloc(arena, cells, sizeof(*selected));
+	bool *selected = cells_none(s, arena);
 	struct experiment e;
 	const char *wrong;
 
 	s->replications = s->validation.replications;
 	for (int i = 0; i < s->nr_drivers; i++)
-		selected[i * s->nr_kernels + kernel] =
-			sim->selected[i * s->nr_kernels + kernel];
+		selected[cell_index(s, kernel, i)] =
+			sim->selected[cell_index(s, kernel, i)];
 	wrong = experiment_run(&e, s, selected, o->common.jobs, arena, NULL,
 			       NULL);
 	if (!wrong) {
@@ -285,8 +283,7 @@ static const char *leave_out(struct calibrate_options *o,
 {
 	const struct scenario *s = c->simulator->scenario;
 	int cells = s->nr_kernels * s->nr_drivers;
-	bool *use = arena_calloc(&o->common.arena, (size_t)cells,
-				 sizeof(*use));
+	bool *use = cells_none(s, &o->common.arena);
 	bool measured = false;
 	const char *wrong;
 	struct fit fit;

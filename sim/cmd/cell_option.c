@@ -82,9 +82,8 @@ bool cell_listen(const struct scenario *s, int kernel, int driver,
 	struct arena work;
 
 	arena_init(&work, 0);
-	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
-			&s->driver[driver], s->seed, (uint64_t)replication,
-			observer, &work, arena, &m);
+	cell_run(s, kernel, driver, (uint64_t)replication, observer, &work,
+		 arena, &m);
 	arena_free(&work);
 	if (m.error)
 		warnx("%s", m.error);

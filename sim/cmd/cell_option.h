@@ -9,8 +9,7 @@
 #include <argp.h>
 #include <stdbool.h>
 
-#include "load/measurement.h"
-#include "scenario/scenario.h"
+#include "study/cells.h"
 
 struct cell_option {
 	const char *kernel, *driver; /* names; NULL: not given */

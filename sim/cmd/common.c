@@ -281,11 +281,9 @@ bool common_select(struct common_options *o, const struct scenario *s,
 	*selected = NULL;
 	if (!o->from.nr_only)
 		return true;
-	*selected = arena_calloc(&o->arena,
-				 (size_t)s->nr_kernels * (size_t)s->nr_drivers,
-				 sizeof(**selected));
+	*selected = cells_none(s, &o->arena);
 	for (int i = 0; i < o->from.nr_only; i++) {
-		if (!experiment_select(s, o->from.only[i], *selected, stderr))
+		if (!cells_select(s, o->from.only[i], *selected, stderr))
 			return false;
 	}
 	return true;

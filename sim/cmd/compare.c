@@ -132,13 +132,8 @@ static bool check_kernels(const struct compare_options *o,
 static const struct cell *find_cell(const struct experiment *e,
 				    const char *kernel, const char *driver)
 {
-	const struct scenario *s = e->scenario;
-
-	for (int c = 0; c < e->nr_cells; c++)
-		if (!strcmp(s->kernel[e->cell[c].kernel].name, kernel) &&
-		    !strcmp(s->driver[e->cell[c].driver].name, driver))
-			return &e->cell[c];
-	return NULL;
+	return experiment_cell(e, scenario_kernel(e->scenario, kernel),
+			       scenario_driver(e->scenario, driver));
 }
 
 struct comparing {

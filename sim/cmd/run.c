@@ -146,10 +146,10 @@ static void print_speed(const struct experiment *e, FILE *out)
 		"%.0f per s and core\n"
 		"%.4g events, %.0f per simulated s, "
 		"%.3g million per s and core\n",
-		simulated, e->wall, e->nr_workers,
-		e->nr_workers == 1 ? "" : "s", simulated / e->core_wall,
+		simulated, e->crew.wall, e->crew.nr,
+		e->crew.nr == 1 ? "" : "s", simulated / e->crew.core_wall,
 		(double)t.events, (double)t.events / simulated,
-		(double)t.events / e->core_wall / 1e6);
+		(double)t.events / e->crew.core_wall / 1e6);
 }
 
 static void print_tables(struct results *r)

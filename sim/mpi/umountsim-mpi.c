@@ -123,14 +123,14 @@ static const char *direct(struct sweep_run *r, const struct sweep *s, int jobs,
 			  struct arena *arena)
 {
 	const char *wrong = NULL;
-	int working = jobs;
+	int working = jobs, next = 0;
 
 	while (working) {
 		MPI_Status status = wait_for_message(r);
-		struct unit unit;
 
 		if (status.MPI_TAG == TAG_BLOCK) {
-			sweep_collect(r, receive_block(&status));
+			if (!sweep_collect(r, receive_block(&status)))
+				next = sweep_nr_units(r);
 			sweep_tick(r);
 		} else if (!receive_hello(&status, s) && !wrong) {
 			char *text = arena_alloc(arena, 80);
@@ -139,8 +139,8 @@ static const char *direct(struct sweep_run *r, const struct sweep *s, int jobs,
 				 status.MPI_SOURCE);
 			wrong = text;
 		}
-		if (!wrong && sweep_next(r, &unit)) {
-			send_unit(status.MPI_SOURCE, unit);
+		if (!wrong && next < sweep_nr_units(r)) {
+			send_unit(status.MPI_SOURCE, sweep_unit(r, next++));
 		} else {
 			dismiss(status.MPI_SOURCE);
 			working--;

@@ -90,15 +90,13 @@ bool simulator_init(struct simulator *sim, const struct scenario *s,
 		    const struct loss *loss, int jobs, struct arena *arena,
 		    FILE *diag)
 {
-	size_t cells = (size_t)s->nr_kernels * (size_t)s->nr_drivers;
-
 	*sim = (struct simulator){
 		.scenario = s,
 		.loss = loss,
 		.text_fd = -1,
 		.replications = s->calibrate.replications,
 		.jobs = jobs,
-		.selected = arena_calloc(arena, cells, sizeof(bool)),
+		.selected = cells_none(s, arena),
 		.arena = arena,
 	};
 	for (int i = 0; i < loss->nr; i++)
@@ -146,17 +144,6 @@ struct scenario *simulator_scenario(const struct simulator *sim,
 
 /* -- running one -- */
 
-static const struct cell *cell_of(const struct experiment *e, int cell)
-{
-	int nr_kernels = e->scenario->nr_kernels;
-
-	for (int c = 0; c < e->nr_cells; c++) {
-		if (e->cell[c].driver * nr_kernels + e->cell[c].kernel == cell)
-			return &e->cell[c];
-	}
-	return NULL;
-}
-
 static void fill_in(const struct simulator *sim, const struct experiment *e,
 		    struct arena *work, struct evaluation *ev)
 {
@@ -164,7 +151,9 @@ static void fill_in(const struct simulator *sim, const struct experiment *e,
 
 	for (int i = 0; i < sim->loss->nr; i++) {
 		const struct target *t = &sim->loss->target[i];
-		const struct cell *cell = cell_of(e, t->cell);
+		int kernels = e->scenario->nr_kernels;
+		const struct cell *cell = experiment_cell(
+			e, t->cell % kernels, t->cell / kernels);
 		struct samples x = samples_of(cell->replication, n, false,
 					      work);
 

@@ -7,7 +7,7 @@
 #include <gsl/gsl_linalg.h>
 #include <math.h>
 
-#include "load/measurement.h"
+#include "study/cells.h"
 #include "study/stats.h"
 
 #define FLOOR 0.01 /* relative, of a standard deviation */
@@ -31,7 +31,7 @@ static void add_cell(struct loss *l, const struct scenario *s,
 			continue;
 		last = index;
 		l->target[l->nr++] = (struct target){
-			.cell = m->driver * s->nr_kernels + m->kernel,
+			.cell = cell_index(s, m->kernel, m->driver),
 			.statistic = (enum statistic)i,
 			.measured = log(m->latency_ms[i] * (double)MSEC),
 		};

@@ -25,7 +25,7 @@
 
 /* One measured statistic that is fitted to. */
 struct target {
-	int cell;  /* driver * nr_kernels + kernel */
+	int cell;  /* cell_index() */
 	enum statistic statistic;
 	double measured; /* ln of ns */
 };

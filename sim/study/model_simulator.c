@@ -59,12 +59,12 @@ const struct model *model_simulator(struct simulator *s, struct arena *arena)
 	for (int i = 0; i < nr; i++) {
 		bool k = sweep_has_axis(&any, AXIS_KERNEL);
 		bool d = sweep_has_axis(&any, AXIS_DRIVER);
-		int kernel = i / f->nr_outputs % (k ? 1 : f->nr_kernels);
-		int driver = i / f->nr_outputs / (k ? 1 : f->nr_kernels);
+		int kernel, driver;
 
+		sweep_cell(&any, NULL, i / f->nr_outputs, &kernel, &driver);
 		output[i] = (struct model_output){
-			k ? "*" : f->scenario->kernel[f->kernel[kernel]].name,
-			d ? "*" : f->scenario->driver[f->driver[driver]].name,
+			k ? "*" : f->scenario->kernel[kernel].name,
+			d ? "*" : f->scenario->driver[driver].name,
 			f->output[i % f->nr_outputs].name,
 		};
 	}

@@ -264,16 +264,12 @@ void sweep_cell(const struct sweep *s, const struct axis_value *settings,
 
 	*kernel = f->kernel[cell % kernels];
 	*driver = f->driver[cell / kernels];
-	for (int i = 0; i < f->nr_axes; i++) {
+	for (int i = 0; settings && i < f->nr_axes; i++) {
 		const char *name = settings[i].node->text;
 
-		for (int k = 0; f->axis[i].target == AXIS_KERNEL &&
-				k < f->scenario->nr_kernels; k++)
-			if (!strcmp(f->scenario->kernel[k].name, name))
-				*kernel = k;
-		for (int k = 0; f->axis[i].target == AXIS_DRIVER &&
-				k < f->scenario->nr_drivers; k++)
-			if (!strcmp(f->scenario->driver[k].name, name))
-				*driver = k;
+		if (f->axis[i].target == AXIS_KERNEL)
+			*kernel = scenario_kernel(f->scenario, name);
+		if (f->axis[i].target == AXIS_DRIVER)
+			*driver = scenario_driver(f->scenario, name);
 	}
 }

@@ -8,9 +8,9 @@
  * that ten points keep sixty-four processors busy.  Who computes a unit is an
  * engine's business: threads (sweep_threads()) or MPI ranks (sim/mpi/).  What
  * a unit gives is a flat block of integers, which an engine hands over without
- * looking into it; the one thread that called sweep_run() puts the units of a
- * point together in the order of its tasks and writes the point to the store.
- * So results depend neither on the engine nor on who was faster.
+ * looking into it; sweep_collect() puts the units of a point together in the
+ * order of its tasks and writes the point to the store.  So results depend
+ * neither on the engine nor on who was faster.
  *
  * All points see the same random streams: the seed is the base's, and the
  * point has no say in it.
@@ -76,7 +76,10 @@ struct scenario *sweep_scenario(const struct sweep *s, int point,
 				struct arena *arena, FILE *diag);
 
 bool sweep_has_axis(const struct sweep *s, enum axis_target target);
-/* Cells of each point, and the kernel and driver (of the base) of one. */
+/*
+ * Cells of each point, and the kernel and driver (of the base) of one; without
+ * settings, where one is an axis, any of it.
+ */
 int sweep_nr_cells(const struct sweep *s);
 void sweep_cell(const struct sweep *s, const struct axis_value *settings,
 		int cell, int *kernel, int *driver);
@@ -109,21 +112,22 @@ struct block *sweep_worker_run(struct sweep_worker *w, struct unit unit);
 void sweep_worker_free(struct sweep_worker *w);
 
 struct sweep_run;
-/* The next unit to be computed; false if there is none. */
-bool sweep_next(struct sweep_run *r, struct unit *unit);
+/* Units 0..nr-1 are to be computed, begun in their order. */
+int sweep_nr_units(const struct sweep_run *r);
+struct unit sweep_unit(const struct sweep_run *r, int i);
 /*
- * Takes over a block; from the thread that called sweep_run().  False once
- * something has failed: no unit is wanted any more.  A point that cannot be
- * simulated, because its machine is overloaded, is no failure: it is stored
- * without results.
+ * Takes over a block, from any thread; NULL stands for one that found no
+ * memory.  False once something has failed: no unit is wanted any more.  A
+ * point that cannot be simulated, because its machine is overloaded, is no
+ * failure: it is stored without results.
  */
 bool sweep_collect(struct sweep_run *r, struct block *b);
-/* Is to be called now and then by that thread: progress, commits. */
+/* Is to be called now and then: progress, commits. */
 void sweep_tick(struct sweep_run *r);
 
 /*
- * Computes all that sweep_next() hands out on 'jobs' threads or processes.
- * Returns NULL or what went wrong.
+ * Computes all units on 'jobs' threads or processes.  Returns NULL or what
+ * went wrong.
  */
 typedef const char *sweep_engine(struct sweep_run *r, const struct sweep *s,
 				 int jobs, struct arena *arena);

@@ -32,10 +32,9 @@ struct sweep_run {
 	const struct sweep *sweep;
 	struct store *store;
 	int nr_tasks, chunk;      /* of a point, of a unit */
-	pthread_mutex_t lock;     /* of the three below */
-	int point, task;          /* next to be handed out */
+	int *todo;                /* points, [total] */
+	pthread_mutex_t lock;     /* of all that follows, and the store */
 	bool failed;
-	const bool *todo;
 	struct open_point *open;
 	struct reduction reduction;
 	struct figure *figures;
@@ -46,43 +45,36 @@ struct sweep_run {
 	void *arg;
 };
 
-bool sweep_next(struct sweep_run *r, struct unit *unit)
+/* Of a point; the last may be shorter. */
+static int nr_units(const struct sweep_run *r)
 {
-	bool more;
+	return (r->nr_tasks + r->chunk - 1) / r->chunk;
+}
 
-	pthread_mutex_lock(&r->lock);
-	while (r->point < r->sweep->nr_points && !r->todo[r->point])
-		r->point++;
-	more = r->point < r->sweep->nr_points && !r->failed;
-	if (more) {
-		int left = r->nr_tasks - r->task;
+int sweep_nr_units(const struct sweep_run *r)
+{
+	return r->total * nr_units(r);
+}
 
-		*unit = (struct unit){ r->point, r->task,
-				       left < r->chunk ? left : r->chunk };
-		r->task += unit->nr;
-		if (r->task == r->nr_tasks) {
-			r->point++;
-			r->task = 0;
-		}
-	}
-	pthread_mutex_unlock(&r->lock);
-	return more;
+struct unit sweep_unit(const struct sweep_run *r, int i)
+{
+	int first = i % nr_units(r) * r->chunk, left = r->nr_tasks - first;
+
+	return (struct unit){ r->todo[i / nr_units(r)], first,
+			      left < r->chunk ? left : r->chunk };
 }
 
 __attribute__((format(printf, 2, 3)))
-static bool fail(struct sweep_run *r, const char *format, ...)
+static void fail(struct sweep_run *r, const char *format, ...)
 {
 	va_list ap;
 
-	pthread_mutex_lock(&r->lock);
 	if (!r->failed) {
 		va_start(ap, format);
 		vsnprintf(r->error, sizeof(r->error), format, ap);
 		va_end(ap);
 	}
 	r->failed = true;
-	pthread_mutex_unlock(&r->lock);
-	return false;
 }
 
 static struct open_point *open_point(struct sweep_run *r, int point)
@@ -137,38 +129,25 @@ static double seconds_since(const struct timespec *start)
 
 void sweep_tick(struct sweep_run *r)
 {
-	if (seconds_since(&r->ticked) < TICK_EVERY)
-		return;
-	clock_gettime(CLOCK_MONOTONIC, &r->ticked);
-	if (r->progress)
-		r->progress(r->arg, r->done, r->total);
-	if (seconds_since(&r->committed) < COMMIT_EVERY)
-		return;
-	if (!store_commit(r->store))
-		fail(r, "%s", store_error(r->store));
-	clock_gettime(CLOCK_MONOTONIC, &r->committed);
+	pthread_mutex_lock(&r->lock);
+	if (seconds_since(&r->ticked) >= TICK_EVERY) {
+		clock_gettime(CLOCK_MONOTONIC, &r->ticked);
+		if (r->progress)
+			r->progress(r->arg, r->done, r->total);
+	}
+	if (seconds_since(&r->committed) >= COMMIT_EVERY) {
+		if (!store_commit(r->store))
+			fail(r, "%s", store_error(r->store));
+		clock_gettime(CLOCK_MONOTONIC, &r->committed);
+	}
+	pthread_mutex_unlock(&r->lock);
 }
 
-bool sweep_collect(struct sweep_run *r, struct block *b)
+/* All tasks of the point are there. */
+static void finish_point(struct sweep_run *r, struct open_point *p)
 {
 	const char *error = NULL;
-	struct open_point *p;
 
-	if (!b)
-		return fail(r, "out of memory");
-	if (b->fatal) {
-		fail(r, "point %d: %s", b->unit.point, b->error);
-		free(b);
-		return false;
-	}
-	p = open_point(r, b->unit.point);
-	if (!p) {
-		free(b);
-		return fail(r, "out of memory");
-	}
-	add_block(p, b);
-	if (p->missing)
-		return !r->failed;
 	for (int i = 0; i < r->nr_tasks && !error; i++)
 		if (p->block[i] && p->block[i]->error[0])
 			error = p->block[i]->error;
@@ -178,21 +157,48 @@ bool sweep_collect(struct sweep_run *r, struct block *b)
 		fail(r, "%s", store_error(r->store));
 	r->done++;
 	free_point(r, p);
-	return !r->failed;
+}
+
+/* Under the lock.  False if the block could not be taken over. */
+static bool collect(struct sweep_run *r, struct block *b)
+{
+	struct open_point *p = b && !b->fatal ? open_point(r, b->unit.point)
+					      : NULL;
+
+	if (b && b->fatal)
+		fail(r, "point %d: %s", b->unit.point, b->error);
+	else if (!p)
+		fail(r, "out of memory");
+	if (!p)
+		return false;
+	add_block(p, b);
+	if (!p->missing)
+		finish_point(r, p);
+	return true;
+}
+
+bool sweep_collect(struct sweep_run *r, struct block *b)
+{
+	bool ok;
+
+	pthread_mutex_lock(&r->lock);
+	if (!collect(r, b))
+		free(b);
+	ok = !r->failed;
+	pthread_mutex_unlock(&r->lock);
+	return ok;
 }
 
 static void init_run(struct sweep_run *r, int jobs, struct arena *arena)
 {
 	const struct sweep *s = r->sweep;
 	int cells = sweep_nr_cells(s);
-	bool *todo = arena_calloc(arena, (size_t)s->nr_points, sizeof(bool));
 	int64_t units;
 
-	for (int i = 0; i < s->nr_points; i++) {
-		todo[i] = !store_has(r->store, i);
-		r->total += todo[i];
-	}
-	r->todo = todo;
+	r->todo = arena_calloc(arena, (size_t)s->nr_points, sizeof(*r->todo));
+	for (int i = 0; i < s->nr_points; i++)
+		if (!store_has(r->store, i))
+			r->todo[r->total++] = i;
 	r->nr_tasks = cells * s->file->scenario->replications;
 	units = (int64_t)r->total * r->nr_tasks / jobs / UNITS_PER_WORKER;
 	r->chunk = units < 1 ? 1 : units > r->nr_tasks ? r->nr_tasks

@@ -14,21 +14,11 @@
 
 /* -- means per call over the mix -- */
 
-static const struct cell *find_cell(const struct experiment *e, int kernel,
-				    int driver)
-{
-	for (int c = 0; c < e->nr_cells; c++) {
-		if (e->cell[c].kernel == kernel && e->cell[c].driver == driver)
-			return &e->cell[c];
-	}
-	return NULL;
-}
-
 /* Adds calls x mean of each replication to sum[]; false if it did not run. */
 static bool add_driver(const struct experiment *e, int kernel,
 		       const struct drain_mix *mix, double *sum)
 {
-	const struct cell *cell = find_cell(e, kernel, mix->driver);
+	const struct cell *cell = experiment_cell(e, kernel, mix->driver);
 
 	if (!cell)
 		return false;

@@ -154,11 +154,10 @@ const char *what_if(const struct scenario *s, int kernel, int driver,
 	double *p99 = arena_calloc(arena, n, sizeof(*p99));
 	double *p50_then = arena_calloc(arena, n, sizeof(*p50_then));
 	double *p99_then = arena_calloc(arena, n, sizeof(*p99_then));
-	bool *selected = arena_calloc(arena, (size_t)s->nr_kernels *
-				      (size_t)s->nr_drivers, sizeof(*selected));
+	bool *selected = cells_none(s, arena);
 	const char *error;
 
-	selected[driver * s->nr_kernels + kernel] = true;
+	selected[cell_index(s, kernel, driver)] = true;
 	error = run(s, selected, jobs, arena, progress, arg, p50, p99);
 	for (size_t i = 0; i < NR_MECHANISMS && !error; i++) {
 		struct scenario then = *s;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which cells --only leaves.  That results do not depend on the number of
- * threads is shown on whole programs: tests/test_identity.sh.
+ * Which cells --only leaves.
  */
 #include <string.h>
 
-#include "study/replicate.h"
+#include "study/cells.h"
 #include "test.h"
 
 static struct protocol kernels[] = {
@@ -33,7 +32,7 @@ static const char *cells(const char *const *clauses, char diag[256])
 	bool ok = true;
 
 	for (; ok && *clauses; clauses++)
-		ok = experiment_select(&scenario, *clauses, selected, f);
+		ok = cells_select(&scenario, *clauses, selected, f);
 	fclose(f);
 	for (int i = 0; i < 6; i++)
 		text[i] = selected[i] ? '1' : '0';
