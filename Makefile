@@ -90,7 +90,18 @@ $(BUILD)/umountsim-mpi: sim/mpi/umountsim-mpi.c $(LIBRARY)
 	OMPI_CC=$(CC) $(subst $(CC),$(MPICC),$(firstword $(COMPILE))) \
 		$(wordlist 2,99,$(COMPILE)) -o $@ $^ $(LIBS)
 
-tests: $(TESTS)
+tests: $(TESTS) measure
+
+# What validation/measure/ runs on the host that is measured, or in a guest that
+# has no libraries.
+MEASURE := $(patsubst %,$(BUILD)/measure/%,cage churn unmount wait)
+measure: $(MEASURE) ## build the programs of the measuring kit into build/measure/
+
+$(BUILD)/measure/cage: validation/measure/loops.c
+$(BUILD)/measure/%: validation/measure/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -D_GNU_SOURCE -g -O2 $(WARNINGS) $(CFLAGS) -static -pthread \
+		-o $@ $(filter %.c,$^)
 
 test: deps ## run all tests: modules, sanitizers, determinism, command line
 	$(MAKE) all tests
@@ -166,4 +177,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: all help deps mpi tests test golden demo plots docs validate bench format-check install clean FORCE
+.PHONY: all help deps mpi tests measure test golden demo plots docs validate bench format-check install clean FORCE

@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# The measuring kit, short of booting a guest.  As root it mounts, on loop devices
+# of its own, and looks for what is left of it; where there are none, or no root,
+# those tests are skipped.
+
+build=${1:-build}
+. "$(dirname "$0")/tap.sh"
+
+kit=validation/measure
+MEASURE_TOOLS=$(cd "$build/measure" && pwd)
+export MEASURE_TOOLS
+
+# ------------------------------------------------------------- the command lines
+
+for tool in probe load qemu; do
+	check "$tool --help" gives 0 $kit/$tool --help
+	check "and is a usage" says out "usage: $tool"
+	check "$tool needs a directory" gives 2 $kit/$tool
+	check "$tool knows its options" gives 2 $kit/$tool --no-such-option x
+done
+check "qemu wants one kernel" gives 1 $kit/qemu "$tmp/x"
+check "and says which" says err "one of --package, --kernel and --source"
+check "a number is a number" gives 1 $kit/load --samples five "$tmp/x"
+check "and the wrong one is named" says err "samples: 'five'"
+check "an option without its value" gives 1 $kit/load --samples
+check "nothing was made" [ ! -e "$tmp/x" ]
+
+# ------------------------------------------------------------------ a trace, read
+
+# One umount that finds a switch in flight, whose kworker moves to another CPU;
+# a return whose entry is lost; a nested call; two grace periods, one of them cut.
+cat >"$tmp/trace" <<'END'
+# tracer: nop
+           <...>-71      [001] d..1.    10.000000: x_rcu_barrier: (a <- rcu_barrier)
+     rcu_preempt-16      [000] .....    10.001000: gp_start: (rcu_gp_init+0x0/0x1)
+ kworker/1:2+x y-80      [001] .....    10.002000: e_inode_switch_wbs_work_fn: (a)
+ kworker/1:2+x y-80      [001] .....    10.002500: e_synchronize_rcu: (a)
+          umount-90      [000] .....    10.003000: e_generic_shutdown_super: (a)
+          umount-90      [000] .....    10.004000: e_cgroup_writeback_umount: (a)
+          umount-90      [000] .....    10.004500: e_synchronize_rcu: (a)
+     rcu_preempt-16      [000] .....    10.011000: gp_end: (rcu_gp_cleanup+0x0/0x1)
+ kworker/0:2+x y-80      [000] .....    10.012000: x_synchronize_rcu: (a <- b)
+ kworker/0:2+x y-80      [000] .....    10.012500: x_inode_switch_wbs_work_fn: (a <- b)
+          umount-90      [002] .....    10.020000: x_synchronize_rcu: (a <- b)
+          umount-90      [002] .....    10.020500: x_cgroup_writeback_umount: (a <- b)
+           churn-91      [003] .....    10.021000: n_cgroup_rmdir: (a)
+     rcu_preempt-16      [000] .....    10.022000: gp_start: (rcu_gp_init+0x0/0x1)
+END
+(cd "$tmp" && awk -v driver=idle -v samples=1 -v window=9 -v traced=kprobes \
+	-v calls=calls -v periods=periods -v rates=rates \
+	-f "$OLDPWD/$kit/trace.awk" trace)
+cat >"$tmp/calls.expected" <<'END'
+idle,synchronize_rcu,switch-work,2.500,9.500
+idle,inode_switch_wbs_work_fn,,2.000,10.500
+idle,synchronize_rcu,umount-drain,4.500,15.500
+idle,cgroup_writeback_umount,umount,4.000,16.500
+END
+echo "idle,1.000,10.000" >"$tmp/periods.expected"
+echo "idle,0.02,45.5,45.5,45.5,1" >"$tmp/rates.expected"
+for f in calls periods rates; do
+	check "trace.awk: $f" diff "$tmp/$f.expected" "$tmp/$f"
+done
+
+# ----------------------------------------------------------------------- on a host
+
+# left: whatever a run could leave, one thing a line.
+left() {
+	grep -e "$tmp" -e umountsim_ /proc/self/mountinfo
+	for d in /sys/block/loop*; do
+		[ -d "$d" ] && echo "$d $(cat "$d/loop/backing_file" 2>/dev/null)"
+	done
+	find /sys/fs/cgroup -maxdepth 3 -name 'umountsim_*'
+	ls -A "$tmp/run" 2>/dev/null
+	# The brackets keep this grep out of its own findings.
+	grep -l -a -s -e "$tmp/ru[n]" /proc/[0-9]*/cmdline
+}
+
+header() {
+	[ "$(head -n 1 "$tmp/run/$1")" = "$2" ] || {
+		head -n 1 "$tmp/run/$1"
+		echo "expected $2"
+		return 1
+	}
+}
+
+# The loop of the experiment without controllers: nothing is switched then, but
+# everything is mounted, traced and removed as in earnest.
+tiny_load() {
+	$kit/load --controllers '' --samples 1 --warm-up 1 --writes 2 --size 8 \
+		"$tmp/run"
+}
+
+check "probe" gives 0 $kit/probe --quick --name here "$tmp/run"
+check "probe: the columns" header waits.csv \
+	wait,load,threads,pace,sample,duration_ms
+check "probe: the kernel's release" grep -q "release: \"$(uname -r)\"" \
+	"$tmp/run/host.yaml"
+check "probe: the host's CPUs" grep -q "^  cpus: $(nproc --all)\$" \
+	"$tmp/run/host.yaml"
+check "probe: no key twice" sh -c "
+	awk '{ indent = match(\$0, /[^ ]/); if (indent == 1) part = \$1 }
+		seen[part, indent, \$1]++ { print; bad = 1 }
+		END { exit bad }' '$tmp/run/host.yaml'"
+rm -rf "$tmp/run"
+
+able=no
+if [ "$(id -u)" = 0 ] && grep -q cgroup2 /proc/filesystems &&
+	[ -e /dev/loop-control ] && command -v mkfs.ext4 >/dev/null; then
+	able=yes
+fi
+if [ $able = yes ]; then
+	left >"$tmp/before"
+	check "load" gives 0 tiny_load
+	check "load: samples" header samples.csv kernel,driver,sample,latency_ms
+	check "load: each of eight" header each-of-8.csv \
+		kernel,sample,umount,latency_ms
+	check "load: rates" header rates.csv "kernel,driver,window_s,$(:
+		)switch_works_per_s,rmdirs_per_s,grace_periods_per_s,umounts"
+	check "load: a sample of each driver" [ "$(wc -l <"$tmp/run/samples.csv")" = 5 ]
+	rm -rf "$tmp/run"
+	left >"$tmp/after"
+	check "load leaves nothing" diff "$tmp/before" "$tmp/after"
+
+	# At 20 random moments: half of them as Ctrl-C does, half in a way that the
+	# victim cannot notice.
+	awk 'BEGIN { srand(); for (i = 0; i < 20; i++)
+		printf "%.2f\n", rand() * 4 }' >"$tmp/moments"
+	signal=INT
+	while read -r moment; do
+		[ $signal = KILL ] && signal=INT || signal=KILL
+		# A shell has its background ignore SIGINT.
+		env --default-signal=INT $kit/load --controllers '' --samples 2 \
+			--warm-up 1 --writes 2 --size 8 "$tmp/run" \
+			>"$tmp/out" 2>"$tmp/err" </dev/null &
+		victim=$!
+		sleep "$moment"
+		kill -$signal $victim 2>/dev/null
+		wait $victim 2>/dev/null
+		deadline=$(($(date +%s) + 10))
+		while left >"$tmp/after"; ! cmp -s "$tmp/before" "$tmp/after"; do
+			[ "$(date +%s)" -lt $deadline ] || break
+			sleep 0.2
+		done
+		check "SIG$signal after $moment s leaves nothing" \
+			diff "$tmp/before" "$tmp/after"
+		rm -rf "$tmp/run"
+	done <"$tmp/moments"
+else
+	echo "ok $((tap_n = tap_n + 1)) - load # SKIP no root or no loop devices"
+fi

@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+/*
+ * cage: runs a command that mounts, churns and traces, and leaves nothing of it
+ * behind, however it ends.
+ *
+ *   main         what was called: passes on the command's exit status, and what
+ *    |           interrupts it
+ *    +- keeper   in a session of its own: cleans up when the command is done,
+ *        |       or when main is gone, by SIGKILL even
+ *        +- command   PID 1 of a PID namespace, in a mount namespace
+ *
+ * Most of the cleaning is the kernel's.  With PID 1 die all processes of the
+ * command, with the last of them the mounts that they made, with these the loop
+ * devices, which clear themselves, and with these their backing files, which
+ * never had a name.  The keeper removes what outlives processes: a cgroup, probes
+ * and a trace buffer, loop devices that did not exist before, and the work
+ * directory.  If the keeper itself is killed, the command dies with it and main
+ * cleans up; only a SIGKILL for both at once leaves a cgroup and a directory.
+ *
+ * The command finds in its environment
+ *   WORK      a directory of its own; what it leaves in WORK/out is moved to the
+ *             directory that was named, if it exits with 0
+ *   CGROUP    a cgroup of its own, with the controllers that were asked for
+ *   TRACING   tracefs; it may make a probe group named $TRACE, and instances of
+ *             that name or beginning with $TRACE and a dot
+ *   LOOPS     loop devices, separated by blanks
+ */
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fts.h>
+#include <poll.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "loops.h"
+
+struct cage {
+	const char *out;		/* directory of the results */
+	const char *controllers;	/* separated by blanks; "" for none */
+	int loop_count;
+	long loop_mb;
+	const char *work;		/* out/.load-PID */
+	const char *name;		/* of the cgroup, the probes, the buffer */
+	int made_out;			/* out was not there before */
+	struct loops *loops;		/* shared with the command */
+	char **command;
+};
+
+static char *format(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
+static char *format(const char *fmt, ...)
+{
+	va_list ap;
+	char *s;
+
+	va_start(ap, fmt);
+	if (vasprintf(&s, fmt, ap) < 0)
+		err(1, "memory");
+	va_end(ap);
+	return s;
+}
+
+/* Writes a line into a file of sysfs' kind; returns 0 or an errno. */
+static int put(const char *path, const char *line, int flags)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | flags);
+	int error = 0;
+
+	if (fd < 0)
+		return errno;
+	if (write(fd, line, strlen(line)) < 0)
+		error = errno;
+	close(fd);
+	return error;
+}
+
+/* Is WORD among the blank-separated words of the file's first line? */
+static int lists(const char *path, const char *word)
+{
+	char line[500] = "";
+	FILE *f = fopen(path, "re");
+	char *rest = line, *w;
+
+	if (!f)
+		return 0;
+	if (!fgets(line, sizeof(line), f))
+		line[0] = 0;
+	fclose(f);
+	while ((w = strsep(&rest, " \n")))
+		if (!strcmp(w, word))
+			return 1;
+	return 0;
+}
+
+/* cgroup2 and tracefs, seen by this process and its children alone. */
+static int mount_own(const struct cage *c)
+{
+	if (unshare(CLONE_NEWNS) ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL))
+		return -1;
+	if (mount("cgroup2", format("%s/cgroup", c->work), "cgroup2", 0, NULL) &&
+	    c->controllers[0])
+		return -1;
+	/* A kernel without tracefs can be measured from outside. */
+	mount("tracefs", format("%s/tracing", c->work), "tracefs", 0, NULL);
+	return 0;
+}
+
+/*
+ * Enables what was asked for, for the root's children and for ours.  What the
+ * root did not have is noted in the work directory, to be taken back.
+ */
+static void make_cgroup(const struct cage *c)
+{
+	const char *root = format("%s/cgroup", c->work);
+	char *rest = strdup(c->controllers), *w;
+
+	if (mkdir(format("%s/%s", root, c->name), 0755) && c->controllers[0])
+		err(1, "cgroup %s", c->name);
+	while ((w = strsep(&rest, " "))) {
+		const char *plus = format("+%s", w);
+		int had = lists(format("%s/cgroup.subtree_control", root), w);
+		int error = put(format("%s/cgroup.subtree_control", root), plus, 0);
+
+		if (!w[0])
+			continue;
+		if (!lists(format("%s/cgroup.controllers", root), w))
+			errx(1, "cgroup v2 has no controller '%s' here; if cgroup "
+			     "v1 has it: systemd.unified_cgroup_hierarchy=1", w);
+		if (!error)
+			error = put(format("%s/%s/cgroup.subtree_control", root,
+					   c->name), plus, 0);
+		if (error)
+			errx(1, "cgroup v2, controller %s: %s", w,
+			     strerror(error));
+		if (!had)
+			put(format("%s/enabled", c->work), format("-%s\n", w),
+			    O_CREAT | O_APPEND);
+	}
+}
+
+/* In the new PID namespace: what the command needs, and then the command. */
+static _Noreturn void run_command(struct cage *c)
+{
+	char names[2000] = "";
+	sigset_t none;
+
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (mount_own(c))
+		err(1, "mounting cgroup2 in a namespace");
+	make_cgroup(c);
+	if (c->loop_count &&
+	    loops_attach(c->loops, c->out, c->loop_count, c->loop_mb))
+		err(1, "loop device over a file in %s", c->out);
+	for (int i = 0; i < c->loops->count; i++)
+		sprintf(names + strlen(names), "%s/dev/loop%d", i ? " " : "",
+			c->loops->number[i]);
+	setenv("WORK", c->work, 1);
+	setenv("CGROUP", format("%s/cgroup/%s", c->work, c->name), 1);
+	setenv("TRACING", format("%s/tracing", c->work), 1);
+	setenv("TRACE", c->name, 1);
+	setenv("LOOPS", names, 1);
+	execvp(c->command[0], c->command);
+	err(127, "%s", c->command[0]);
+}
+
+/* Removes a cgroup and those in it; a css that is going can hold it a while. */
+static void remove_cgroup(const char *path)
+{
+	DIR *d = opendir(path);
+	struct dirent *e;
+
+	if (!d)
+		return;
+	while ((e = readdir(d)))
+		if (e->d_type == DT_DIR && e->d_name[0] != '.')
+			remove_cgroup(format("%s/%s", path, e->d_name));
+	closedir(d);
+	for (int i = 0; rmdir(path) && errno == EBUSY && i < 500; i++)
+		usleep(10000);
+}
+
+static void remove_instance(const char *path)
+{
+	put(format("%s/events/enable", path), "0", 0);
+	put(format("%s/current_tracer", path), "nop", 0);
+	for (int i = 0; i < 200 && rmdir(path) && errno == EBUSY; i++)
+		usleep(10000);
+}
+
+/* Probes can go when no buffer has them enabled. */
+static void remove_traces(const struct cage *c)
+{
+	const char *tracing = format("%s/tracing", c->work);
+	const char *mine = format(":%s/", c->name);
+	size_t length = strlen(c->name);
+	DIR *d = opendir(format("%s/instances", tracing));
+	struct dirent *e;
+	char line[500];
+	FILE *f;
+
+	while (d && (e = readdir(d)))
+		if (!strncmp(e->d_name, c->name, length) &&
+		    (e->d_name[length] == 0 || e->d_name[length] == '.'))
+			remove_instance(format("%s/instances/%s", tracing,
+					       e->d_name));
+	if (d)
+		closedir(d);
+	f = fopen(format("%s/kprobe_events", tracing), "re");
+	while (f && fgets(line, sizeof(line), f)) {
+		char *at = strstr(line, mine);
+
+		if (!at)
+			continue;
+		at[strcspn(at, " \n")] = 0;
+		put(format("%s/kprobe_events", tracing), format("-%s\n", at),
+		    O_APPEND);
+	}
+	if (f)
+		fclose(f);
+}
+
+/* In a process and a mount namespace of its own, for the command's is gone. */
+static void remove_kernel_objects(const struct cage *c)
+{
+	pid_t pid = fork();
+	char line[100];
+	FILE *f;
+
+	if (pid) {
+		if (pid > 0)
+			waitpid(pid, NULL, 0);
+		return;
+	}
+	mount_own(c);
+	remove_traces(c);
+	remove_cgroup(format("%s/cgroup/%s", c->work, c->name));
+	f = fopen(format("%s/enabled", c->work), "re");
+	while (f && fgets(line, sizeof(line), f))
+		put(format("%s/cgroup/cgroup.subtree_control", c->work), line, 0);
+	_exit(0);
+}
+
+static void remove_tree(const char *path)
+{
+	char *const paths[] = { (char *)path, NULL };
+	FTS *fts = fts_open(paths, FTS_PHYSICAL | FTS_XDEV | FTS_NOCHDIR, NULL);
+	FTSENT *e;
+
+	while (fts && (e = fts_read(fts)))
+		if (e->fts_info != FTS_D)
+			remove(e->fts_accpath);
+	if (fts)
+		fts_close(fts);
+}
+
+/* Everything but the results.  May be called twice. */
+static void clean_up(const struct cage *c)
+{
+	if (access(c->work, F_OK))
+		return;
+	remove_kernel_objects(c);
+	loops_remove(c->loops);
+	remove_tree(c->work);
+	if (c->made_out)
+		rmdir(c->out); /* unless there are results in it */
+}
+
+/* A name at a time, so that no file is ever seen half. */
+static int keep_results(const struct cage *c)
+{
+	const char *from = format("%s/out", c->work);
+	DIR *d = opendir(from);
+	struct dirent *e;
+	int bad = !d;
+
+	while (d && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			bad |= rename(format("%s/%s", from, e->d_name),
+				      format("%s/%s", c->out, e->d_name));
+	if (d)
+		closedir(d);
+	return bad;
+}
+
+/*
+ * Returns the command's wait status.  ALIVE is the reading end of a pipe that
+ * main writes nothing to, and that is at its end when main is gone.
+ */
+static int keep(struct cage *c, int alive)
+{
+	sigset_t child;
+	struct pollfd fds[2] = { { .fd = alive, .events = POLLIN } };
+	int status = 0;
+	pid_t pid;
+
+	sigemptyset(&child);
+	sigaddset(&child, SIGCHLD);
+	fds[1].fd = signalfd(-1, &child, SFD_CLOEXEC);
+	fds[1].events = POLLIN;
+	/* Not unshare(): the keeper itself has to be able to fork afterwards. */
+	pid = (pid_t)syscall(SYS_clone, CLONE_NEWPID | SIGCHLD, 0, 0, 0, 0);
+	if (pid < 0)
+		err(1, "a process in a PID namespace of its own");
+	if (!pid)
+		run_command(c);
+	while (poll(fds, 2, -1) < 0 && errno == EINTR)
+		;
+	if (fds[0].revents)
+		kill(pid, SIGKILL);
+	/* PID 1 is reaped after all others of its namespace. */
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!fds[0].revents && WIFEXITED(status) && !WEXITSTATUS(status) &&
+	    keep_results(c))
+		status = 1 << 8;
+	return status;
+}
+
+static void name_things(struct cage *c)
+{
+	const char *cwd = c->out[0] == '/' ? NULL : getcwd(NULL, 0);
+
+	if (cwd)
+		c->out = format("%s/%s", cwd, c->out);
+	c->work = format("%s/.load-%d", c->out, getpid());
+	c->name = format("umountsim_%d", getpid());
+	c->made_out = access(c->out, F_OK) != 0;
+}
+
+static void make_directories(const struct cage *c)
+{
+	static const char *const below[] = { "", "/out", "/mnt", "/cgroup",
+					     "/tracing" };
+
+	if (mkdir(c->out, 0755) && errno != EEXIST)
+		err(1, "%s", c->out);
+	for (size_t i = 0; i < sizeof(below) / sizeof(below[0]); i++)
+		if (mkdir(format("%s%s", c->work, below[i]), 0755))
+			err(1, "%s%s", c->work, below[i]);
+}
+
+static void parse(struct cage *c, int argc, char **argv)
+{
+	static const char usage[] = "usage: cage -o DIR [-c CONTROLLERS] "
+				    "[-l LOOPS -s MEGABYTES] COMMAND...";
+	int o;
+
+	while ((o = getopt(argc, argv, "+o:c:l:s:")) != -1) {
+		if (o == 'o')
+			c->out = optarg;
+		else if (o == 'c')
+			c->controllers = optarg;
+		else if (o == 'l')
+			c->loop_count = atoi(optarg);
+		else if (o == 's')
+			c->loop_mb = atol(optarg);
+		else
+			errx(2, usage);
+	}
+	if (!c->out || optind == argc || c->loop_count > LOOPS_MOST)
+		errx(2, usage);
+	c->command = argv + optind;
+}
+
+/* Signals that end a program politely, and the end of a child. */
+static sigset_t block_signals(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGQUIT);
+	sigaddset(&set, SIGCHLD);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	return set;
+}
+
+/* Waits for the keeper; a signal meanwhile closes the pipe, and is returned. */
+static int supervise(pid_t keeper, int pipe_end, const sigset_t *set, int *status)
+{
+	int interrupted = 0;
+
+	while (waitpid(keeper, status, WNOHANG) == 0) {
+		int got = sigwaitinfo(set, NULL);
+
+		if (got <= 0 || got == SIGCHLD)
+			continue;
+		if (!interrupted)
+			close(pipe_end);
+		interrupted = got;
+	}
+	return interrupted;
+}
+
+int main(int argc, char **argv)
+{
+	struct cage c = { .controllers = "memory io", .loop_mb = 64 };
+	int alive[2], interrupted, status = 0;
+	sigset_t set;
+	pid_t keeper;
+
+	parse(&c, argc, argv);
+	name_things(&c);
+	c.loops = mmap(NULL, sizeof(*c.loops), PROT_READ | PROT_WRITE,
+		       MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	if (c.loops == MAP_FAILED || pipe2(alive, O_CLOEXEC))
+		err(1, "memory or pipe");
+	set = block_signals();
+	keeper = fork();
+	if (keeper < 0)
+		err(1, "fork");
+	if (!keeper) {
+		setsid();
+		close(alive[1]);
+		make_directories(&c);
+		status = keep(&c, alive[0]);
+		clean_up(&c);
+		exit(WIFEXITED(status) ? WEXITSTATUS(status) : 1);
+	}
+	interrupted = supervise(keeper, alive[1], &set, &status);
+	clean_up(&c);
+	if (interrupted) {
+		signal(interrupted, SIG_DFL);
+		sigprocmask(SIG_UNBLOCK, &set, NULL);
+		raise(interrupted);
+	}
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
+}
