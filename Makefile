@@ -5,6 +5,7 @@
 #   make CC=clang                               another compiler
 #   make BUILD=build/x SAN=-fsanitize=address   a sanitizer build of its own
 #   make OPT=-O0 CFLAGS=-Werror                 other or further flags
+#   make CPPFLAGS=-DCHECKS=2                    all self-checks (0: the fewest)
 #
 # One rule compiles everything under sim/ into a library; the program and each
 # test link with it.  Objects depend on the compiler and its flags, so a build
@@ -107,7 +108,7 @@ test: deps ## run all tests: modules, sanitizers, determinism, command line
 	$(MAKE) all tests
 	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 \
 		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
-		all tests
+		CPPFLAGS='$(CPPFLAGS) -DCHECKS=2' all tests
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang all
 	@tests/run.sh $(BUILD)
 

@@ -474,7 +474,7 @@ static void reader_ends(struct task *t)
 
 	r->end = t->m->engine.now;
 	if (r->srcu)
-		srcu_read_unlock(&t->m->isw_srcu, r->idx);
+		srcu_read_unlock(t->m, &t->m->isw_srcu, r->idx);
 	else
 		rcu_read_unlock(t);
 	task_exit(t);

@@ -39,8 +39,11 @@
 static _Noreturn void die(const struct engine *e, const char *what)
 {
 	fprintf(stderr,
-		"umountsim: %s (simulated time %lld ns, %llu events run)\n",
-		what, (long long)e->now, (unsigned long long)e->executed);
+		"umountsim: %s (simulated time %lld ns, %llu events run, seed "
+		"%llu, replication %llu)\n",
+		what, (long long)e->now, (unsigned long long)e->executed,
+		(unsigned long long)e->seed,
+		(unsigned long long)e->replication);
 	exit(EXIT_FAILURE);
 }
 

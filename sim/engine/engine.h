@@ -55,6 +55,7 @@ struct fel_entry {
 
 struct engine {
 	struct arena *arena;
+	uint64_t seed, replication; /* of the run: its user sets them */
 	simtime_t now;           /* ns */
 	uint64_t seq;            /* of the last entry; the first is 1 */
 	uint64_t executed;       /* events run so far */
@@ -66,7 +67,7 @@ struct engine {
 	bool vacant;             /* the root's event has just been run */
 };
 
-/* The clock at 0, no events.  The arena must outlive the engine. */
+/* The clock at 0, no events, seed 0.  The arena must outlive the engine. */
 void engine_init(struct engine *e, struct arena *arena);
 
 /*

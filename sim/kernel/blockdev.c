@@ -25,6 +25,7 @@ static void disk_request_done(struct event *ev)
 	struct disk_slot *slot = container_of(ev, struct disk_slot, done);
 	struct task *t = slot->task, *next;
 
+	CHECK(&slot->disk->m->engine, t, !=, NULL);
 	slot->task = NULL;
 	next = task_queue_pop(&slot->disk->waiting);
 	if (next)

@@ -11,6 +11,7 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
+#include "kernel/super.h"
 
 static void css_put(struct css *css);
 
@@ -154,6 +155,7 @@ static void css_freed(struct task *t)
 
 	if (css_id(css) == CSS_SELF) {
 		call_rcu_bunch(t->cpu, 1); /* its directory */
+		CHECK(&t->m->engine, t->m->cgroup.alive, >, 0);
 		t->m->cgroup.alive--;
 		pool_put(&t->m->cgroup.pool, cgrp);
 	} else {
@@ -199,7 +201,9 @@ static void css_release(struct css *css)
 
 static void css_put(struct css *css)
 {
-	if (--css->refs == 0)
+	css->refs--;
+	CHECK(&css->cgroup->m->engine, css->refs, >=, 0);
+	if (!css->refs)
 		css_release(css);
 }
 
@@ -213,6 +217,7 @@ struct wb *cgroup_wb(struct cgroup *cgrp, struct super_block *sb)
 		cgrp->css[CSS_MEMORY].refs++; /* the wb's memcg_css */
 		cgrp->css[CSS_IO].refs += 2;  /* its blkcg_css, and the blkg */
 	}
+	CHECK(&sb->m->engine, cgrp->wb.sb, ==, sb);
 	return &cgrp->wb;
 }
 

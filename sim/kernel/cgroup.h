@@ -69,7 +69,10 @@ void cgroup_mkdir(struct task *t, task_fn then);
 void cgroup_attach(struct task *t, task_fn then);
 /* It removes t->cgroup, which goes its own way from there. */
 void cgroup_rmdir(struct task *t, task_fn then);
-/* The wb of t's cgroup on sb, made at its first write: wb_get_create(). */
+/*
+ * The cgroup's wb on sb, made at its first write: wb_get_create().  A cgroup
+ * writes to one superblock.
+ */
 struct wb *cgroup_wb(struct cgroup *cgroup, struct super_block *sb);
 /* The last reference to the cgroup's wb is gone: cgwb_release(). */
 void cgroup_wb_released(struct cgroup *cgroup);

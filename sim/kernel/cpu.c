@@ -98,6 +98,12 @@ static void burst_done(struct event *ev)
 	cpu->curr->then(cpu->curr);
 }
 
+static void count_dequeued(struct machine *m)
+{
+	m->nr_queued--;
+	CHECK(&m->engine, m->nr_queued, >=, 0);
+}
+
 /* An unbound task that waits elsewhere: sched_balance_newidle(). */
 static struct task *pull_task(struct cpu *cpu)
 {
@@ -109,7 +115,7 @@ static struct task *pull_task(struct cpu *cpu)
 		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
 
 		if (from->rq.head && from->curr && !from->rq.head->bound) {
-			m->nr_queued--;
+			count_dequeued(m);
 			return task_queue_pop(&from->rq);
 		}
 	}
@@ -144,7 +150,7 @@ static void cpu_pick_next(struct cpu *cpu)
 	struct task *t = task_queue_pop(&cpu->rq);
 
 	if (t)
-		m->nr_queued--;
+		count_dequeued(m);
 	else if (!cpu->flicker.task)
 		t = pull_task(cpu);
 	if (t) {
@@ -166,6 +172,7 @@ void cpu_deschedule(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
+	CHECK(&cpu->m->engine, cpu->curr, ==, t);
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 0, 0);
 	if (t->sched_out)
 		t->sched_out(t);
@@ -309,6 +316,12 @@ void task_wake(struct task *t)
 		cpu_enqueue(cpu, t);
 }
 
+_Noreturn void task_depth_failed(const struct task *t, int depth)
+{
+	selfcheck_failed(&t->m->engine, __FILE__, __LINE__,
+			 "0 <= depth <= TASK_DEPTH", depth, TASK_DEPTH);
+}
+
 void task_start(struct task *t, task_fn then)
 {
 	struct machine *m = t->m;
@@ -356,6 +369,8 @@ void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
 {
 	struct cpu *cpu = t->cpu;
 
+	CHECK(&t->m->engine, cpu->curr, ==, t);
+	CHECK(&t->m->engine, ns, >=, 0);
 	t->left = ns;
 	t->user = user;
 	t->then = then;
@@ -385,28 +400,39 @@ void task_sleep_for(struct task *t, simtime_t ns, task_fn then)
 
 void task_exit(struct task *t)
 {
+	CHECK(&t->m->engine, t->depth, ==, 0);
+	CHECK(&t->m->engine, t->rcu_nesting, ==, 0);
 	t->state = TASK_SLEEPING;
 	cpu_deschedule(t);
 }
 
 /* -- interrupts -- */
 
+/* The vCPU takes the interrupt of the pending call. */
+static void cpu_handle_call(struct cpu *cpu)
+{
+	struct cpu *caller = cpu->m->this_cpu;
+	void (*fn)(struct cpu *cpu, void *arg) = cpu->call;
+
+	cpu->call = NULL;
+	cpu->m->this_cpu = cpu;
+	if (cpu_in_idle(cpu))
+		cpu->eqs += 2;
+	fn(cpu, cpu->call_arg);
+	if (!cpu->curr && !cpu->softirq.active)
+		cpu_irq_exit(cpu);
+	cpu->m->this_cpu = caller;
+}
+
 bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
 	      void *arg)
 {
-	struct cpu *caller = cpu->m->this_cpu;
-
+	CHECK_ALWAYS(&cpu->m->engine, cpu->call, ==, NULL);
 	cpu->call = fn;
 	cpu->call_arg = arg;
 	if (!vcpu_take_irq(cpu, IRQ_CALL))
 		return false;
-	cpu->m->this_cpu = cpu;
-	if (cpu_in_idle(cpu))
-		cpu->eqs += 2;
-	fn(cpu, arg);
-	if (!cpu->curr && !cpu->softirq.active)
-		cpu_irq_exit(cpu);
-	cpu->m->this_cpu = caller;
+	cpu_handle_call(cpu);
 	return true;
 }
 
@@ -416,8 +442,8 @@ void cpu_pending_irqs(struct cpu *cpu)
 
 	cpu->vcpu.pending = 0;
 	cpu->m->this_cpu = cpu;
-	if (pending & IRQ_CALL)
-		cpu_call(cpu, cpu->call, cpu->call_arg);
+	if (pending & IRQ_CALL && vcpu_take_irq(cpu, IRQ_CALL))
+		cpu_handle_call(cpu);
 	if (pending & IRQ_TICK)
 		tick_handle(cpu);
 	else

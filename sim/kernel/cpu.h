@@ -46,7 +46,7 @@ struct cpu {
 	struct cpu_flicker flicker;
 	struct softirq softirq;
 	struct vcpu vcpu;
-	void (*call)(struct cpu *cpu, void *arg); /* an IPI's function */
+	void (*call)(struct cpu *cpu, void *arg); /* a pending IPI's, or NULL */
 	void *call_arg;
 
 	struct rng rng_jitter, rng_sched;
@@ -63,7 +63,8 @@ uint64_t cpu_eqs(struct cpu *cpu);
 
 /*
  * smp_call_function_single(): fn(cpu, arg) in an interrupt on that CPU; true
- * if that was now, false if the vCPU has to be resumed first.
+ * if that was now, false if the vCPU has to be resumed first.  One call at a
+ * time: none may be pending there.
  */
 bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
 	      void *arg);

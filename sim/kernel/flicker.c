@@ -72,6 +72,7 @@ void task_flicker(struct task *t, simtime_t ns, double busy, double wait,
 
 	t->then = then;
 	t->state = TASK_FLICKER;
+	CHECK(e, f->task, ==, NULL);
 	f->task = t;
 	flicker_start(&f->chain, e->now, busy, wait, &f->rng);
 	event_arm(e, &f->over, ns);
@@ -82,6 +83,7 @@ void task_stop_flicker(struct task *t, task_fn then)
 {
 	struct cpu *cpu = t->cpu;
 
+	CHECK(&t->m->engine, cpu->flicker.task, ==, t);
 	cpu_look(cpu);
 	event_cancel(&cpu->m->engine, &cpu->flicker.over);
 	cpu->flicker.task = NULL;

@@ -41,10 +41,11 @@ void machine_init(struct machine *m, struct arena *arena,
 		  uint64_t replication)
 {
 	*m = (struct machine){
-		.config = *config, .protocol = *protocol, .seed = seed,
-		.replication = replication
+		.config = *config, .protocol = *protocol
 	};
 	engine_init(&m->engine, arena);
+	m->engine.seed = seed;
+	m->engine.replication = replication;
 	m->tick = SEC / config->host.hz;
 	m->nr_cpus = config->host.cpus;
 	m->possible_cpus = host_possible_cpus(&config->host);

@@ -8,6 +8,7 @@
 
 #include "engine/engine.h"
 #include "engine/rng.h"
+#include "engine/selfcheck.h"
 #include "kernel/cgroup.h"
 #include "kernel/config.h"
 #include "kernel/cpu.h"
@@ -51,7 +52,6 @@ struct machine {
 	struct engine engine;
 	struct machine_config config;
 	struct protocol protocol;
-	uint64_t seed, replication;
 
 	simtime_t tick;          /* one jiffy, ns */
 	int nr_cpus, possible_cpus;
@@ -99,8 +99,8 @@ static inline struct rng machine_rng(const struct machine *m,
 				     const char *component, uint64_t instance,
 				     const char *purpose)
 {
-	return rng_stream(m->seed, m->replication, component, instance,
-			  purpose);
+	return rng_stream(m->engine.seed, m->engine.replication, component,
+			  instance, purpose);
 }
 
 static inline void trace(struct machine *m, enum trace_type type, int cpu,

@@ -7,10 +7,11 @@
  */
 #include "kernel/mutex.h"
 
-#include <assert.h>
+#include "kernel/machine.h"
 
 void mutex_lock(struct task *t, struct mutex *lock, task_fn then)
 {
+	CHECK(&t->m->engine, lock->owner, !=, t);
 	if (!lock->owner) {
 		lock->owner = t;
 		then(t);
@@ -22,7 +23,7 @@ void mutex_lock(struct task *t, struct mutex *lock, task_fn then)
 
 void mutex_unlock(struct task *t, struct mutex *lock)
 {
-	assert(lock->owner == t);
+	CHECK(&t->m->engine, lock->owner, ==, t);
 	lock->owner = task_queue_pop(&lock->waiters);
 	if (lock->owner)
 		task_wake(lock->owner);

@@ -30,6 +30,7 @@ static void rcu_barrier_over(struct task *t)
 static void rcu_barrier_put_count(struct machine *m, int count)
 {
 	m->rcu.barrier_cpu_count -= count;
+	CHECK(&m->engine, m->rcu.barrier_cpu_count, >=, 0);
 	if (!m->rcu.barrier_cpu_count)
 		task_wake(m->rcu.barrier_waiter);
 }

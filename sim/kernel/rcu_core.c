@@ -260,6 +260,9 @@ static void invoke_callbacks(struct machine *m, struct rcu_data *rdp)
 
 	rdp->count += rdp->batch_count;
 	rcu_segcblist_invoked(&rdp->cblist, rdp->batch_count);
+	CHECK(&m->engine, rdp->cblist.len, >=, 0);
+	CHECK_DEBUG(&m->engine, rdp->cblist.len, ==,
+		    rcu_segcblist_in_segments(&rdp->cblist));
 	while (head) {
 		struct rcu_head *next = head->next;
 
@@ -423,16 +426,20 @@ static void rcu_unblock(struct task *t)
 	rnp->blkd_tasks--;
 	if (t->blkd_seq > rnp->gp_seq)
 		rnp->blkd_next--;
-	else
+	CHECK(&m->engine, rnp->blkd_next, >=, 0);
+	CHECK(&m->engine, rnp->blkd_tasks, >=, rnp->blkd_next);
+	if (t->blkd_seq <= rnp->gp_seq)
 		rcu_report_qs_rnp(m, rnp, 0);
 }
 
 void rcu_read_unlock(struct task *t)
 {
 	trace(t->m, TRACE_READ_UNLOCK, t->cpu->id, t, 0, 0);
-	if (--t->rcu_nesting)
+	t->rcu_nesting--;
+	CHECK(&t->m->engine, t->rcu_nesting, >=, 0);
+	if (t->rcu_nesting)
 		return;
-	srcu_read_unlock(&t->m->rcu.exp_readers, t->exp_idx);
+	srcu_read_unlock(t->m, &t->m->rcu.exp_readers, t->exp_idx);
 	if (t->blkd_on)
 		rcu_unblock(t);
 }

@@ -124,3 +124,14 @@ void rcu_segcblist_invoked(struct rcu_segcblist *l, long count)
 {
 	l->len -= count;
 }
+
+long rcu_segcblist_in_segments(const struct rcu_segcblist *l)
+{
+	long n = 0;
+
+	for (int i = 0; i < RCU_CBLIST_NSEGS; i++)
+		for (const struct rcu_head *head = l->seg[i].head; head;
+		     head = head->next)
+			n += head->count;
+	return n;
+}

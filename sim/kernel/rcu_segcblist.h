@@ -75,6 +75,9 @@ bool rcu_segcblist_accelerate(struct rcu_segcblist *l, uint64_t seq);
 struct rcu_head *rcu_segcblist_take_done(struct rcu_segcblist *l, long *count);
 void rcu_segcblist_invoked(struct rcu_segcblist *l, long count);
 
+/* Callbacks in the segments: all but those being invoked.  Walks the list. */
+long rcu_segcblist_in_segments(const struct rcu_segcblist *l);
+
 static inline bool rcu_segcblist_ready_cbs(const struct rcu_segcblist *l)
 {
 	return l->seg[RCU_DONE_SEG].head;

@@ -64,7 +64,9 @@ void rcu_sync_enter(struct task *t, struct rcu_sync *rsp, task_fn then)
 
 void rcu_sync_exit(struct task *t, struct rcu_sync *rsp)
 {
-	if (--rsp->count)
+	rsp->count--;
+	CHECK(&t->m->engine, rsp->count, >=, 0);
+	if (rsp->count)
 		return;
 	if (rsp->state == GP_PASSED) {
 		rsp->state = GP_EXIT;

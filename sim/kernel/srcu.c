@@ -15,9 +15,11 @@ int srcu_read_lock(struct srcu *s)
 	return s->idx;
 }
 
-void srcu_read_unlock(struct srcu *s, int idx)
+void srcu_read_unlock(struct machine *m, struct srcu *s, int idx)
 {
-	if (--s->readers[idx] == 0 && idx != s->idx && s->waiter)
+	s->readers[idx]--;
+	CHECK(&m->engine, s->readers[idx], >=, 0);
+	if (!s->readers[idx] && idx != s->idx && s->waiter)
 		task_wake(s->waiter);
 }
 
@@ -36,6 +38,7 @@ void srcu_flip(struct task *t, struct srcu *s, task_fn then)
 		then(t);
 		return;
 	}
+	CHECK(&t->m->engine, s->waiter, ==, NULL);
 	s->waiter = t;
 	task_push(t, s, 0, then);
 	task_sleep(t, srcu_readers_gone);

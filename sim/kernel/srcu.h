@@ -23,7 +23,7 @@ struct srcu {
 
 /* Returns the index for srcu_read_unlock(). */
 int srcu_read_lock(struct srcu *s);
-void srcu_read_unlock(struct srcu *s, int idx);
+void srcu_read_unlock(struct machine *m, struct srcu *s, int idx);
 /*
  * Flips the index and goes on when the readers of the old one are gone.  The
  * caller sees to it that nobody else does so meanwhile.

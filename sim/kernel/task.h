@@ -27,7 +27,6 @@
 #ifndef KERNEL_TASK_H
 #define KERNEL_TASK_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -118,6 +117,9 @@ void task_sleep_for(struct task *t, simtime_t ns, task_fn then);
 /* The task gives up its CPU for good; it may be task_start()ed again. */
 void task_exit(struct task *t);
 
+/* A call too many in the chain, or a return too many: see selfcheck.h. */
+_Noreturn void task_depth_failed(const struct task *t, int depth);
+
 /* The frame of the call that t is in. */
 static inline struct frame *task_frame(struct task *t)
 {
@@ -133,7 +135,8 @@ static inline void *task_obj(struct task *t)
 static inline void task_push(struct task *t, void *obj, uint64_t n,
 			     task_fn then)
 {
-	assert(t->depth < TASK_DEPTH);
+	if (t->depth >= TASK_DEPTH)
+		task_depth_failed(t, t->depth + 1);
 	t->frame[t->depth++] = (struct frame){ then, obj, n };
 }
 
@@ -146,6 +149,8 @@ static inline void task_call(struct task *t, task_fn callee, void *obj,
 
 static inline void task_return(struct task *t)
 {
+	if (t->depth <= 0)
+		task_depth_failed(t, t->depth - 1);
 	t->frame[--t->depth].then(t);
 }
 

@@ -27,7 +27,9 @@ static void lru_add_drain_work(struct task *t)
 					       struct lru_drain, work);
 
 	drain->needed = false;
-	if (--m->lru_works_left == 0)
+	m->lru_works_left--;
+	CHECK(&m->engine, m->lru_works_left, >=, 0);
+	if (!m->lru_works_left)
 		task_wake(m->lru_drain_mutex.owner);
 	task_return(t);
 }

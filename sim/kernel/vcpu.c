@@ -38,6 +38,7 @@ static void vcpu_dispatch(struct machine *m)
 	cpu->vcpu.queued = false;
 	host->queued--;
 	host->free--;
+	CHECK(&m->engine, host->queued, >=, 0);
 	host->turn = cpu->id;
 	event_arm(&m->engine, &cpu->vcpu.resume, 0);
 }
@@ -80,6 +81,7 @@ static void vcpu_release(struct cpu *cpu)
 	event_cancel(&m->engine, &cpu->vcpu.preempt);
 	if (time_shared(m))
 		m->vcpu_host.free++;
+	CHECK(&m->engine, m->vcpu_host.free, <=, m->config.host.pcpus);
 }
 
 static void vcpu_preempt(struct event *ev)

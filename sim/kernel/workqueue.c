@@ -128,6 +128,7 @@ static void worker_sleeping(struct task *t)
 		return;
 	worker->asleep = true;
 	worker->pool->nr_running--;
+	CHECK(&t->m->engine, worker->pool->nr_running, >=, 0);
 	kick_pool(worker->pool);
 }
 
@@ -139,6 +140,7 @@ static void worker_enter_idle(struct worker *worker)
 
 	if (!worker->idle) {
 		pool->nr_running--;
+		CHECK(&pool->m->engine, pool->nr_running, >=, 0);
 		worker->idle = true;
 		worker->asleep = true;
 	}
@@ -159,8 +161,11 @@ static void pwq_dec_nr_in_flight(struct worker_pool *pool,
 		kick_pool(pool);
 	} else {
 		pwq->nr_active--;
+		CHECK(&wq->m->engine, pwq->nr_active, >=, 0);
 	}
-	if (--wq->nr_in_flight[color] == 0 && wq->first_flusher &&
+	wq->nr_in_flight[color]--;
+	CHECK(&wq->m->engine, wq->nr_in_flight[color], >=, 0);
+	if (!wq->nr_in_flight[color] && wq->first_flusher &&
 	    color == wq->flush_color)
 		task_wake(wq->first_flusher);
 }

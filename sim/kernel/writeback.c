@@ -23,6 +23,9 @@ static void isw_count(struct super_block *sb, int by, enum trace_type type)
 
 	m->writeback.isw_nr_in_flight += by;
 	sb->isw_nr_in_flight += by;
+	CHECK(&m->engine, sb->isw_nr_in_flight, >=, 0);
+	CHECK(&m->engine, m->writeback.isw_nr_in_flight, >=,
+	      sb->isw_nr_in_flight);
 	trace(m, type, -1, sb, (uint64_t)m->writeback.isw_nr_in_flight,
 	      (uint64_t)sb->isw_nr_in_flight);
 	if (!sb->isw_nr_in_flight && sb->drainer)
@@ -58,6 +61,7 @@ static void process_inode_switch_wbs(struct machine *m, struct isw *isw)
 		inode_moves(isw->inode, isw->new_wb);
 	wb_put(isw->new_wb);
 	sb->held_inodes--;
+	CHECK(&m->engine, sb->held_inodes, >=, 0);
 	m->writeback.switches_done++;
 	isw_count(sb, -1, TRACE_ISW_UNPIN);
 	pool_put(&m->writeback.isws, isw);
@@ -163,7 +167,7 @@ static void isw_reader_ends(struct task *t, int srcu_idx)
 		rcu_read_unlock(t);
 		break;
 	case READER_SRCU_THROUGH_QUEUEING:
-		srcu_read_unlock(&t->m->isw_srcu, srcu_idx);
+		srcu_read_unlock(t->m, &t->m->isw_srcu, srcu_idx);
 		break;
 	}
 }
@@ -233,6 +237,7 @@ void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
 
 void wb_get(struct wb *wb)
 {
+	CHECK(&wb->sb->m->engine, wb->refs, >, 0);
 	wb->refs++;
 }
 
@@ -250,9 +255,14 @@ static void leave_offline_list(struct writeback *w, struct wb *wb)
 
 void wb_put(struct wb *wb)
 {
-	if (--wb->refs)
+	struct machine *m = wb->sb->m;
+
+	wb->refs--;
+	CHECK(&m->engine, wb->refs, >=, 0);
+	if (wb->refs)
 		return;
-	leave_offline_list(&wb->sb->m->writeback, wb);
+	CHECK_ALWAYS(&m->engine, wb->cgroup, !=, NULL); /* the root's stays */
+	leave_offline_list(&m->writeback, wb);
 	cgroup_wb_released(wb->cgroup);
 }
 
