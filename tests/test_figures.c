@@ -34,7 +34,7 @@ static void replications_are_sorted_and_pooled(void **state)
 	assert_int(s.each[0].x[0], ==, 10);
 	assert_int(s.each[2].x[1], ==, 15);
 	/* floor(p (n - 1)): of 3 the second, of 2 the first, of 0 nothing. */
-	assert_uint(each_statistic(&s, 0.5, p50), ==, 2);
+	assert_uint(each_statistic(&s, STAT_P50, p50), ==, 2);
 	assert_near(p50[0], 20, 0);
 	assert_near(p50[1], 5, 0);
 	assert_int(x0[0], ==, 30); /* the measurement is as it was */

@@ -65,7 +65,10 @@ static int setup(void **state)
 					    .pressure = true,
 					    .concurrency = 1,
 					    .samples = SAMPLES };
-	f->measured = (struct measured){ .latency_ms = { 15, 15, NAN, 30 } };
+	f->measured = (struct measured){
+		.n = AUTO, .mean_error_ms = NAN,
+		.latency_ms = { 15, 15, NAN, 30, NAN, NAN },
+	};
 	f->scenario = (struct scenario){
 		.title = "An experiment whose title is so long that it cannot "
 			 "but be broken into several lines",

@@ -132,6 +132,58 @@ static void thresholds_decide_the_status(void **state)
 		   EXIT_NOT_MET);
 }
 
+/* Of what --only leaves out nothing is said, and no threshold fails by it. */
+static void what_did_not_run_is_not_judged(void **state)
+{
+	char *path = temporary(
+		TINY "kernels: [base, +persb]\n"
+		     "measured: {base: {idle: {p50: 1s}}}\n"
+		     "validation: {replications: 40, mix: {idle: 1},\n"
+		     "  drain: {base: 1ms}, thresholds:\n"
+		     "  {hits_least: 1, drain_error_worst_most: 0.1}}\n");
+	char *argv[] = { (char[]){ "umountsim validate" }, path,
+			 (char[]){ "-q" }, (char[]){ "--only" },
+			 (char[]){ "kernel=+persb" }, NULL };
+	char *out;
+
+	(void)state;
+	assert_int(run_verb(cmd_validate, argv, &out), ==, EXIT_OK);
+	assert_non_null(strstr(out, "-  not judged"));
+	assert_null(strstr(out, "nan"));
+	free(out);
+	argv[3] = NULL;
+	assert_int(run_verb(cmd_validate, argv, &out), ==, EXIT_NOT_MET);
+	assert_null(strstr(out, "not judged"));
+	free(out);
+	discard(path);
+}
+
+/* A distribution that is not the model's fails if that is asked. */
+static void a_ks_miss_is_a_miss(void **state)
+{
+	char *csv = temporary("latency_ms\n5\n5\n5\n5\n5\n5\n5\n500\n");
+	char text[1024], *path, *out;
+	char *argv[] = { (char[]){ "umountsim validate" }, NULL,
+			 (char[]){ "-q" }, (char[]){ "--set" },
+			 (char[]){ "validation.thresholds.ks_misses_most=0" },
+			 NULL };
+
+	(void)state;
+	snprintf(text, sizeof(text), TINY "kernels: [base]\nvalidation: "
+		 "{replications: 40, observed: 40, samples: %s}\n", csv);
+	path = temporary(text);
+	argv[1] = path;
+	assert_int(run_verb(cmd_validate, argv, &out), ==, EXIT_NOT_MET);
+	if (!strstr(out, "; KS misses 1 of 1\n") ||
+	    !strstr(out, "idle: N = 8 umounts"))
+		fail_msg("%s", out);
+	free(out);
+	argv[3] = NULL;
+	assert_int(run_verb(cmd_validate, argv, NULL), ==, EXIT_OK);
+	discard(path);
+	discard(csv);
+}
+
 static void the_last_line_sums_up(void **state)
 {
 	char *out, *last, hundred[8];
@@ -187,6 +239,83 @@ static void samples_become_statistics(void **state)
 	assert_near(s->measured[0].latency_ms[STAT_MAX], 3, 0);
 	arena_free(&arena);
 	discard(csv);
+}
+
+/* N is that of the measurement, whatever the driver says. */
+static void n_is_what_was_measured(void **state)
+{
+	char *csv = temporary("kernel,driver,latency_us\nbase,idle,3000\n"
+			      "base,idle,1000\n+persb,idle,2000\n");
+	struct cell_summary *summary;
+	struct arena arena;
+	struct dataset d;
+	struct scenario *s;
+	struct experiment e;
+	double lo = 1e18, hi = 0;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [base, +persb]\nreplications: 50\n",
+		      &arena);
+	s->validation.samples = csv;
+	assert_int(s->driver[0].samples, ==, 9);
+	assert_true(dataset_load(&d, s, &arena, stderr));
+	assert_int(s->driver[0].samples, ==, 2);
+	assert_int(s->measured[0].n, ==, 2);
+	assert_int(s->measured[1].n, ==, 1);
+	summary = run_all(&e, s, &arena);
+	/* Of one sample, all statistics are that sample. */
+	assert_near(summary[1].latency_predictive[STAT_MAX].hi,
+		    summary[1].latency_predictive[STAT_P50].hi, 0);
+	for (int r = 0; r < 50; r++) {
+		double x = (double)e.cell[1].replication[r].latency[0];
+
+		lo = fmin(lo, x);
+		hi = fmax(hi, x);
+	}
+	assert_real(summary[1].latency_predictive[STAT_P50].lo, >=, lo);
+	assert_real(summary[1].latency_predictive[STAT_P50].hi, <=, hi);
+	experiment_free(&e);
+	arena_free(&arena);
+	discard(csv);
+}
+
+/* Means, with N or with their error, and p90 are judged like the others. */
+static void means_are_judged(void **state)
+{
+	struct cell_summary *summary;
+	struct cell_judgement *j;
+	struct arena arena;
+	struct scenario *s;
+	struct experiment e;
+	int nr;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [base, +persb]\nreplications: 50\n"
+			   "measured:\n  base: {idle: {mean: 9ms, p90: 10ms, "
+			   "n: 4}}\n"
+			   "  +persb: {idle: {mean: 500ms, mean_error: 1s}}\n",
+		      &arena);
+	summary = run_all(&e, s, &arena);
+	j = experiment_judge(&e, summary, &arena, &nr);
+	assert_int(nr, ==, 3);
+	assert_int(j[0].statistic, ==, STAT_P90);
+	assert_int(j[1].statistic, ==, STAT_MEAN);
+	assert_int(j[2].statistic, ==, STAT_MEAN);
+	/* The mean of 4 scatters more than that of all, within the range. */
+	assert_real(j[1].is.predicted.lo, <, summary[0].latency.mean);
+	assert_real(j[1].is.predicted.hi, >, summary[0].latency.mean);
+	assert_near(j[2].is.predicted.median, summary[1].latency.mean, 1);
+	assert_near(j[2].is.predicted.hi - j[2].is.predicted.lo,
+		    2 * 1.96e9, 1e6);
+	assert_true(j[2].is.hit);
+	/* More than the replications take cannot be judged. */
+	s->measured[0].n = 10;
+	j = experiment_judge(&e, summary, &arena, &nr);
+	assert_int(nr, ==, 1);
+	experiment_free(&e);
+	arena_free(&arena);
 }
 
 static void bad_data_is_told_with_its_line(void **state)
@@ -314,6 +443,10 @@ int main(void)
 		cmocka_unit_test(distances_by_hand),
 		cmocka_unit_test(intervals_are_honest),
 		cmocka_unit_test(thresholds_decide_the_status),
+		cmocka_unit_test(what_did_not_run_is_not_judged),
+		cmocka_unit_test(a_ks_miss_is_a_miss),
+		cmocka_unit_test(n_is_what_was_measured),
+		cmocka_unit_test(means_are_judged),
 		cmocka_unit_test(the_last_line_sums_up),
 		cmocka_unit_test(without_data_it_is_an_error),
 		cmocka_unit_test(samples_become_statistics),

@@ -35,13 +35,28 @@ static double to_ms(double ns)
 
 /* -- text -- */
 
-void validation_print_score(const struct score *s, FILE *out)
+static void print_score(const struct score *s, FILE *out)
 {
 	fprintf(out,
 		"hit %d of %d; p50 error mean %.1f %%, worst %.1f %%; "
-		"all error mean %.1f %%\n",
+		"all error mean %.1f %%",
 		s->hits, s->values, 100 * score_p50_mean(s),
 		100 * s->p50_worst, 100 * score_all_mean(s));
+}
+
+void validation_print_score(const struct score *s, FILE *out)
+{
+	print_score(s, out);
+	fputc('\n', out);
+}
+
+static void print_summary(const struct validation *v, FILE *out)
+{
+	print_score(&v->score, out);
+	if (v->nr_comparisons)
+		fprintf(out, "; KS misses %d of %d", v->ks_misses,
+			v->nr_comparisons);
+	fputc('\n', out);
 }
 
 static void print_drains(const struct validation *v, FILE *out)
@@ -112,8 +127,14 @@ static void print_thresholds(const struct validation *v, FILE *out)
 		if (!head)
 			fputs("\nThresholds\n", out);
 		head = true;
-		fprintf(out, "  %-24s%8.4g%10.4g  %s\n", t->name, t->limit,
-			t->value, t->met ? "met" : "NOT MET");
+		fprintf(out, "  %-24s%8.4g", t->name, t->limit);
+		if (isnan(t->value))
+			fprintf(out, "%10s", "-");
+		else
+			fprintf(out, "%10.4g", t->value);
+		fprintf(out, "  %s\n", !t->judged ? "not judged: not all of "
+						   "it was run"
+				     : t->met ? "met" : "NOT MET");
 	}
 }
 
@@ -125,7 +146,7 @@ void validation_print(const struct validation *v, const struct table *t,
 	print_comparisons(v, out);
 	print_thresholds(v, out);
 	fputc('\n', out);
-	validation_print_score(&v->score, out);
+	print_summary(v, out);
 }
 
 /* -- JSON -- */
@@ -206,19 +227,24 @@ static json_t *thresholds_json(const struct validation *v)
 
 		if (t->asked)
 			json_array_append_new(a, json_pack(
-				"{ss so so sb}", "name", t->name, "limit",
+				"{ss so so sb sb}", "name", t->name, "limit",
 				value_number(t->limit), "value",
-				value_number(t->value), "met", t->met));
+				value_number(t->value), "judged", t->judged,
+				"met", t->met));
 	}
 	return a;
 }
 
-static json_t *score_json(const struct score *s)
+static json_t *score_json(const struct validation *v)
 {
-	return json_pack("{si si so so so}", "hits", s->hits, "values",
-			 s->values, "p50_error_mean", value_number(score_p50_mean(s)),
-			 "p50_error_worst", value_number(s->p50_worst),
-			 "all_error_mean", value_number(score_all_mean(s)));
+	const struct score *s = &v->score;
+
+	return json_pack("{si si so so so si si}", "hits", s->hits, "values",
+			 s->values, "p50_error_mean",
+			 value_number(score_p50_mean(s)), "p50_error_worst",
+			 value_number(s->p50_worst), "all_error_mean",
+			 value_number(score_all_mean(s)), "ks_misses",
+			 v->ks_misses, "ks_comparisons", v->nr_comparisons);
 }
 
 void validation_write_json(const struct validation *v,
@@ -234,7 +260,7 @@ void validation_write_json(const struct validation *v,
 		"seed", value_seed(s->seed),
 		"replications", s->replications,
 		"scenario", value_scenario(s),
-		"score", score_json(&v->score),
+		"score", score_json(v),
 		"thresholds", thresholds_json(v),
 		"statistics", statistics_json(v),
 		"drain", drains_json(v),
@@ -335,7 +361,7 @@ void validation_write_markdown(const struct validation *v, const char *chart,
 		"Every statistic at the measurement's own number of samples, "
 		"over %d replications, seed %llu.\n\n    ",
 		s->replications, (unsigned long long)s->seed);
-	validation_print_score(&v->score, out);
+	print_summary(v, out);
 	fprintf(out, "\n![predicted intervals and measured values]"
 		     "(%s-intervals.png)\n\n", chart);
 	md_statistics(v, out);

@@ -14,10 +14,10 @@
 
 /*
  * "hit 46 of 48; p50 error mean 5.1 %, worst 12.3 %; all error mean 8.0 %",
- * with a line feed.
+ * with a line feed; of samples, the summary adds "; KS misses 3 of 25".
  */
 void validation_print_score(const struct score *s, FILE *out);
-/* Tables; the score is the last line. */
+/* Tables; the summary is the last line. */
 void validation_print(const struct validation *v, const struct table *t,
 		      FILE *out);
 void validation_write_json(const struct validation *v,

@@ -10,9 +10,6 @@
 
 #include <math.h>
 
-/* Of one replication of one driver. */
-#define MAX_UMOUNTS 1000000
-
 struct rule {
 	struct reading *rd;
 	const struct node *root;
@@ -83,35 +80,45 @@ static void check_driver(const struct rule *r, const struct driver_config *d,
 {
 	const struct node *at = node_get(node, "samples");
 
-	if ((int64_t)d->samples * d->concurrency <= MAX_UMOUNTS)
+	if ((int64_t)d->samples * d->concurrency <= SCENARIO_MAX_UMOUNTS)
 		return;
 	if (!at)
 		at = node->key;
 	if (!diag_has(r->rd->diag, at->mark))
 		diag_error(r->rd->diag, at->mark,
 			   "%d samples of %d umounts each are more than %d",
-			   d->samples, d->concurrency, MAX_UMOUNTS);
+			   d->samples, d->concurrency, SCENARIO_MAX_UMOUNTS);
 }
 
 static void check_measured(const struct rule *r, const struct measured *m,
 			   const struct node *node)
 {
-	static const char *const name[] = { "p50", "p95", "p99", "max" };
+	static const struct {
+		const char *name;
+		enum statistic i;
+	} rising[] = {
+		{ "p50", STAT_P50 }, { "p90", STAT_P90 }, { "p95", STAT_P95 },
+		{ "p99", STAT_P99 }, { "max", STAT_MAX },
+	};
+	int besides = (node_get(node, "n") != NULL) +
+		      (node_get(node, "mean_error") != NULL);
 	int last = -1;
 
-	for (int i = 0; i < NR_STATISTICS; i++) {
-		const struct node *n = node_get(node, name[i]);
+	for (int i = 0; i < 5; i++) {
+		const struct node *n = node_get(node, rising[i].name);
 
-		if (!n || isnan(m->latency_ms[i]))
+		if (!n || isnan(m->latency_ms[rising[i].i]))
 			continue;
-		if (last >= 0 && m->latency_ms[i] < m->latency_ms[last])
-			diag_error(r->rd->diag, n->mark,
-				   "%s lies below %s", name[i], name[last]);
+		if (last >= 0 && m->latency_ms[rising[i].i] <
+					 m->latency_ms[rising[last].i])
+			diag_error(r->rd->diag, n->mark, "%s lies below %s",
+				   rising[i].name, rising[last].name);
 		last = i;
 	}
-	if (last < 0 && !node->nr && node->kind == NODE_MAPPING)
+	if (node->nr == besides && node->kind == NODE_MAPPING)
 		diag_error(r->rd->diag, node->key->mark,
-			   "no statistic is given (p50, p95, p99 or max)");
+			   "no statistic is given (p50, p90, p95, p99, max or "
+			   "mean)");
 }
 
 void check_scenario(struct reading *rd, const struct node *root,

@@ -199,6 +199,14 @@ static void write_sections(const struct scenario *s, FILE *out)
 	}
 }
 
+static bool was_not_measured(const struct param *p, const char *field)
+{
+	if (p->type == PARAM_MS)
+		return isnan(*(const double *)(const void *)field);
+	return p->group == GROUP_measured &&
+	       *(const int *)(const void *)field == AUTO;
+}
+
 static void write_entry(const char *name, enum param_group group,
 			const void *base, int depth, FILE *out)
 {
@@ -214,8 +222,7 @@ static void write_entry(const char *name, enum param_group group,
 
 		if (p->group != group)
 			continue;
-		if (p->type == PARAM_MS &&
-		    isnan(*(const double *)(const void *)field))
+		if (was_not_measured(p, field))
 			continue;
 		fprintf(out, "%s%s: ", first ? "" : ", ", schema_relative(p));
 		write_value(p, field, out);

@@ -18,13 +18,23 @@
 #include "kernel/config.h"
 #include "load/config.h"
 
-/* The statistics of a published table, in its order. */
-enum statistic { STAT_P50, STAT_P95, STAT_P99, STAT_MAX, NR_STATISTICS };
+/* Of one replication of one driver. */
+#define SCENARIO_MAX_UMOUNTS 1000000
+
+/* The statistics of a published table, in its order; then what others give. */
+enum statistic {
+	STAT_P50, STAT_P95, STAT_P99, STAT_MAX,
+	NR_STATISTICS,
+	STAT_P90 = NR_STATISTICS, STAT_MEAN,
+	NR_MEASURED,
+};
 
 /* Measured values to hold a cell against; NAN where there is none.  ms. */
 struct measured {
 	int kernel, driver; /* indices */
-	double latency_ms[NR_STATISTICS];
+	int n;              /* samples; AUTO: as many as the driver takes */
+	double latency_ms[NR_MEASURED];
+	double mean_error_ms; /* standard error of the mean */
 };
 
 /*
@@ -38,6 +48,7 @@ struct validation_config {
 	int hits_least;
 	double p50_error_mean_most, p50_error_worst_most;
 	double drain_error_worst_most, gp_error_most;
+	int ks_misses_most;
 	const char *samples, *grace_periods, *calls;
 };
 

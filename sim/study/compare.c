@@ -20,8 +20,8 @@ struct cell_comparison compare_cells(const struct cell *a, const struct cell *b,
 				     .b = summarize(sb.all) };
 
 	for (int i = 0; i < NR_STATISTICS; i++) {
-		each_statistic(&sa, statistic_p[i], x);
-		each_statistic(&sb, statistic_p[i], y);
+		each_statistic(&sa, (enum statistic)i, x);
+		each_statistic(&sb, (enum statistic)i, y);
 		c.stat[i] = paired_difference(x, y, (size_t)n);
 	}
 	for (int r = 0; r < n; r++) {

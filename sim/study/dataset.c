@@ -17,7 +17,7 @@
 #include "data/csv_table.h"
 #include "data/data.h"
 #include "scenario/source.h"
-#include "study/stats.h"
+#include "study/figures.h"
 
 const char *const quantity_name[NR_QUANTITIES] = {
 	[QUANTITY_LATENCY] = "latency",
@@ -397,30 +397,77 @@ static double nth(const struct series *x, double p)
 	return x->value[(size_t)floor(p * (double)(x->n - 1))] / (double)MSEC;
 }
 
+static struct measured of_samples(const struct series *x, int kernel,
+				  int driver)
+{
+	struct measured m = { .kernel = kernel, .driver = driver,
+			      .n = (int)x->n, .mean_error_ms = NAN };
+
+	for (int i = 0; i < NR_MEASURED; i++)
+		m.latency_ms[i] = i < NR_STATISTICS ? nth(x, statistic_p[i])
+						    : NAN;
+	return m;
+}
+
 static void fill_in(const struct dataset *d, struct scenario *s,
 		    struct arena *arena)
 {
 	size_t most = (size_t)(s->nr_measured + s->nr_kernels * s->nr_drivers);
 	struct measured *all = arena_calloc(arena, most, sizeof(*all));
+	int given = s->nr_measured;
 
-	if (s->nr_measured)
-		memcpy(all, s->measured,
-		       (size_t)s->nr_measured * sizeof(*all));
+	if (given)
+		memcpy(all, s->measured, (size_t)given * sizeof(*all));
 	s->measured = all;
 	for (int k = 0; k < s->nr_kernels; k++) {
 		for (int dr = 0; dr < s->nr_drivers; dr++) {
 			const struct series *x =
 				dataset_series(d, k, dr, QUANTITY_LATENCY);
-			struct measured *m = &all[s->nr_measured];
 
-			if (!x->n || scenario_measured(s, k, dr))
-				continue;
-			*m = (struct measured){ .kernel = k, .driver = dr };
-			for (int i = 0; i < NR_STATISTICS; i++)
-				m->latency_ms[i] = nth(x, statistic_p[i]);
-			s->nr_measured++;
+			if (x->n && !scenario_measured(s, k, dr))
+				all[s->nr_measured++] = of_samples(x, k, dr);
 		}
 	}
+	for (int i = 0; i < given; i++) {
+		size_t n = dataset_series(d, all[i].kernel, all[i].driver,
+					  QUANTITY_LATENCY)->n;
+
+		if (n && all[i].n == AUTO)
+			all[i].n = (int)n;
+	}
+}
+
+/*
+ * Lets each driver take as many samples as were measured, the most of its
+ * cells: the others are judged by their first ones.  What was measured at an N
+ * that is not said was so at the driver's.
+ */
+static bool take_n(struct scenario *s, FILE *diag)
+{
+	for (int d = 0; d < s->nr_drivers; d++) {
+		struct driver_config *driver = &s->driver[d];
+		int per = driver_samples(driver) / driver->samples, most = 0;
+
+		for (int i = 0; i < s->nr_measured; i++) {
+			struct measured *m = &s->measured[i];
+
+			if (m->driver != d)
+				continue;
+			m->n = measured_samples(s, m);
+			most = m->n > most ? m->n : most;
+		}
+		if (!most)
+			continue;
+		driver->samples = (most + per - 1) / per;
+		if ((int64_t)driver->samples * driver->concurrency <=
+		    SCENARIO_MAX_UMOUNTS)
+			continue;
+		fprintf(diag, "%s: error: %d samples of %s are more than can "
+			"be simulated (%d umounts)\n", s->path, most,
+			driver->name, SCENARIO_MAX_UMOUNTS);
+		return false;
+	}
+	return true;
 }
 
 bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,
@@ -441,5 +488,5 @@ bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,
 	for (int i = 0; i < n; i++)
 		series_sort(&d->series[i]);
 	fill_in(d, s, arena);
-	return true;
+	return take_n(s, diag);
 }

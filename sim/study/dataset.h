@@ -50,7 +50,8 @@ double series_mean(const struct series *s); /* NAN of none */
 
 /*
  * Reads the scenario's files.  Where it gives no statistics of a cell's
- * latency, those of the samples are filled in.  False after a message to diag.
+ * latency, those of the samples are filled in.  Its drivers then take as many
+ * samples as were measured.  False after a message to diag.
  */
 bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,
 		  FILE *diag);

@@ -154,10 +154,10 @@ static void fill_in(const struct simulator *sim, const struct experiment *e,
 		int kernels = e->scenario->nr_kernels;
 		const struct cell *cell = experiment_cell(
 			e, t->cell % kernels, t->cell / kernels);
-		struct samples x = samples_of(cell->replication, n, false,
-					      work);
+		struct samples x = samples_of_first(cell->replication, n, t->n,
+						    work);
 
-		each_statistic(&x, statistic_p[t->statistic], ev->value[i]);
+		each_statistic(&x, t->statistic, ev->value[i]);
 		for (int r = 0; r < n; r++) {
 			ev->value[i][r] = log(ev->value[i][r]);
 			ev->mean[i] += ev->value[i][r] / n;

@@ -12,23 +12,30 @@
  */
 #include "study/figures.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
-struct samples samples_of(const struct measurement *m, int nr, bool drain,
-			  struct arena *arena)
+static size_t at_most(const struct measurement *m, int n)
+{
+	return (size_t)(m->nr_samples < n ? m->nr_samples : n);
+}
+
+/* At most n of each. */
+static struct samples collect(const struct measurement *m, int nr, bool drain,
+			      int most, struct arena *arena)
 {
 	struct samples s = { .nr = nr };
 	simtime_t *each, *all;
 	size_t at = 0;
 
 	for (int r = 0; r < nr; r++)
-		s.all.n += (size_t)m[r].nr_samples;
+		s.all.n += at_most(&m[r], most);
 	s.each = arena_calloc(arena, (size_t)nr, sizeof(*s.each));
 	each = arena_calloc(arena, s.all.n, sizeof(*each));
 	all = arena_calloc(arena, s.all.n, sizeof(*all));
 	for (int r = 0; r < nr; r++) {
-		size_t n = (size_t)m[r].nr_samples;
+		size_t n = at_most(&m[r], most);
 
 		if (n)
 			memcpy(each + at, drain ? m[r].drain : m[r].latency,
@@ -43,15 +50,38 @@ struct samples samples_of(const struct measurement *m, int nr, bool drain,
 	return s;
 }
 
-size_t each_statistic(const struct samples *s, double p, double *out)
+struct samples samples_of(const struct measurement *m, int nr, bool drain,
+			  struct arena *arena)
+{
+	return collect(m, nr, drain, INT_MAX, arena);
+}
+
+struct samples samples_of_first(const struct measurement *m, int nr, int n,
+				struct arena *arena)
+{
+	return collect(m, nr, false, n, arena);
+}
+
+static double statistic_of(struct span s, enum statistic i)
+{
+	if (i == STAT_MEAN)
+		return span_mean(s);
+	return (double)order_statistic(s.x, s.n, statistic_p[i]);
+}
+
+size_t each_statistic(const struct samples *s, enum statistic i, double *out)
 {
 	size_t n = 0;
 
 	for (int r = 0; r < s->nr; r++)
 		if (s->each[r].n)
-			out[n++] = (double)order_statistic(s->each[r].x,
-							   s->each[r].n, p);
+			out[n++] = statistic_of(s->each[r], i);
 	return n;
+}
+
+int measured_samples(const struct scenario *s, const struct measured *m)
+{
+	return m->n != AUTO ? m->n : driver_samples(&s->driver[m->driver]);
 }
 
 /* -- counts -- */
@@ -100,22 +130,43 @@ struct totals experiment_totals(const struct experiment *e,
 
 /* -- cells -- */
 
-static void summarize_cell(const struct cell *cell, int replications,
+/* What is known of a mean whose N is not: its standard error, and ours. */
+static struct predictive mean_within(struct span all, double error_ns)
+{
+	double mean = span_mean(all), sum = 0, half;
+
+	for (size_t i = 0; i < all.n; i++)
+		sum += ((double)all.x[i] - mean) * ((double)all.x[i] - mean);
+	half = 1.96 * sqrt(error_ns * error_ns +
+			   sum / ((double)all.n * (double)all.n));
+	return (struct predictive){ mean - half, mean, mean + half };
+}
+
+static void summarize_cell(const struct scenario *s, const struct cell *cell,
 			   struct arena *work, struct cell_summary *out)
 {
 	const struct measurement *m = cell->replication;
+	const struct measured *measured =
+		scenario_measured(s, cell->kernel, cell->driver);
+	int replications = s->replications;
+	int of = measured ? measured_samples(s, measured) : INT_MAX;
 	struct samples latency = samples_of(m, replications, false, work);
 	struct samples drain = samples_of(m, replications, true, work);
+	struct samples first = samples_of_first(m, replications, of, work);
 	double *value = arena_calloc(work, (size_t)replications,
 				     sizeof(*value));
 
 	out->latency = summarize(latency.all);
 	out->drain = summarize(drain.all);
-	for (int i = 0; i < NR_STATISTICS; i++) {
-		size_t n = each_statistic(&latency, statistic_p[i], value);
+	for (int i = 0; i < NR_MEASURED; i++) {
+		size_t n = each_statistic(&first, (enum statistic)i, value);
 
 		out->latency_predictive[i] = predictive_of(value, n);
 	}
+	if (measured && measured->n == AUTO && !isnan(measured->mean_error_ms))
+		out->latency_predictive[STAT_MEAN] =
+			mean_within(latency.all,
+				    measured->mean_error_ms * (double)MSEC);
 	for (int r = 0; r < replications; r++)
 		totals_add(&out->totals, &m[r]);
 }
@@ -130,8 +181,7 @@ struct cell_summary *experiment_summaries(const struct experiment *e,
 	arena_init(&work, 0);
 	for (int c = 0; c < e->nr_cells; c++) {
 		arena_rewind(&work);
-		summarize_cell(&e->cell[c], e->scenario->replications, &work,
-			       &out[c]);
+		summarize_cell(e->scenario, &e->cell[c], &work, &out[c]);
 	}
 	arena_free(&work);
 	return out;
@@ -154,15 +204,19 @@ struct cell_judgement *experiment_judge(const struct experiment *e,
 					struct arena *arena, int *nr)
 {
 	struct cell_judgement *out =
-		arena_calloc(arena, (size_t)e->nr_cells * NR_STATISTICS,
+		arena_calloc(arena, (size_t)e->nr_cells * NR_MEASURED,
 			     sizeof(*out));
+	const struct scenario *s = e->scenario;
 
 	*nr = 0;
 	for (int c = 0; c < e->nr_cells; c++) {
-		const struct measured *m = scenario_measured(
-			e->scenario, e->cell[c].kernel, e->cell[c].driver);
+		int driver = e->cell[c].driver;
+		const struct measured *m =
+			scenario_measured(s, e->cell[c].kernel, driver);
 
-		for (int i = 0; m && i < NR_STATISTICS; i++) {
+		if (m && m->n > driver_samples(&s->driver[driver]))
+			continue;
+		for (int i = 0; m && i < NR_MEASURED; i++) {
 			struct predictive p = summary[c].latency_predictive[i];
 			double value = m->latency_ms[i] * (double)MSEC;
 

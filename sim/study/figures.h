@@ -22,11 +22,16 @@ struct samples {
 /* The latencies of m[0..nr-1], or their drains; memory from 'arena'. */
 struct samples samples_of(const struct measurement *m, int nr, bool drain,
 			  struct arena *arena);
+/* The first n latencies of each: what a measurement of that N would be. */
+struct samples samples_of_first(const struct measurement *m, int nr, int n,
+				struct arena *arena);
 /*
- * The p-quantile (an order statistic) of each replication that has samples,
- * ns; returns how many there are.
+ * The statistic (an order statistic, or the mean) of each replication that has
+ * samples, ns; returns how many there are.
  */
-size_t each_statistic(const struct samples *s, double p, double *out);
+size_t each_statistic(const struct samples *s, enum statistic i, double *out);
+/* The N of measured values: their own, or else that of their driver. */
+int measured_samples(const struct scenario *s, const struct measured *m);
 
 /* Counts and times of replications added up. */
 struct totals {
@@ -43,7 +48,7 @@ double totals_rate(const struct totals *t, uint64_t n);
 struct cell_summary {
 	struct summary latency, drain; /* pooled over the replications */
 	/* Of a replication's own statistic: the measurement's own N. */
-	struct predictive latency_predictive[NR_STATISTICS];
+	struct predictive latency_predictive[NR_MEASURED];
 	struct totals totals;
 };
 
@@ -72,7 +77,10 @@ struct cell_judgement {
 	struct judgement is;
 };
 
-/* All there are, cell by cell, from 'arena'. */
+/*
+ * All there are, cell by cell, from 'arena'; none where a replication takes
+ * fewer samples than were measured.
+ */
 struct cell_judgement *experiment_judge(const struct experiment *e,
 					const struct cell_summary *summary,
 					struct arena *arena, int *nr);

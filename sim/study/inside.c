@@ -9,6 +9,7 @@
  */
 #include "study/inside.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -130,6 +131,9 @@ static const char *trace_replication(const struct experiment *e,
 				     struct series *series)
 {
 	const struct scenario *s = e->scenario;
+	const struct measured *as = scenario_measured(s, cell->kernel,
+						      cell->driver);
+	int most = as ? measured_samples(s, as) : INT_MAX;
 	struct listener *l = arena_alloc(arena, sizeof(*l));
 	const struct observer observer = { listen, l };
 	struct measurement m;
@@ -140,7 +144,7 @@ static const char *trace_replication(const struct experiment *e,
 	measurement_run(&s->machine, &s->load, &s->kernel[cell->kernel],
 			&s->driver[cell->driver], s->seed, (uint64_t)r,
 			&observer, work, arena, &m);
-	for (int i = 0; i < m.nr_samples; i++)
+	for (int i = 0; i < m.nr_samples && i < most; i++)
 		series_add(&series[QUANTITY_LATENCY],
 			   (double)m.latency[i], arena);
 	for (int q = 0; q < NR_QUANTITIES; q++)

@@ -8,31 +8,40 @@
 #include <math.h>
 
 #include "study/cells.h"
-#include "study/stats.h"
+#include "study/figures.h"
 
 #define FLOOR 0.01 /* relative, of a standard deviation */
 
+/* The place among n samples; -1 of the mean, which has none. */
 static int index_of(enum statistic i, int n)
 {
-	return (int)floor(statistic_p[i] * (n - 1));
+	return i == STAT_MEAN ? -1 : (int)floor(statistic_p[i] * (n - 1));
+}
+
+/* Whether the targets of a cell, from 'first' on, have that order statistic. */
+static bool is_known(const struct loss *l, int first, enum statistic i, int n)
+{
+	for (int k = first; k < l->nr; k++) {
+		if (index_of(l->target[k].statistic, n) == index_of(i, n))
+			return true;
+	}
+	return false;
 }
 
 /* Adds what a cell was measured at; each order statistic once. */
 static void add_cell(struct loss *l, const struct scenario *s,
 		     const struct measured *m)
 {
-	int n = driver_samples(&s->driver[m->driver]), last = -1;
+	int n = measured_samples(s, m), first = l->nr;
 
-	for (int i = 0; i < NR_STATISTICS; i++) {
-		int index = index_of((enum statistic)i, n);
-
+	for (int i = 0; i < NR_MEASURED; i++) {
 		if (isnan(m->latency_ms[i]) || m->latency_ms[i] <= 0 ||
-		    index == last)
+		    is_known(l, first, (enum statistic)i, n))
 			continue;
-		last = index;
 		l->target[l->nr++] = (struct target){
 			.cell = cell_index(s, m->kernel, m->driver),
 			.statistic = (enum statistic)i,
+			.n = n,
 			.measured = log(m->latency_ms[i] * (double)MSEC),
 		};
 	}
@@ -40,7 +49,7 @@ static void add_cell(struct loss *l, const struct scenario *s,
 
 void loss_init(struct loss *l, const struct scenario *s, struct arena *arena)
 {
-	size_t most = (size_t)s->nr_measured * NR_STATISTICS;
+	size_t most = (size_t)s->nr_measured * NR_MEASURED;
 
 	*l = (struct loss){ .nr = 0 };
 	l->target = arena_calloc(arena, most, sizeof(*l->target));

@@ -3,7 +3,7 @@
  * How far predicted percentiles are from measured ones, given how much a
  * measurement of that size scatters.
  *
- * In each cell the measured p50, p95, p99 and max are a vector of logarithms
+ * In each cell the measured percentiles and the mean are a vector of logarithms
  * (errors of latencies are relative), and the replications say what its mean
  * and its covariance are.  The loss is the squared Mahalanobis distance, summed
  * over the cells.  With the covariance held fixed while parameters move it is a
@@ -27,6 +27,7 @@
 struct target {
 	int cell;  /* cell_index() */
 	enum statistic statistic;
+	int n;           /* samples that it comes from */
 	double measured; /* ln of ns */
 };
 

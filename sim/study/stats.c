@@ -13,18 +13,22 @@
 #include <math.h>
 #include <stdlib.h>
 
-const char *const statistic_name[NR_STATISTICS] = {
+const char *const statistic_name[NR_MEASURED] = {
 	[STAT_P50] = "p50",
 	[STAT_P95] = "p95",
 	[STAT_P99] = "p99",
 	[STAT_MAX] = "max",
+	[STAT_P90] = "p90",
+	[STAT_MEAN] = "mean",
 };
 
-const double statistic_p[NR_STATISTICS] = {
+const double statistic_p[NR_MEASURED] = {
 	[STAT_P50] = 0.50,
 	[STAT_P95] = 0.95,
 	[STAT_P99] = 0.99,
 	[STAT_MAX] = 1.00,
+	[STAT_P90] = 0.90,
+	[STAT_MEAN] = NAN,
 };
 
 static int compare_times(const void *a, const void *b)

@@ -25,8 +25,8 @@
 #define REPLICATIONS_FOR_INTERVAL 40
 
 /* Names ("p50") and probabilities (0.5) of enum statistic. */
-extern const char *const statistic_name[NR_STATISTICS];
-extern const double statistic_p[NR_STATISTICS];
+extern const char *const statistic_name[NR_MEASURED];
+extern const double statistic_p[NR_MEASURED]; /* of the mean: NAN */
 
 /* An ascending sample of times, ns; somebody else's memory. */
 struct span {

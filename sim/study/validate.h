@@ -27,15 +27,19 @@ enum threshold_kind {
 	THRESHOLD_P50_WORST,
 	THRESHOLD_DRAIN_WORST,
 	THRESHOLD_GP,
+	THRESHOLD_KS,
 	NR_THRESHOLDS,
 };
 
-/* A demand of the scenario; NAN as the value where nothing was measured. */
+/*
+ * A demand of the scenario; NAN as the value where there is none.  Not judged
+ * is what only cells that did not run (--only) could tell.
+ */
 struct threshold {
 	const char *name;  /* its key in the scenario */
 	bool asked;        /* whether the scenario says anything */
 	double limit, value;
-	bool met;
+	bool met, judged;
 };
 
 struct validation {
@@ -48,9 +52,10 @@ struct validation {
 	struct drain_judgement *drain;
 	int nr_comparisons;
 	struct inside_comparison *comparison;
+	int ks_misses; /* of the comparisons */
 	double gp_measured, gp_predicted; /* ns, under pressure; NAN: none */
 	struct threshold threshold[NR_THRESHOLDS];
-	bool met; /* all thresholds */
+	bool met; /* all thresholds that are judged */
 };
 
 /*

@@ -131,8 +131,8 @@ static const char *run(const struct scenario *s, const bool *selected,
 		struct samples x = samples_of(e.cell->replication,
 					      s->replications, false, arena);
 
-		each_statistic(&x, 0.50, p50);
-		each_statistic(&x, 0.99, p99);
+		each_statistic(&x, STAT_P50, p50);
+		each_statistic(&x, STAT_P99, p99);
 	}
 	experiment_free(&e);
 	return error;
