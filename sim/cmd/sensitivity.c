@@ -176,7 +176,7 @@ static int run_simulator(struct options *o, const struct sweep_file *f,
 {
 	struct study_options *study = &o->study;
 	struct progress progress;
-	struct simulator sim = {
+	struct sweep_model sim = {
 		.file = f, .path = study->store, .version = UMOUNTSIM_VERSION,
 		.extend = study->extend, .engine = study->computer->engine,
 		.jobs = study->jobs, .progress = progress_update,

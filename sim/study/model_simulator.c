@@ -14,7 +14,7 @@
 static const char *evaluate(void *ctx, const struct points *points,
 			    struct arena *arena)
 {
-	struct simulator *m = ctx;
+	struct sweep_model *m = ctx;
 	const char *wrong;
 
 	m->bad_file = true;
@@ -37,13 +37,13 @@ static const char *evaluate(void *ctx, const struct points *points,
  */
 static bool column(void *ctx, int output, double *y)
 {
-	const struct simulator *m = ctx;
+	const struct sweep_model *m = ctx;
 	int nr = m->file->nr_outputs;
 
 	return store_column(m->store, output / nr, output % nr, y);
 }
 
-const struct model *model_simulator(struct simulator *s, struct arena *arena)
+const struct model *model_simulator(struct sweep_model *s, struct arena *arena)
 {
 	const struct sweep_file *f = s->file;
 	const struct sweep any = { .file = f };

@@ -84,7 +84,7 @@ struct measure *sensitivity_measures(const struct sensitivity *s,
  */
 const struct model *model_function(const char *name, struct arena *arena);
 /* The simulator; evaluate() runs a sweep, the store of which stays open. */
-struct simulator {
+struct sweep_model {
 	const struct sweep_file *file;
 	const char *path;     /* of the store; NULL: none is kept */
 	const char *version;  /* of the program */
@@ -98,6 +98,6 @@ struct simulator {
 	const struct sweep *sweep;
 };
 
-const struct model *model_simulator(struct simulator *s, struct arena *arena);
+const struct model *model_simulator(struct sweep_model *s, struct arena *arena);
 
 #endif
