@@ -1,11 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# run.sh BUILD: every test there is, from BUILD (release), BUILD/asan and
-# BUILD/clang, which `make test` has built.  Shows what failed, and ends with a
-# line of counts.  A test program that dies counts as one failure more.
+# run.sh BUILD CLANG_TEST...: every test there is, from BUILD (release) and
+# BUILD/asan, and those named from BUILD/clang too, all of which `make test` has
+# built.  Shows what failed, and ends with a line of counts.  A program that
+# dies counts as one failure more; so does a source whose program is missing,
+# and a program whose source is no more does not run.
 
 build=$1
+shift
 tests=$(dirname "$0")
 log=$(mktemp) || exit 1
 trap 'rm -f "$log"' EXIT
@@ -41,11 +44,13 @@ suite() {
 		head -n 60
 }
 
-for t in "$build"/tests/test_*; do
-	[ -x "$t" ] && suite "$(basename "$t")" "$t"
+for t in "$tests"/test_*.c; do
+	t=$(basename "$t" .c)
+	suite "$t" "$build/tests/$t"
+	suite "$t (sanitizers)" "$build/asan/tests/$t"
 done
-for t in "$build"/asan/tests/test_*; do
-	[ -x "$t" ] && suite "$(basename "$t") (sanitizers)" "$t"
+for t in "$@"; do
+	suite "$t (clang)" "$build/clang/tests/$t"
 done
 for t in "$tests"/test_*.sh; do
 	suite "$(basename "$t")" sh "$t" "$build"

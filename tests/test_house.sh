@@ -1,0 +1,61 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_house.sh: the floors of sim/, each of which includes only from below, and
+# headers that stand alone, and beside all others.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+
+# What the files of a folder may include, from the ground up.
+floors='engine:
+data: engine
+kernel: engine
+load: kernel engine
+scenario: load kernel data engine
+study: scenario load kernel data engine
+report: study scenario load kernel data engine
+cmd: report study scenario load kernel data engine'
+
+alternatives() { echo "$@" | tr ' ' '|'; }
+
+below() { # FOLDER FLOOR...: no include of any other
+	all=$(alternatives $(echo "$floors" | sed 's/:.*//'))
+	allowed=$(alternatives "$@")
+	! grep -rnE "#[[:space:]]*include[[:space:]]*[\"<]($all)/" "sim/$1" |
+		grep -vE "[\"<]($allowed)/"
+}
+while IFS=: read -r folder rest; do
+	check "sim/$folder includes from below" below "$folder" $rest
+done <<END
+$floors
+END
+
+every_folder_has_a_floor() {
+	for d in sim/*/; do
+		d=$(basename "$d")
+		[ "$d" = mpi ] || echo "$floors" | grep -q "^$d:" || {
+			echo "sim/$d: on which floor?"
+			return 1
+		}
+	done
+}
+check "every folder has a floor" every_folder_has_a_floor
+
+compile() {
+	${CC:-gcc} -std=gnu11 -D_GNU_SOURCE -Isim -fsyntax-only \
+		$(pkg-config --cflags gsl yaml-0.1 jansson sqlite3) -x c "$@"
+}
+headers=$(find sim -name '*.h' | LC_ALL=C sort)
+check "every header compiles alone" compile $headers
+
+# A struct tag, an enumerator or a macro of one meaning.
+together() {
+	for h in $headers; do
+		echo "#include \"${h#sim/}\""
+	done >"$tmp/all.c"
+	compile -Werror "$tmp/all.c"
+}
+check "all headers compile together" together
+
+echo "1..$tap_n"
