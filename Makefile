@@ -17,6 +17,8 @@ PREFIX  ?= /usr/local
 PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
 	    libcsv-dev libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox
 
+LINT_PACKAGES := cppcheck clang-tidy
+
 ifeq ($(origin CC),default)
 CC      := gcc
 endif
@@ -162,12 +164,17 @@ bench: all $(BENCHES) ## speed of the engine, and of the published experiment
 	@for b in $(BENCHES); do $$b || exit 1; done
 	$(PROGRAM) run configs/published.yaml -q -j1 --verbose | tail -n 2
 
-format-check: ## what clang-format would change (informational)
-	@if command -v clang-format >/dev/null; then \
-		find sim tests -name '*.[ch]' | LC_ALL=C sort | \
-			xargs clang-format --dry-run 2>&1 | \
-			grep -c warning: | sed 's/$$/ places differ from clang-format/'; \
-	else echo "clang-format is not installed"; fi
+# readdir_r(), which cppcheck would rather see, is deprecated.
+lint: ## static analysis: cppcheck, and clang-tidy with the checks of .clang-tidy
+	@sh tests/deps.sh $(LINT_PACKAGES)
+	cppcheck -q -j2 --std=c11 --enable=warning,performance,portability \
+		--inline-suppr --error-exitcode=1 -Isim -Itests \
+		--library=tests/cppcheck.cfg --suppress=readdirCalled \
+		sim tests
+	@printf '%s\n' $(SOURCES) sim/umountsim.c | \
+		xargs -P2 -n8 sh -c 'clang-tidy -quiet "$$@" -- \
+		$(wordlist 2,99,$(COMPILE)) 2>$(BUILD)/lint.$$$$ || \
+		{ cat $(BUILD)/lint.$$$$; exit 1; }' clang-tidy
 
 install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/umountsim
@@ -182,4 +189,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: all help deps mpi tests measure test golden demo plots docs validate bench format-check install clean FORCE
+.PHONY: all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE

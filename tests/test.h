@@ -25,6 +25,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -67,14 +68,15 @@ struct test_run {
 #define assert_real(a, op, b)     assert_real_in(NULL, a, op, b)
 #define assert_near(a, b, tol)    assert_near_in(NULL, a, b, tol)
 
-static inline void test_fail(const struct test_run *run, const char *file,
-			     int line)
+static inline _Noreturn void test_fail(const struct test_run *run,
+				       const char *file, int line)
 {
 	if (run)
 		print_error("seed %llu\n", (unsigned long long)run->seed);
 	if (run && run->now)
 		print_error("simulated time %lld ns\n", (long long)*run->now);
 	_fail(file, line);
+	abort(); /* not reached */
 }
 
 /* Exit status of a child that runs fn(arg) with stderr closed; -1 if killed. */

@@ -36,7 +36,7 @@ static void run(struct trace *t, int kernel, int driver,
 static struct trace load(const char *const *set)
 {
 	struct override o[8];
-	struct trace t;
+	struct trace t = { .root = NULL };
 	int n = 0;
 
 	for (; *set; set++)

@@ -40,7 +40,8 @@ static void parse_metrics(struct compare_options *o, char *arg,
 		if (i == NR_METRICS)
 			argp_error(state, "--metric %s: p50, p95, p99, max or "
 					  "mean", name);
-		o->metric[i] = true;
+		else
+			o->metric[i] = true;
 	}
 }
 

@@ -92,7 +92,7 @@ static const struct argp argp = {
 struct plotting {
 	const struct plot_options *o;
 	const struct scenario *s;
-	const struct experiment *e;
+	struct experiment e;
 	struct arena *arena;
 	int kernel, driver; /* of the timeline and the grace periods */
 };
@@ -113,13 +113,13 @@ static bool data_file(struct plotting *p, const char *name, write_fn *fn)
 
 static bool write_samples(struct plotting *p, FILE *out)
 {
-	csv_write_samples(p->e, out);
+	csv_write_samples(&p->e, out);
 	return true;
 }
 
 static bool write_measured(struct plotting *p, FILE *out)
 {
-	csv_write_measured(p->e, out);
+	csv_write_measured(&p->e, out);
 	return true;
 }
 
@@ -136,8 +136,8 @@ static bool explain(struct plotting *p, int kernel, int driver,
 static bool write_where(struct plotting *p, FILE *out)
 {
 	where_header(out);
-	for (int c = 0; c < p->e->nr_cells; c++) {
-		const struct cell *cell = &p->e->cell[c];
+	for (int c = 0; c < p->e.nr_cells; c++) {
+		const struct cell *cell = &p->e.cell[c];
 		struct explanation x;
 
 		if (!explain(p, cell->kernel, cell->driver, &x))
@@ -231,8 +231,8 @@ static bool write_hgrm(struct plotting *p, const struct cell *cell)
 
 static bool write_hgrms(struct plotting *p)
 {
-	for (int c = 0; c < p->e->nr_cells; c++)
-		if (!write_hgrm(p, &p->e->cell[c]))
+	for (int c = 0; c < p->e.nr_cells; c++)
+		if (!write_hgrm(p, &p->e.cell[c]))
 			return false;
 	return true;
 }
@@ -240,8 +240,8 @@ static bool write_hgrms(struct plotting *p)
 static bool write_ladder(struct plotting *p, FILE *out)
 {
 	ladder_header(out);
-	for (int c = 0; c < p->e->nr_cells; c++) {
-		const struct cell *cell = &p->e->cell[c];
+	for (int c = 0; c < p->e.nr_cells; c++) {
+		const struct cell *cell = &p->e.cell[c];
 		struct span x = pool_cell(p, cell);
 
 		ladder_rows(x.x, x.n, p->s->driver[cell->driver].name,
@@ -286,8 +286,8 @@ static bool print_histograms(struct plotting *p)
 	struct output out;
 
 	output_open(&out, "-");
-	for (int c = 0; c < p->e->nr_cells; c++) {
-		const struct cell *cell = &p->e->cell[c];
+	for (int c = 0; c < p->e.nr_cells; c++) {
+		const struct cell *cell = &p->e.cell[c];
 		struct span x = pool_cell(p, cell);
 		struct histogram h;
 
@@ -301,17 +301,15 @@ static bool print_histograms(struct plotting *p)
 
 static int plot_scenario(struct plot_options *o, struct plotting *p)
 {
-	struct experiment e;
 	bool *selected, ok = false;
 
 	if (!common_select(&o->common, p->s, &selected))
 		return EXIT_USAGE;
 	if (!o->hist && !output_directory(o->dir))
 		return EXIT_FAILED;
-	p->e = &e;
-	if (common_run(&o->common, p->s, selected, &e))
+	if (common_run(&o->common, p->s, selected, &p->e))
 		ok = o->hist ? print_histograms(p) : draw_all(p);
-	experiment_free(&e);
+	experiment_free(&p->e);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 

@@ -94,6 +94,7 @@ const char *sensitivity_run(const struct model *m,
 	out->nr_points = design.points.n;
 	wrong = m->evaluate(m->ctx, &design.points, arena);
 	if (wrong)
+		/* cppcheck-suppress returnDanglingLifetime; from the arena */
 		return wrong;
 	y = arena_calloc(arena, (size_t)design.points.n, sizeof(*y));
 	out->result = arena_calloc(arena, (size_t)m->nr_outputs,

@@ -18,7 +18,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
+/* A directory, and the file in it. */
+#define SCRIPT_PATH ((size_t)2 * PATH_MAX)
 
 /* One "name='value'; " for gnuplot -e, quoted; a line break is a blank. */
 static void print_setting(FILE *out, const char *name, const char *value)
@@ -44,7 +45,7 @@ static void program_directory(char dir[PATH_MAX])
 		*slash = '\0';
 }
 
-static bool find_script(const char *script, char path[2 * PATH_MAX])
+static bool find_script(const char *script, char path[SCRIPT_PATH])
 {
 	static const char *const beside[] = {
 		"../plots",                 /* build/umountsim */
@@ -55,7 +56,7 @@ static bool find_script(const char *script, char path[2 * PATH_MAX])
 	char dir[PATH_MAX];
 
 	if (given) {
-		snprintf(path, 2 * PATH_MAX, "%s/%s", given, script);
+		snprintf(path, SCRIPT_PATH, "%s/%s", given, script);
 		if (!access(path, R_OK))
 			return true;
 		warn("%s, from UMOUNTSIM_PLOTS", path);
@@ -63,7 +64,7 @@ static bool find_script(const char *script, char path[2 * PATH_MAX])
 	}
 	program_directory(dir);
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		snprintf(path, 2 * PATH_MAX, "%s/%s/%s", dir, beside[i],
+		snprintf(path, SCRIPT_PATH, "%s/%s/%s", dir, beside[i],
 			 script);
 		if (!access(path, R_OK))
 			return true;
@@ -95,7 +96,7 @@ static char *settings_text(const struct gnuplot_setting *set, const char *path)
 
 bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
 {
-	char path[2 * PATH_MAX];
+	char path[SCRIPT_PATH];
 	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" }, NULL, path,
 			 NULL };
 	int status, error;
