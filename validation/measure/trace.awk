@@ -42,6 +42,10 @@ function leave(pid, fn,    i) {
 	if (i == 0)
 		return
 	depth[pid] = i - 1
+	# Everybody flushes workqueues, and nearly always there is nothing to wait for.
+	if (fn == "__flush_workqueue" && inside(pid, i - 1) != "umount-drain" &&
+	    now - entered[pid, i] < 1e-4)
+		return
 	printf "%s,%s,%s,%.3f,%.3f\n", driver, fn, inside(pid, i - 1),
 		(entered[pid, i] - first) * 1e3, (now - entered[pid, i]) * 1e3 >>calls
 }
