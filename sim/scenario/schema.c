@@ -111,7 +111,7 @@ static const struct word sample_words[] = {
 	ROW(PARAM_WORD, tag, path, WORD_OFFSET(tag, f), 0, 0, false, words,  \
 	    def, doc)
 
-/* clang-format off: a row is two lines, the second its default and meaning */
+/* A row is two lines, the second its default and meaning. */
 static const struct param params[] = {
 	INT(scenario, "umountsim", version, 1, 1,
 	    NULL, "Version of this schema."),
@@ -378,7 +378,6 @@ static const struct param params[] = {
 	BOOL(free_parameter, "calibrate.parameters.*.log", log,
 	    "false", "Whether the range is searched on a logarithmic scale."),
 };
-/* clang-format on */
 
 #define NR_PARAMS ((int)(sizeof(params) / sizeof(params[0])))
 
