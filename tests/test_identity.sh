@@ -30,6 +30,19 @@ for s in configs/quickstart.yaml configs/published.yaml; do
 	check "$s: -O1 and sanitizers" same asan "$build/asan/umountsim" $args
 done
 
+# Runs that are listened to: explain's, and validate's for what is inside.
+traced() { # JOBS
+	gives 0 "$build/umountsim" explain -q --no-what-if --replications 5 \
+		-j"$1" --json "$tmp/explain$1" configs/published.yaml &&
+	gives 0 "$build/umountsim" validate -q --replications 3 -j"$1" \
+		--json "$tmp/validate$1" validation/rerun-6.12.yaml
+}
+traced_alike() {
+	traced 1 && traced 3 && cmp "$tmp/explain1" "$tmp/explain3" &&
+		cmp "$tmp/validate1" "$tmp/validate3"
+}
+check "traced runs: -j1 and -j3" traced_alike
+
 golden() { # SCENARIO
 	gives 0 "$build/umountsim" run -q --json "$tmp/g.json" "$1" &&
 		diff "${1%.yaml}.json" "$tmp/g.json"

@@ -161,7 +161,7 @@ static int explain(struct explain_options *o)
 		return EXIT_USAGE;
 	if (o->json && !output_open(&json, o->json))
 		return EXIT_FAILED;
-	error = explain_cell(s, r.kernel, r.driver, arena, &e);
+	error = explain_cell(s, r.kernel, r.driver, o->common.jobs, arena, &e);
 	r.explanation = &e;
 	if (!error && !o->no_what_if) {
 		struct what_if *w = arena_calloc(

@@ -126,7 +126,8 @@ static bool write_measured(struct plotting *p, FILE *out)
 static bool explain(struct plotting *p, int kernel, int driver,
 		    struct explanation *out)
 {
-	const char *error = explain_cell(p->s, kernel, driver, p->arena, out);
+	const char *error = explain_cell(p->s, kernel, driver,
+					 p->o->common.jobs, p->arena, out);
 
 	if (error)
 		warnx("%s", error);
@@ -199,6 +200,30 @@ static bool write_timeline(struct plotting *p, FILE *out)
 	ok = listen(p, timeline_record, &t);
 	timeline_free(&t);
 	return ok;
+}
+
+/* The files that take a run of their own. */
+static const char *trace_file(void *ctx, struct crew_member *me, int task)
+{
+	struct plotting p = *(const struct plotting *)ctx;
+	bool ok;
+
+	p.arena = &me->keep;
+	ok = task ? data_file(&p, "grace-periods.csv", write_grace_periods)
+		  : data_file(&p, "timeline.csv", write_timeline);
+	return ok ? NULL : ""; /* it has been told */
+}
+
+static bool trace_files(struct plotting *p)
+{
+	struct crew crew;
+	const char *wrong = crew_run(&crew, p->o->common.jobs, 2, trace_file,
+				     p, NULL, NULL);
+
+	if (wrong && *wrong)
+		warnx("%s", wrong);
+	crew_free(&crew);
+	return !wrong;
 }
 
 /* -- percentile files -- */
@@ -274,10 +299,8 @@ static bool draw_all(struct plotting *p)
 	       data_file(p, "ladder.csv", write_ladder) &&
 	       chart_of(CHART_LADDER, dir, title) &&
 	       data_file(p, "where.csv", write_where) &&
-	       chart_of(CHART_WHERE, dir, title) &&
-	       data_file(p, "timeline.csv", write_timeline) &&
+	       chart_of(CHART_WHERE, dir, title) && trace_files(p) &&
 	       chart_of(CHART_TIMELINE, dir, cell_title(p)) &&
-	       data_file(p, "grace-periods.csv", write_grace_periods) &&
 	       chart_of(CHART_GRACE_PERIODS, dir, cell_title(p));
 }
 

@@ -152,7 +152,7 @@ static int judge(struct validate_options *o, struct experiment *e,
 		 const struct dataset *d, struct arena *arena)
 {
 	struct validation v;
-	const char *failure = validate(&v, e, d, arena);
+	const char *failure = validate(&v, e, d, o->common.jobs, arena);
 
 	if (failure) {
 		warnx("%s", failure);

@@ -7,7 +7,7 @@
  * Rank 0 is the program as it is: it reads the file, keeps the store, hands
  * out units and puts points together.  The others read the same file, say so
  * with its hash, and compute one unit after the other; what a unit gives is
- * sent as the block of integers that a thread would have handed over.  So the
+ * sent as the block of memory that a thread would have handed over.  So the
  * store has the same content as that of one machine.
  *
  * A rank that dies takes the job with it, as MPI has it: mpirun says which one
@@ -57,7 +57,7 @@ static const char *serve(struct sweep_run *r, const struct sweep *s, int jobs,
 
 		if (!b)
 			errx(EXIT_FAILED, "out of memory");
-		MPI_Send(b, (int)(sizeof(*b) + b->len * sizeof(b->word[0])),
+		MPI_Send(b, (int)(sizeof(*b) + b->len),
 			 MPI_BYTE, 0, TAG_BLOCK, MPI_COMM_WORLD);
 		free(b);
 	}

@@ -7,6 +7,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "study/cells.h"
+#include "study/crew.h"
+
 static int by_total(const void *a, const void *b)
 {
 	const struct attribution *x = a, *y = b;
@@ -16,50 +19,51 @@ static int by_total(const void *a, const void *b)
 	return (x->start > y->start) - (x->start < y->start);
 }
 
-/* Replication r; returns how many samples it appended. */
-static int explain_replication(const struct scenario *s, int kernel, int driver,
-			       int r, struct arena *work, struct arena *keep,
-			       struct attribution *out, const char **error)
+struct explaining {
+	const struct scenario *s;
+	int kernel, driver, each; /* samples of a replication */
+	struct attribution *sample;
+};
+
+static const char *explain_replication(void *ctx, struct crew_member *me,
+				       int replication)
 {
-	const struct driver_config *d = &s->driver[driver];
+	const struct explaining *x = ctx;
+	const struct driver_config *d = &x->s->driver[x->driver];
+	const char *failure;
 	struct attributor a;
 	struct observer observer;
 	struct measurement m;
 
-	arena_rewind(keep);
-	attributor_init(&a, s->machine.host.cpus, d->samples * d->concurrency,
-			keep);
+	arena_rewind(&me->keep);
+	attributor_init(&a, x->s->machine.host.cpus,
+			d->samples * d->concurrency, &me->keep);
 	observer = attributor_observer(&a);
-	measurement_run(&s->machine, &s->load, &s->kernel[kernel], d, s->seed,
-			(uint64_t)r, &observer, work, keep, &m);
-	*error = m.error;
-	if (!m.error)
-		attribution_samples(&a, d, &m, out);
+	failure = cell_run(x->s, x->kernel, x->driver, (uint64_t)replication,
+			   &observer, &me->work, &me->keep, &m);
+	if (!failure)
+		attribution_samples(&a, d, &m,
+				    x->sample + replication * x->each);
 	attributor_free(&a);
-	return m.nr_samples;
+	return failure;
 }
 
 const char *explain_cell(const struct scenario *s, int kernel, int driver,
-			 struct arena *arena, struct explanation *out)
+			 int jobs, struct arena *arena, struct explanation *out)
 {
-	int each = driver_samples(&s->driver[driver]);
-	struct arena work, keep;
-	const char *error = NULL;
+	struct explaining x = { s, kernel, driver,
+				driver_samples(&s->driver[driver]), NULL };
+	const char *failure;
+	struct crew crew;
 
-	*out = (struct explanation){ .n = 0 };
-	out->sample = arena_calloc(arena, (size_t)each *
-				   (size_t)s->replications,
-				   sizeof(*out->sample));
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	for (int r = 0; r < s->replications && !error; r++)
-		out->n += explain_replication(s, kernel, driver, r, &work,
-					      &keep, out->sample + out->n,
-					      &error);
-	arena_free(&work);
-	arena_free(&keep);
+	*out = (struct explanation){ .n = x.each * s->replications };
+	out->sample = x.sample = arena_calloc(arena, (size_t)out->n,
+					      sizeof(*x.sample));
+	failure = crew_run(&crew, jobs, s->replications, explain_replication,
+			   &x, NULL, NULL);
+	crew_free(&crew);
 	qsort(out->sample, (size_t)out->n, sizeof(*out->sample), by_total);
-	return error;
+	return failure;
 }
 
 const struct attribution *explanation_at(const struct explanation *e, double p)

@@ -14,11 +14,11 @@ struct explanation {
 };
 
 /*
- * Runs a cell, replication after replication; arrays from 'arena'.  NULL, or
- * what went wrong.
+ * Runs all replications of a cell on 'jobs' threads; arrays from 'arena'.
+ * NULL, or what went wrong.
  */
 const char *explain_cell(const struct scenario *s, int kernel, int driver,
-			 struct arena *arena, struct explanation *out);
+			 int jobs, struct arena *arena, struct explanation *out);
 
 /* The sample at the p-quantile, an order statistic. */
 const struct attribution *explanation_at(const struct explanation *e, double p);

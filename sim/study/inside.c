@@ -28,6 +28,7 @@ struct listener {
 	struct series *series; /* [NR_QUANTITIES] of this replication */
 	struct arena *arena;
 	simtime_t from; /* what comes before is warm-up */
+	bool lost;      /* there was a call too many */
 	int nr_open;
 	struct open_call open[MAX_OPEN];
 };
@@ -44,7 +45,8 @@ static const struct {
 static void begin(struct listener *l, const struct trace_record *rec,
 		  enum quantity q)
 {
-	if (l->nr_open < MAX_OPEN)
+	l->lost = l->lost || l->nr_open == MAX_OPEN;
+	if (!l->lost)
 		l->open[l->nr_open++] =
 			(struct open_call){ rec->id, q, rec->time };
 }
@@ -72,12 +74,8 @@ static void end(struct listener *l, const struct trace_record *rec,
 
 static void drain_step(struct listener *l, const struct trace_record *rec)
 {
-	if (!step_quantity[rec->a].known)
-		return;
-	if (rec->b)
-		end(l, rec, step_quantity[rec->a].quantity);
-	else
-		begin(l, rec, step_quantity[rec->a].quantity);
+	if (step_quantity[rec->a].known)
+		(rec->b ? end : begin)(l, rec, step_quantity[rec->a].quantity);
 }
 
 static void listen(void *ctx, const struct trace_record *rec)
@@ -112,6 +110,43 @@ static void listen(void *ctx, const struct trace_record *rec)
 	}
 }
 
+/* -- traced replications -- */
+
+struct tracing {
+	const struct experiment *e;
+	int n;                 /* replications of each */
+	int nr_cells, *cell;   /* those that were measured */
+	struct series *series; /* [cell][replication][quantity] */
+};
+
+static const char *trace_replication(void *ctx, struct crew_member *me,
+				     int task)
+{
+	const struct tracing *t = ctx;
+	const struct scenario *s = t->e->scenario;
+	const struct cell *cell = &t->e->cell[t->cell[task / t->n]];
+	struct series *series = &t->series[task * NR_QUANTITIES];
+	struct listener l = { .series = series, .arena = &me->keep,
+			      .from = s->load.warmup };
+	const struct measured *as = scenario_measured(s, cell->kernel,
+						      cell->driver);
+	int most = as ? measured_samples(s, as) : INT_MAX;
+	struct measurement m;
+	const char *failure = cell_run(s, cell->kernel, cell->driver,
+				       (uint64_t)(task % t->n),
+				       &(struct observer){ listen, &l },
+				       &me->work, &me->keep, &m);
+
+	for (int i = 0; i < m.nr_samples && i < most; i++)
+		series_add(&series[QUANTITY_LATENCY], (double)m.latency[i],
+			   &me->keep);
+	for (int q = 0; q < NR_QUANTITIES; q++)
+		series_sort(&series[q]);
+	if (!failure && l.lost)
+		failure = "too many calls under way at once to trace them";
+	return failure;
+}
+
 /* -- one cell -- */
 
 static bool was_measured(const struct dataset *d, const struct cell *cell)
@@ -122,34 +157,6 @@ static bool was_measured(const struct dataset *d, const struct cell *cell)
 			return true;
 	}
 	return false;
-}
-
-/* The quantities of replication r. */
-static const char *trace_replication(const struct experiment *e,
-				     const struct cell *cell, int r,
-				     struct arena *work, struct arena *arena,
-				     struct series *series)
-{
-	const struct scenario *s = e->scenario;
-	const struct measured *as = scenario_measured(s, cell->kernel,
-						      cell->driver);
-	int most = as ? measured_samples(s, as) : INT_MAX;
-	struct listener *l = arena_alloc(arena, sizeof(*l));
-	const struct observer observer = { listen, l };
-	struct measurement m;
-
-	l->series = series;
-	l->arena = arena;
-	l->from = s->load.warmup;
-	measurement_run(&s->machine, &s->load, &s->kernel[cell->kernel],
-			&s->driver[cell->driver], s->seed, (uint64_t)r,
-			&observer, work, arena, &m);
-	for (int i = 0; i < m.nr_samples && i < most; i++)
-		series_add(&series[QUANTITY_LATENCY],
-			   (double)m.latency[i], arena);
-	for (int q = 0; q < NR_QUANTITIES; q++)
-		series_sort(&series[q]);
-	return m.error;
 }
 
 /* All replications' values of a quantity together. */
@@ -169,7 +176,7 @@ static struct series pooled(const struct series *rep, int n, int q,
 }
 
 /* The mean of each replication, and its distance to all of them together. */
-static void judge(struct inside_comparison *c, const struct series *rep, int n,
+static void compare(struct inside_comparison *c, const struct series *rep, int n,
 		  struct arena *arena)
 {
 	double *mean = arena_calloc(arena, (size_t)n, sizeof(*mean));
@@ -194,26 +201,16 @@ static void judge(struct inside_comparison *c, const struct series *rep, int n,
 	c->ks_hit = c->ks <= c->ks_limit;
 }
 
-static const char *compare_cell(const struct experiment *e, int index,
-				const struct dataset *d, int n,
-				struct arena *work, struct arena *arena,
-				struct inside_comparison *out, int *nr)
+static void compare_cell(const struct tracing *t, int i,
+			 const struct dataset *d, struct arena *arena,
+			 struct inside_comparison *out, int *nr)
 {
-	const struct cell *cell = &e->cell[index];
-	struct series *rep = arena_calloc(arena, (size_t)n * NR_QUANTITIES,
-					  sizeof(*rep));
+	const struct cell *cell = &t->e->cell[t->cell[i]];
+	const struct series *rep = &t->series[i * t->n * NR_QUANTITIES];
 
-	for (int r = 0; r < n; r++) {
-		const char *failure =
-			trace_replication(e, cell, r, work, arena,
-					  &rep[r * NR_QUANTITIES]);
-
-		if (failure)
-			return failure;
-	}
 	for (int q = 0; q < NR_QUANTITIES; q++) {
 		struct inside_comparison c = {
-			.cell = index,
+			.cell = t->cell[i],
 			.quantity = (enum quantity)q,
 			.measured = dataset_series(d, cell->kernel,
 						   cell->driver,
@@ -222,32 +219,36 @@ static const char *compare_cell(const struct experiment *e, int index,
 
 		if (!c.measured->n)
 			continue;
-		c.predicted = pooled(rep, n, q, arena);
+		c.predicted = pooled(rep, t->n, q, arena);
 		if (!c.predicted.n)
 			continue;
-		judge(&c, rep, n, arena);
+		compare(&c, rep, t->n, arena);
 		out[(*nr)++] = c;
 	}
-	return NULL;
 }
 
 const char *inside_compare(const struct experiment *e, const struct dataset *d,
-			   int n, struct arena *arena, struct inside_comparison **out,
-			   int *nr)
+			   int n, int jobs, struct arena *arena,
+			   struct inside_comparison **out, int *nr)
 {
-	size_t most = (size_t)e->nr_cells * NR_QUANTITIES;
-	const char *failure = NULL;
-	struct arena work;
+	size_t cells = (size_t)e->nr_cells;
+	struct tracing t = { .e = e, .n = n };
+	const char *failure;
+	struct crew crew;
 
-	*out = arena_calloc(arena, most, sizeof(**out));
+	*out = arena_calloc(arena, cells * NR_QUANTITIES, sizeof(**out));
 	*nr = 0;
-	arena_init(&work, 0);
-	for (int c = 0; c < e->nr_cells && !failure; c++) {
+	t.cell = arena_calloc(arena, cells, sizeof(*t.cell));
+	for (int c = 0; c < e->nr_cells; c++)
 		if (was_measured(d, &e->cell[c]))
-			failure = compare_cell(e, c, d, n, &work, arena, *out,
-					       nr);
-	}
-	arena_free(&work);
+			t.cell[t.nr_cells++] = c;
+	t.series = arena_calloc(arena, cells * (size_t)n * NR_QUANTITIES,
+				sizeof(*t.series));
+	failure = crew_run(&crew, jobs, t.nr_cells * n, trace_replication, &t,
+			   NULL, NULL);
+	for (int i = 0; i < t.nr_cells && !failure; i++)
+		compare_cell(&t, i, d, arena, *out, nr);
+	crew_free(&crew);
 	return failure;
 }
 

@@ -32,12 +32,12 @@ struct inside_comparison {
 };
 
 /*
- * Traces replications 0..n-1 of every cell that has samples, and compares.
- * NULL, or what went wrong; *out has *nr entries, from 'arena'.
+ * Traces replications 0..n-1 of every cell that has samples, on 'jobs' threads,
+ * and compares.  NULL, or what went wrong; *out has *nr entries, from 'arena'.
  */
 const char *inside_compare(const struct experiment *e, const struct dataset *d,
-			   int n, struct arena *arena, struct inside_comparison **out,
-			   int *nr);
+			   int n, int jobs, struct arena *arena,
+			   struct inside_comparison **out, int *nr);
 
 /*
  * Mean measured and predicted grace period, ns, over all of those cells that

@@ -132,7 +132,7 @@ static void check_thresholds(struct validation *v)
 }
 
 const char *validate(struct validation *v, struct experiment *e,
-		     const struct dataset *d, struct arena *arena)
+		     const struct dataset *d, int jobs, struct arena *arena)
 {
 	const struct scenario *s = e->scenario;
 	int observed = s->validation.observed;
@@ -146,7 +146,7 @@ const char *validate(struct validation *v, struct experiment *e,
 	judge_drains(v, arena);
 	if (observed > s->replications)
 		observed = s->replications;
-	failure = d->any ? inside_compare(e, d, observed, arena,
+	failure = d->any ? inside_compare(e, d, observed, jobs, arena,
 					  &v->comparison, &v->nr_comparisons)
 			 : NULL;
 	if (failure)

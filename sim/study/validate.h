@@ -59,10 +59,10 @@ struct validation {
 };
 
 /*
- * Judges an experiment that has been run.  Results are from 'arena'.  NULL, or
- * what went wrong.
+ * Judges an experiment that has been run; what is inside, by further runs on
+ * 'jobs' threads.  Results are from 'arena'.  NULL, or what went wrong.
  */
 const char *validate(struct validation *v, struct experiment *e,
-		     const struct dataset *d, struct arena *arena);
+		     const struct dataset *d, int jobs, struct arena *arena);
 
 #endif
