@@ -507,6 +507,39 @@ static void hog_computes(struct task *t)
 	task_compute(t, 30 * MSEC, 0, task_exit);
 }
 
+/*
+ * It is preempted when its CPU has passed a quiescent state in this grace
+ * period, blocks the next one, and is gone before that begins.
+ */
+static void a_younger_reader_is_not_waited_for(void **state)
+{
+	const struct rcu_node *rnp;
+	struct reader older, younger;
+	struct task hog = { 0 };
+	struct caller c;
+	struct lab l;
+
+	(void)state;
+	open_cpus(&l, 250, 4, "rcu: {preemptible: true}\n");
+	rnp = l.m.rdp[1].mynode;
+	reader_start(&l, &older, false, 2, MSEC, 49 * MSEC);
+	caller_start(&l, &c, synchronize_rcu, 3, 5 * MSEC, 1);
+	reader_start(&l, &younger, false, 1, 25 * MSEC, 40 * MSEC);
+	task_init(&l.m, &hog, "hog", &l.m.cpu[1]);
+	hog.bound = true;
+	task_start_after(&hog, 26 * MSEC, hog_computes);
+	lab_run(&l, 45 * MSEC);
+	assert_int(rnp->blkd_tasks, ==, 1);
+	assert_int(rnp->blkd_next, ==, 1);
+	lab_run(&l, SEC);
+	assert_int(c.times, ==, 0);
+	assert_int(c.end, >=, older.end);
+	assert_int(c.end, <, younger.end);
+	assert_int(rnp->blkd_tasks, ==, 0);
+	assert_int(rnp->blkd_next, ==, 0);
+	lab_close(&l);
+}
+
 static void every_wait_outlasts_older_readers(void **state)
 {
 	static const wait_fn wait[] = {
@@ -579,6 +612,7 @@ int main(void)
 		cmocka_unit_test(a_barrier_waits_for_the_callbacks_of_others),
 		cmocka_unit_test(eight_barriers_cost_two),
 		cmocka_unit_test(every_wait_outlasts_older_readers),
+		cmocka_unit_test(a_younger_reader_is_not_waited_for),
 		cmocka_unit_test(synchronize_srcu_waits_for_older_readers_only),
 	};
 

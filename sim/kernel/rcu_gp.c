@@ -122,6 +122,7 @@ static void rcu_gp_cleanup_node(struct task *t)
 	struct rcu_data *rdp = &m->rdp[t->cpu->id];
 
 	rnp->gp_seq = rs->new_gp_seq;
+	rnp->blkd_next = 0; /* no blkd_seq is higher */
 	if (rnp == rdp->mynode)
 		rs->needgp |= __note_gp_changes(m, rdp);
 	rs->needgp |= rnp->gp_seq < rnp->gp_seq_needed;

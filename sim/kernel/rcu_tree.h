@@ -56,7 +56,7 @@ struct rcu_node {
 	uint64_t gp_seq_needed;
 	simtime_t locked_until;   /* the holder of its lock lets go then */
 	int blkd_tasks;           /* preempted readers, leaves only */
-	int blkd_next;            /* of them, those that block the next period */
+	int blkd_next;            /* of them, those with blkd_seq > gp_seq */
 };
 
 enum rcu_core_phase {
