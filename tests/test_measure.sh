@@ -150,3 +150,108 @@ if [ $able = yes ]; then
 else
 	echo "ok $((tap_n = tap_n + 1)) - load # SKIP no root or no loop devices"
 fi
+
+# ---------------------------------------------------- what the documentation says
+
+# Each command of docs/measuring.md, with what would take minutes replaced: apt-get
+# by a package that is empty but for its names, and the emulator by one that sends
+# what was once measured; and load done as in tiny_load() above.
+fakes() {
+	mkdir -p "$tmp/bin" "$tmp/docs"
+	cat >"$tmp/bin/apt-cache" <<'END'
+#!/bin/sh
+case $1 in
+policy) echo "  Candidate: 1-1" ;;
+depends) echo "  Depends: linux-image-1-fake" ;;
+esac
+END
+	cat >"$tmp/bin/apt-get" <<'END'
+#!/bin/sh
+touch fake.deb
+END
+	cat >"$tmp/bin/dpkg" <<'END'
+#!/bin/sh
+mkdir -p "$3/boot" "$3/lib/modules/1-fake" "$3/usr/src"
+touch "$3/boot/vmlinuz-1-fake" "$3/boot/config-1-fake"
+mkdir "$3/linux" && echo >"$3/linux/Makefile"
+for p in linux-source-6.12; do
+	tar -C "$3" -cJf "$3/usr/src/$p.tar.xz" linux
+done
+END
+	cat >"$tmp/bin/qemu-system-x86_64" <<'END'
+#!/bin/sh
+[ "$1" = --version ] && { echo "QEMU emulator version 0.0"; exit; }
+for a; do
+	case $a in
+	file:*/console) console=${a#file:} ;;
+	file:*/results) results=${a#file:} ;;
+	esac
+done
+echo "$*" >>"$FAKE_LOG"
+{
+	echo "rcu-scale:--- Start of test: nreaders=0 nwriters=8"
+	echo "[    3.1] rcu-scale:    0 writer-duration:     0 21000000"
+	echo "measured: done"
+} >"$console"
+tar -C "$FAKE_DATA" -czf "$results" .
+END
+	for name in depmod modprobe busybox mkfs.ext4; do
+		printf '#!/bin/sh\n' >"$tmp/bin/$name"
+	done
+	# "make all measure" is what built this; else it builds a kernel.
+	cat >"$tmp/bin/make" <<'END'
+#!/bin/sh
+for a; do
+	case $a in
+	O=*) mkdir -p "${a#O=}/arch/x86/boot" && touch "${a#O=}/arch/x86/boot/bzImage" ;;
+	esac
+done
+END
+	chmod +x "$tmp"/bin/*
+}
+
+# commands: one a line, from the blocks marked sh.
+commands() {
+	awk '/^```sh/ { on = 1; next } /^```/ { on = 0 } on' docs/measuring.md
+}
+
+fakes
+FAKE_LOG=$tmp/booted
+FAKE_DATA=$(pwd)/validation/kernels/6.12-generic-2
+XDG_CACHE_HOME=$tmp/cache
+export FAKE_LOG FAKE_DATA XDG_CACHE_HOME
+root=$(pwd)
+commands >"$tmp/commands"
+check "the documentation has commands" [ "$(wc -l <"$tmp/commands")" -gt 8 ]
+ln -s "$root/validation" "$tmp/docs/validation"
+ln -s "$root/$build" "$tmp/docs/build"
+while read -r command; do
+	path=$PATH
+	case $command in
+	make\ * | validation/measure/qemu*) path=$tmp/bin:$PATH ;;
+	validation/measure/load*)
+		[ $able = yes ] || continue
+		command="${command% *} --controllers '' --samples 1 --warm-up 1 \
+			--writes 2 --size 8 ${command##* }"
+		;;
+	validation/measure/probe*) command="${command% *} --quick ${command##* }" ;;
+	build/umountsim*)
+		"$build/umountsim" ingest --help >/dev/null 2>&1 || continue
+		# What was tried out without controllers is no experiment.
+		case $command in
+		*mine*) continue ;;
+		*validate*) command="$command --replications 20 --set validation.observed=2" ;;
+		esac
+		;;
+	esac
+	check "$(echo "$command" | tr -d '\n\t')" sh -c \
+		"cd '$tmp/docs' && PATH='$path' && $command </dev/null"
+done <"$tmp/commands"
+check "the metapackage was resolved" grep -q linux-image-1-fake_1-1/boot/vmlinuz \
+	"$tmp/booted"
+check "parameters are appended" grep -q rcu_nocbs=all "$tmp/booted"
+check "as many CPUs as asked for" grep -q -e '-smp 6 ' "$tmp/booted"
+check "rcuscale is read" grep -q '^normal,8,0,0,0,21.0000$' \
+	"$tmp/docs/guest-rcuscale/rcuscale.csv"
+check "the data has arrived" cmp "$FAKE_DATA/samples.csv" \
+	"$tmp/docs/guest/samples.csv"
