@@ -103,7 +103,8 @@ tests: $(TESTS) measure
 MEASURE := $(patsubst %,$(BUILD)/measure/%,cage churn relax unmount wait)
 measure: $(MEASURE) ## build the programs of the measuring kit into build/measure/
 
-$(BUILD)/measure/cage: validation/measure/loops.c
+$(BUILD)/measure/cage: validation/measure/loops.c validation/measure/remains.c \
+	validation/measure/cage.h validation/measure/loops.h
 $(BUILD)/measure/%: validation/measure/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -g -O2 $(WARNINGS) $(CFLAGS) -static -pthread \
