@@ -367,7 +367,7 @@ static int draw_study(const char *path, struct stored *s, const char *dir)
 	m = stored_measures(s, &nr);
 	if (!m || !nr) {
 		warnx("%s: %s", path, m ? "the study is not finished: there "
-		      "are no indices" : s->error);
+		      "are no indices" : stored_error(s));
 		return EXIT_FAILED;
 	}
 	ok = sensitivity_charts(m, nr, morris ? METHOD_MORRIS : METHOD_SOBOL,
@@ -390,7 +390,7 @@ static int plot_store(struct plot_options *o)
 	if (stored_open(&s, path, &o->common.arena))
 		status = draw_study(path, &s, o->dir);
 	else
-		warnx("%s: %s", path, s.error);
+		warnx("%s: %s", path, stored_error(&s));
 	stored_close(&s);
 	return status;
 }

@@ -15,7 +15,7 @@
 #include "report/output.h"
 #include "report/sweep_table.h"
 #include "study/sensitivity.h"
-#include "study/store.h"
+#include "study/store_write.h"
 
 /*
  * Of ten 95 % intervals one or two miss in every second study; with this seed

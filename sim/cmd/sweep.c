@@ -15,9 +15,10 @@
 #include "cmd/verbs.h"
 #include "report/chart/sweep_charts.h"
 #include "report/output.h"
+#include "report/sweep_csv.h"
 #include "report/sweep_table.h"
-#include "study/store.h"
-#include "study/stored.h"
+#include "study/store_write.h"
+#include "study/store_read.h"
 
 /* -- what sweep and sensitivity share -- */
 
@@ -179,9 +180,9 @@ static bool write_csv(struct stored *stored, const char *path)
 
 	if (!output_open(&out, path))
 		return false;
-	ok = stored_write_csv(stored, out.f);
+	ok = sweep_csv_write(stored, out.f);
 	if (!ok)
-		warnx("%s", stored->error);
+		warnx("%s", stored_error(stored));
 	return output_close(&out) && ok;
 }
 
@@ -191,7 +192,7 @@ static bool write_files(struct study_options *o, struct store *store)
 	struct stored stored;
 
 	if (!stored_look(&stored, store, &o->arena)) {
-		warnx("%s", stored.error);
+		warnx("%s", stored_error(&stored));
 		return false;
 	}
 	return (!o->csv || write_csv(&stored, o->csv)) &&

@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "study/csv_field.h"
+#include "report/csv_field.h"
 #include "study/stats.h"
 
 static void write_names(const struct scenario *s, int kernel, int driver,

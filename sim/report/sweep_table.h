@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "study/sensitivity.h"
-#include "study/store.h"
+#include "study/store_write.h"
 
 /* A line per point and cell, of the first points; false if reading failed. */
 bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out);

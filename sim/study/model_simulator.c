@@ -7,7 +7,7 @@
  * like any other sweep, and what it found can be looked at point by point.
  */
 #include "study/sensitivity.h"
-#include "study/store.h"
+#include "study/store_write.h"
 
 #include <stdio.h>
 

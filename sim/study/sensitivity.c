@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "study/store.h"
+#include "study/store_write.h"
 
 /* -- design and analysis, by either method -- */
 

@@ -73,7 +73,7 @@ bool sensitivity_is_noise(const struct estimate *e,
 double sensitivity_widest(const struct sensitivity *s,
 			  const struct sensitivity_result *r, int *needed);
 
-struct measure; /* study/store.h */
+struct measure; /* study/store_write.h */
 /* All of them, in memory from 'arena'. */
 struct measure *sensitivity_measures(const struct sensitivity *s,
 				     struct arena *arena, int *nr);

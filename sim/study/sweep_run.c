@@ -13,7 +13,7 @@
 #include <time.h>
 
 #include "study/reduction.h"
-#include "study/store.h"
+#include "study/store_write.h"
 #include "study/sweep.h"
 
 #define TICK_EVERY       0.1 /* s */

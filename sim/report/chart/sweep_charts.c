@@ -14,6 +14,7 @@
 #include "engine/arena.h"
 #include "report/chart/gnuplot.h"
 #include "report/output.h"
+#include "report/sweep_csv.h"
 #include "report/sweep_table.h"
 
 /* Opens DIR/NAME. */
@@ -31,7 +32,7 @@ static int drawn_axis(const struct stored *s, int after)
 	for (int i = after; i < s->nr_axes; i++) {
 		const struct stored_axis *a = &s->axis[i];
 
-		if (a->parameter && a->numbers && !a->range && a->nr > 1)
+		if (a->target == AXIS_PARAMETER && a->numbers && !a->range && a->nr > 1)
 			return i;
 	}
 	return -1;
@@ -51,7 +52,7 @@ static bool wants_log(const struct stored_axis *a)
 static const char *line_axis(const struct stored *s, int x)
 {
 	for (int i = 0; i < s->nr_axes; i++)
-		if (i != x && s->axis[i].parameter)
+		if (i != x && s->axis[i].target == AXIS_PARAMETER)
 			return s->axis[i].path;
 	return s->nr_drivers > 1 ? "driver" : NULL;
 }
@@ -85,9 +86,9 @@ static bool write_points(struct stored *s, struct arena *arena, const char *dir)
 
 	if (!open_in(&out, arena, dir, "sweep.csv"))
 		return false;
-	ok = stored_write_csv(s, out.f);
+	ok = sweep_csv_write(s, out.f);
 	if (!ok)
-		warnx("%s", s->error);
+		warnx("%s", stored_error(s));
 	return output_close(&out) && ok;
 }
 

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 #include "scenario/sweepfile.h"
-#include "study/stored.h"
+#include "study/store_read.h"
 
 /* sweep.csv, lines-OUTPUT, and heatmap-OUTPUT of a grid of two. */
 bool sweep_charts(struct stored *s, const char *dir);

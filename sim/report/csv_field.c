@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "study/csv_field.h"
+#include "report/csv_field.h"
 
 #include <string.h>
 

@@ -7,19 +7,19 @@
  * interrupted sweep that was resumed has the same content as one that ran
  * through.  One process writes; others may read meanwhile.
  */
-#ifndef STUDY_STORE_H
-#define STUDY_STORE_H
+#ifndef STUDY_STORE_WRITE_H
+#define STUDY_STORE_WRITE_H
 
 #include <stdbool.h>
 
 #include "study/sweep.h"
 
 struct store;
-struct sqlite3;
+struct database;
 
 /* What an SQLite file is known by. */
 #define STORE_APPLICATION_ID 0x756d7377 /* "umsw" */
-#define STORE_FORMAT         "1"
+#define STORE_FORMAT         "2"
 
 /*
  * Opens or creates the store of this sweep; NULL: in memory.  Returns NULL or
@@ -59,8 +59,8 @@ struct measure {
 /* Replaces those that are there. */
 bool store_measures(struct store *st, const struct measure *m, int nr);
 
-/* For reading what has been put: study/stored.h. */
-struct sqlite3 *store_database(struct store *st);
+/* For reading what has been put: study/store_read.h. */
+struct database *store_database(struct store *st);
 /* False on failure, with the reason in error[]. */
 bool store_close(struct store *st, char error[200]);
 

@@ -14,30 +14,31 @@
  * under whatever number, and is renumbered.  After that the file is as if the
  * larger sweep had been run from the start.
  */
-#include "study/store.h"
+#include "study/store_write.h"
 
 #include <inttypes.h>
 #include <math.h>
-#include <sqlite3.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "study/sqlite.h"
+
 struct store {
-	sqlite3 *db;
+	struct database db;
 	const struct sweep *sweep;
 	bool *has;
 	bool in_transaction;
 	sqlite3_stmt *point, *coordinate, *result, *read;
 	struct arena scratch; /* of one point */
-	char error[200];
 };
 
 static const char schema[] =
 	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 	" WITHOUT ROWID;"
+	"CREATE TABLE cell(kind TEXT NOT NULL, position INTEGER NOT NULL,"
+	" name TEXT NOT NULL, PRIMARY KEY(kind, position)) WITHOUT ROWID;"
 	"CREATE TABLE axis(axis INTEGER PRIMARY KEY, path TEXT NOT NULL,"
-	" scale TEXT NOT NULL);"
+	" scale TEXT NOT NULL, lo REAL, hi REAL);"
 	"CREATE TABLE point(point INTEGER PRIMARY KEY, stream INTEGER NOT NULL,"
 	" overrides TEXT NOT NULL, error TEXT);"
 	"CREATE TABLE coordinate(point INTEGER NOT NULL, axis INTEGER NOT NULL,"
@@ -54,84 +55,15 @@ static const char schema[] =
 	"CREATE INDEX coordinate_number ON coordinate(axis, number);"
 	"CREATE INDEX result_output ON result(output, kernel, driver);";
 
-/* -- SQLite -- */
-
 const char *store_error(const struct store *st)
 {
-	return st->error;
-}
-
-__attribute__((format(printf, 2, 3)))
-static bool set_error(struct store *st, const char *format, ...)
-{
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(st->error, sizeof(st->error), format, ap);
-	va_end(ap);
-	return false;
-}
-
-static bool failed(struct store *st)
-{
-	return set_error(st, "the store: %s", sqlite3_errmsg(st->db));
-}
-
-static bool exec(struct store *st, const char *sql)
-{
-	return sqlite3_exec(st->db, sql, NULL, NULL, NULL) == SQLITE_OK ||
-	       failed(st);
-}
-
-static sqlite3_stmt *prepare(struct store *st, const char *sql)
-{
-	sqlite3_stmt *q = NULL;
-
-	if (sqlite3_prepare_v2(st->db, sql, -1, &q, NULL) != SQLITE_OK)
-		failed(st);
-	return q;
-}
-
-static void bind_text(sqlite3_stmt *q, int i, const char *text)
-{
-	sqlite3_bind_text(q, i, text, -1, SQLITE_TRANSIENT);
-}
-
-/* Runs a statement that gives no rows, and makes it ready for the next. */
-static bool run(struct store *st, sqlite3_stmt *q)
-{
-	int status = sqlite3_step(q);
-
-	sqlite3_reset(q);
-	return status == SQLITE_DONE || failed(st);
-}
-
-static bool run_once(struct store *st, sqlite3_stmt *q)
-{
-	bool ok = q && run(st, q);
-
-	sqlite3_finalize(q);
-	return ok;
-}
-
-/* The single number of a query, -1 on failure. */
-static int64_t query_number(struct store *st, const char *sql)
-{
-	sqlite3_stmt *q = prepare(st, sql);
-	int64_t n = -1;
-
-	if (q && sqlite3_step(q) == SQLITE_ROW)
-		n = sqlite3_column_int64(q, 0);
-	else
-		failed(st);
-	sqlite3_finalize(q);
-	return n;
+	return st->db.error;
 }
 
 static bool begin(struct store *st)
 {
 	if (!st->in_transaction)
-		st->in_transaction = exec(st, "BEGIN IMMEDIATE");
+		st->in_transaction = db_exec(&st->db, "BEGIN IMMEDIATE");
 	return st->in_transaction;
 }
 
@@ -140,36 +72,71 @@ bool store_commit(struct store *st)
 	if (!st->in_transaction)
 		return true;
 	st->in_transaction = false;
-	return exec(st, "COMMIT");
+	return db_exec(&st->db, "COMMIT");
 }
 
 /* -- whose store it is -- */
 
 static bool put_meta(struct store *st, const char *key, const char *value)
 {
-	sqlite3_stmt *q = prepare(st, "REPLACE INTO meta VALUES(?, ?)");
+	sqlite3_stmt *q = db_prepare(&st->db, "REPLACE INTO meta VALUES(?, ?)");
 
-	if (q) {
-		bind_text(q, 1, key);
-		bind_text(q, 2, value);
+	bool ok = q != NULL;
+
+	if (ok) {
+		db_bind_text(q, 1, key);
+		db_bind_text(q, 2, value);
+		ok = db_run(&st->db, q);
 	}
-	return run_once(st, q);
+	sqlite3_finalize(q);
+	return ok;
 }
 
 static bool put_axes(struct store *st)
 {
 	const struct sweep_file *f = st->sweep->file;
-	sqlite3_stmt *q = prepare(st, "REPLACE INTO axis VALUES(?, ?, ?)");
+	sqlite3_stmt *q = db_prepare(&st->db, "REPLACE INTO axis "
+					   "VALUES(?, ?, ?, ?, ?)");
 	bool ok = q != NULL;
 
 	for (int i = 0; i < f->nr_axes && ok; i++) {
 		const struct axis *a = &f->axis[i];
+		double unit = a->unit == AXIS_TIME ? (double)MSEC : 1;
 
 		sqlite3_bind_int(q, 1, i);
-		bind_text(q, 2, a->path);
-		bind_text(q, 3, a->log ? "log" : "linear");
-		ok = run(st, q);
+		db_bind_text(q, 2, a->path);
+		db_bind_text(q, 3, a->log ? "log" : "linear");
+		sqlite3_bind_double(q, 4, a->nr ? NAN : a->from / unit);
+		sqlite3_bind_double(q, 5, a->nr ? NAN : a->to / unit);
+		ok = db_run(&st->db, q);
 	}
+	sqlite3_finalize(q);
+	return ok;
+}
+
+static bool put_name(struct store *st, sqlite3_stmt *q, const char *kind,
+		     int position, const char *name)
+{
+	db_bind_text(q, 1, kind);
+	sqlite3_bind_int(q, 2, position);
+	db_bind_text(q, 3, name);
+	return db_run(&st->db, q);
+}
+
+static bool put_cells(struct store *st)
+{
+	const struct sweep_file *f = st->sweep->file;
+	const struct scenario *s = f->scenario;
+	sqlite3_stmt *q = db_prepare(&st->db, "REPLACE INTO cell "
+					      "VALUES(?, ?, ?)");
+	bool ok = q != NULL;
+
+	for (int i = 0; i < f->nr_kernels && ok; i++)
+		ok = put_name(st, q, "kernel", i, s->kernel[f->kernel[i]].name);
+	for (int i = 0; i < f->nr_drivers && ok; i++)
+		ok = put_name(st, q, "driver", i, s->driver[f->driver[i]].name);
+	for (int i = 0; i < f->nr_outputs && ok; i++)
+		ok = put_name(st, q, "output", i, f->output[i].name);
 	sqlite3_finalize(q);
 	return ok;
 }
@@ -191,17 +158,17 @@ static bool put_identity(struct store *st, const char *version)
 		return false;
 	snprintf(text, sizeof(text), "%016" PRIx64,
 		 sweep_hash(s));
-	return put_meta(st, "hash", text) && put_axes(st);
+	return put_meta(st, "hash", text) && put_axes(st) && put_cells(st);
 }
 
 /* Whether a text of the file is that; false too on failure. */
 static bool has_meta(struct store *st, const char *key, const char *value)
 {
-	sqlite3_stmt *q = prepare(st, "SELECT value FROM meta WHERE key = ?");
+	sqlite3_stmt *q = db_prepare(&st->db, "SELECT value FROM meta WHERE key = ?");
 	bool same = false;
 
 	if (q) {
-		bind_text(q, 1, key);
+		db_bind_text(q, 1, key);
 		if (sqlite3_step(q) == SQLITE_ROW)
 			same = !strcmp((const char *)sqlite3_column_text(q, 0),
 				       value);
@@ -280,7 +247,7 @@ static bool renumber_point(struct store *st, sqlite3_stmt *const *update,
 	for (int i = 0; i < 3; i++) {
 		sqlite3_bind_int64(update[i], 1, -1 - (int64_t)point);
 		sqlite3_bind_int64(update[i], 2, old);
-		if (!run(st, update[i]))
+		if (!db_run(&st->db, update[i]))
 			return false;
 	}
 	return true;
@@ -293,7 +260,7 @@ static bool renumber_all(struct store *st, struct numbered *number,
 	int nr = 0, status;
 	int *point;
 	bool ok = true;
-	int64_t n = query_number(st, "SELECT count(*) FROM point");
+	int64_t n = db_number(&st->db, "SELECT count(*) FROM point");
 
 	if (n < 0)
 		return false;
@@ -307,14 +274,14 @@ static bool renumber_all(struct store *st, struct numbered *number,
 		point[nr] = take_number(number, st->sweep->nr_points,
 					overrides);
 		if (point[nr++] < 0)
-			return set_error(st, "it has points that this sweep "
+			return db_fail(&st->db, "it has points that this sweep "
 					 "has not, such as %.100s", overrides);
 	}
 	if (status != SQLITE_DONE)
-		return failed(st);
+		return db_failed(&st->db);
 	for (int i = 0; i < nr && ok; i++)
 		ok = renumber_point(st, update, old[i], point[i]);
-	return ok && exec(st, "UPDATE point SET point = -1 - point;"
+	return ok && db_exec(&st->db, "UPDATE point SET point = -1 - point;"
 			      "UPDATE coordinate SET point = -1 - point;"
 			      "UPDATE result SET point = -1 - point;"
 			      "DELETE FROM measure;");
@@ -332,10 +299,10 @@ static bool extend_store(struct store *st, const char *version)
 
 	if (!begin(st))
 		return false;
-	select = prepare(st, "SELECT point, overrides FROM point "
+	select = db_prepare(&st->db, "SELECT point, overrides FROM point "
 			     "ORDER BY point");
 	for (int i = 0; i < 3; i++)
-		update[i] = prepare(st, sql[i]);
+		update[i] = db_prepare(&st->db, sql[i]);
 	ok = select && update[0] && update[1] && update[2] &&
 	     renumber_all(st, new_numbers(st->sweep, &st->scratch), select,
 			  update);
@@ -353,7 +320,7 @@ static bool create_tables(struct store *st, const char *version)
 
 	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d",
 		 STORE_APPLICATION_ID);
-	return exec(st, pragma) && begin(st) && exec(st, schema) &&
+	return db_exec(&st->db, pragma) && begin(st) && db_exec(&st->db, schema) &&
 	       put_identity(st, version) && store_commit(st);
 }
 
@@ -362,25 +329,25 @@ static bool adopt(struct store *st, const char *version, bool extend)
 	const struct sweep *s = st->sweep;
 	const char *part;
 
-	if (query_number(st, "PRAGMA application_id") != STORE_APPLICATION_ID)
-		return set_error(st, "it is no store of a sweep");
+	if (db_number(&st->db, "PRAGMA application_id") != STORE_APPLICATION_ID)
+		return db_fail(&st->db, "it is no store of a sweep");
 	part = foreign_part(st, version);
 	if (part)
-		return set_error(st, "it belongs to another sweep: the %s "
+		return db_fail(&st->db, "it belongs to another sweep: the %s "
 				 "differ%s", part,
 				 strchr(part, ',') ? "" : "s");
 	if (has_meta(st, "axes", s->axes) && has_meta(st, "plan", s->plan))
 		return put_meta(st, "title", s->file->title);
 	if (extend)
 		return extend_store(st, version);
-	return set_error(st, "the sweep has changed since: its axes or design "
+	return db_fail(&st->db, "the sweep has changed since: its axes or design "
 			 "differ; --extend keeps the points that are in both "
 			 "if all of the old ones are");
 }
 
 static bool load_points(struct store *st)
 {
-	sqlite3_stmt *q = prepare(st, "SELECT point FROM point");
+	sqlite3_stmt *q = db_prepare(&st->db, "SELECT point FROM point");
 	int status = SQLITE_ERROR;
 
 	while (q && (status = sqlite3_step(q)) == SQLITE_ROW) {
@@ -390,17 +357,17 @@ static bool load_points(struct store *st)
 			st->has[i] = true;
 	}
 	sqlite3_finalize(q);
-	return status == SQLITE_DONE || failed(st);
+	return status == SQLITE_DONE || db_failed(&st->db);
 }
 
 static bool prepare_all(struct store *st)
 {
-	st->point = prepare(st, "REPLACE INTO point VALUES(?, ?, ?, ?)");
-	st->coordinate = prepare(st, "REPLACE INTO coordinate "
+	st->point = db_prepare(&st->db, "REPLACE INTO point VALUES(?, ?, ?, ?)");
+	st->coordinate = db_prepare(&st->db, "REPLACE INTO coordinate "
 				     "VALUES(?, ?, ?, ?)");
-	st->result = prepare(st, "REPLACE INTO result "
+	st->result = db_prepare(&st->db, "REPLACE INTO result "
 				 "VALUES(?, ?, ?, ?, ?, ?, ?)");
-	st->read = prepare(st, "SELECT value, lo, hi FROM result WHERE "
+	st->read = db_prepare(&st->db, "SELECT value, lo, hi FROM result WHERE "
 			       "point = ? AND kernel = ? AND driver = ? "
 			       "AND output = ?");
 	return st->point && st->coordinate && st->result && st->read;
@@ -411,18 +378,15 @@ static bool open_file(struct store *st, const char *path, const char *version,
 {
 	int64_t tables;
 
-	if (sqlite3_open_v2(path ? path : ":memory:", &st->db,
-			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
-			    NULL) != SQLITE_OK)
-		return failed(st);
-	sqlite3_busy_timeout(st->db, 10000);
-	tables = query_number(st, "SELECT count(*) FROM sqlite_master");
+	if (!db_open(&st->db, path, true))
+		return false;
+	tables = db_number(&st->db, "SELECT count(*) FROM sqlite_master");
 	if (tables < 0)
 		return false;
 	if (tables && !adopt(st, version, extend))
 		return false;
-	return exec(st, "PRAGMA journal_mode = WAL") &&
-	       exec(st, "PRAGMA synchronous = NORMAL") &&
+	return db_exec(&st->db, "PRAGMA journal_mode = WAL") &&
+	       db_exec(&st->db, "PRAGMA synchronous = NORMAL") &&
 	       (tables || create_tables(st, version)) && load_points(st) &&
 	       prepare_all(st);
 }
@@ -440,11 +404,11 @@ const char *store_open(struct store **store, const char *path,
 	*store = st;
 	if (open_file(st, path, version, extend))
 		return NULL;
-	why = arena_alloc(arena, sizeof(st->error) + strlen(path ? path : "") +
+	why = arena_alloc(arena, sizeof(st->db.error) + strlen(path ? path : "") +
 				 3);
-	sprintf(why, "%s%s%s", path ? path : "", path ? ": " : "", st->error);
+	sprintf(why, "%s%s%s", path ? path : "", path ? ": " : "", st->db.error);
 	if (st->in_transaction)
-		exec(st, "ROLLBACK");
+		db_exec(&st->db, "ROLLBACK");
 	st->in_transaction = false;
 	store_close(st, ignored);
 	*store = NULL;
@@ -460,12 +424,11 @@ bool store_close(struct store *st, char error[200])
 	sqlite3_finalize(st->result);
 	sqlite3_finalize(st->read);
 	/* the log into the file; fails harmlessly while somebody reads */
-	if (ok && st->db)
-		sqlite3_exec(st->db, "PRAGMA journal_mode = DELETE", NULL, NULL,
+	if (ok && st->db.db)
+		sqlite3_exec(st->db.db, "PRAGMA journal_mode = DELETE", NULL, NULL,
 			     NULL);
-	snprintf(error, 200, "%s", st->error);
-	sqlite3_close(st->db);
-	st->db = NULL;
+	snprintf(error, 200, "%s", st->db.error);
+	db_close(&st->db);
 	arena_free(&st->scratch);
 	return ok;
 }
@@ -477,9 +440,9 @@ bool store_has(const struct store *st, int point)
 	return st->has[point];
 }
 
-struct sqlite3 *store_database(struct store *st)
+struct database *store_database(struct store *st)
 {
-	return st->db;
+	return &st->db;
 }
 
 static bool put_point(struct store *st, int point, const char *error,
@@ -490,18 +453,18 @@ static bool put_point(struct store *st, int point, const char *error,
 
 	sqlite3_bind_int(st->point, 1, point);
 	sqlite3_bind_int64(st->point, 2, sweep_stream(s, point));
-	bind_text(st->point, 3, sweep_overrides(s, point, &st->scratch));
+	db_bind_text(st->point, 3, sweep_overrides(s, point, &st->scratch));
 	if (error)
-		bind_text(st->point, 4, error);
+		db_bind_text(st->point, 4, error);
 	else
 		sqlite3_bind_null(st->point, 4);
-	ok = run(st, st->point);
+	ok = db_run(&st->db, st->point);
 	for (int i = 0; i < s->file->nr_axes && ok; i++) {
 		sqlite3_bind_int(st->coordinate, 1, point);
 		sqlite3_bind_int(st->coordinate, 2, i);
-		bind_text(st->coordinate, 3, settings[i].text);
+		db_bind_text(st->coordinate, 3, settings[i].text);
 		sqlite3_bind_double(st->coordinate, 4, settings[i].number);
-		ok = run(st, st->coordinate);
+		ok = db_run(&st->db, st->coordinate);
 	}
 	return ok;
 }
@@ -516,13 +479,13 @@ static bool put_cell(struct store *st, int point, int kernel, int driver,
 		sqlite3_stmt *q = st->result;
 
 		sqlite3_bind_int(q, 1, point);
-		bind_text(q, 2, f->scenario->kernel[kernel].name);
-		bind_text(q, 3, f->scenario->driver[driver].name);
-		bind_text(q, 4, f->output[o].name);
+		db_bind_text(q, 2, f->scenario->kernel[kernel].name);
+		db_bind_text(q, 3, f->scenario->driver[driver].name);
+		db_bind_text(q, 4, f->output[o].name);
 		sqlite3_bind_double(q, 5, figure[o].value);
 		sqlite3_bind_double(q, 6, figure[o].lo);
 		sqlite3_bind_double(q, 7, figure[o].hi);
-		if (!run(st, q))
+		if (!db_run(&st->db, q))
 			return false;
 	}
 	return true;
@@ -548,12 +511,6 @@ bool store_put(struct store *st, int point, const struct figure *figures,
 	return true;
 }
 
-static double column_real(sqlite3_stmt *q, int i)
-{
-	return sqlite3_column_type(q, i) == SQLITE_NULL
-		       ? NAN : sqlite3_column_double(q, i);
-}
-
 bool store_figures(struct store *st, int point, int kernel, int driver,
 		   struct figure *figure)
 {
@@ -562,21 +519,21 @@ bool store_figures(struct store *st, int point, int kernel, int driver,
 	bool ok = true;
 
 	sqlite3_bind_int(q, 1, point);
-	bind_text(q, 2, f->scenario->kernel[kernel].name);
-	bind_text(q, 3, f->scenario->driver[driver].name);
+	db_bind_text(q, 2, f->scenario->kernel[kernel].name);
+	db_bind_text(q, 3, f->scenario->driver[driver].name);
 	for (int o = 0; o < f->nr_outputs && ok; o++) {
 		int status;
 
-		bind_text(q, 4, f->output[o].name);
+		db_bind_text(q, 4, f->output[o].name);
 		status = sqlite3_step(q);
 
 		figure[o] = (struct figure){ NAN, NAN, NAN };
 		if (status == SQLITE_ROW)
-			figure[o] = (struct figure){ column_real(q, 0),
-						     column_real(q, 1),
-						     column_real(q, 2) };
+			figure[o] = (struct figure){ db_real(q, 0),
+						     db_real(q, 1),
+						     db_real(q, 2) };
 		else
-			ok = status == SQLITE_DONE || failed(st);
+			ok = status == SQLITE_DONE || db_failed(&st->db);
 		sqlite3_reset(q);
 	}
 	return ok;
@@ -584,9 +541,9 @@ bool store_figures(struct store *st, int point, int kernel, int driver,
 
 int store_nr_failed(struct store *st, int *first)
 {
-	*first = (int)query_number(st, "SELECT ifnull(min(point), 0) FROM point "
+	*first = (int)db_number(&st->db, "SELECT ifnull(min(point), 0) FROM point "
 				       "WHERE error IS NOT NULL");
-	return (int)query_number(st, "SELECT count(*) FROM point "
+	return (int)db_number(&st->db, "SELECT count(*) FROM point "
 				     "WHERE error IS NOT NULL");
 }
 
@@ -612,21 +569,21 @@ bool store_column(struct store *st, int cell, int output, double *value)
 
 bool store_measures(struct store *st, const struct measure *m, int nr)
 {
-	sqlite3_stmt *q = prepare(st, "INSERT INTO measure "
+	sqlite3_stmt *q = db_prepare(&st->db, "INSERT INTO measure "
 				      "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	bool ok = q && begin(st) && exec(st, "DELETE FROM measure");
+	bool ok = q && begin(st) && db_exec(&st->db, "DELETE FROM measure");
 
 	for (int i = 0; i < nr && ok; i++) {
-		bind_text(q, 1, m[i].kernel);
-		bind_text(q, 2, m[i].driver);
-		bind_text(q, 3, m[i].output);
-		bind_text(q, 4, m[i].parameter);
-		bind_text(q, 5, m[i].other);
-		bind_text(q, 6, m[i].name);
+		db_bind_text(q, 1, m[i].kernel);
+		db_bind_text(q, 2, m[i].driver);
+		db_bind_text(q, 3, m[i].output);
+		db_bind_text(q, 4, m[i].parameter);
+		db_bind_text(q, 5, m[i].other);
+		db_bind_text(q, 6, m[i].name);
 		sqlite3_bind_double(q, 7, m[i].value);
 		sqlite3_bind_double(q, 8, m[i].lo);
 		sqlite3_bind_double(q, 9, m[i].hi);
-		ok = run(st, q);
+		ok = db_run(&st->db, q);
 	}
 	sqlite3_finalize(q);
 	return ok && store_commit(st);

@@ -5,20 +5,19 @@
  * one that wrote it.  Tables and charts that are made of this are the same
  * whether the sweep has just run or the store came by mail.
  */
-#ifndef STUDY_STORED_H
-#define STUDY_STORED_H
+#ifndef STUDY_STORE_READ_H
+#define STUDY_STORE_READ_H
 
 #include <stdbool.h>
-#include <stdio.h>
 
 #include "engine/arena.h"
-#include "study/store.h"
+#include "study/store_write.h"
 
-struct sqlite3;
+struct database;
 
 struct stored_axis {
 	const char *path;
-	bool parameter; /* of the scenario; not "kernel", "driver" */
+	enum axis_target target;
 	bool range;     /* sampled from a range: all points differ */
 	bool log;
 	bool numbers;   /* every value is one; then: */
@@ -27,7 +26,7 @@ struct stored_axis {
 };
 
 struct stored {
-	struct sqlite3 *db;
+	struct database *db; /* its error is why something failed */
 	struct arena *arena;
 	const char *title;
 	const char *plan;  /* how points were chosen, as "design: grid" */
@@ -36,23 +35,34 @@ struct stored {
 	int nr_kernels, nr_drivers, nr_outputs;
 	const char **kernel, **driver, **output;
 	int nr_points, nr_there; /* of the sweep; of them in the store */
-	char error[200];
 };
 
 /*
  * Opens a file for reading; or looks into a store that is open, which must
- * outlive *s.  False with the reason in s->error.  Memory is from 'arena'.
+ * outlive *s.  False: stored_error().  Memory is from 'arena'.
  */
 bool stored_open(struct stored *s, const char *path, struct arena *arena);
 bool stored_look(struct stored *s, struct store *store, struct arena *arena);
 /* After stored_open(). */
 void stored_close(struct stored *s);
+const char *stored_error(const struct stored *s);
 
-/* A line per point and cell; docs/sweeps.md.  False: s->error. */
-bool stored_write_csv(struct stored *s, FILE *out);
+/* A cell at a point. */
+struct stored_row {
+	int point;
+	unsigned int stream;
+	const struct axis_value *setting; /* [nr_axes]; node: NULL */
+	const char *kernel, *driver;
+	const struct figure *figure;      /* [nr_outputs] */
+};
+
+/* Calls fn for every cell of every point in order; false: stored_error(). */
+bool stored_rows(struct stored *s,
+		 void (*fn)(void *ctx, const struct stored_row *row),
+		 void *ctx);
 /*
  * The measures of a sensitivity study, in the order in which it gives them;
- * none if it is not finished.  NULL: s->error.
+ * none if it is not finished.  NULL: stored_error().
  */
 struct measure *stored_measures(struct stored *s, int *nr);
 
