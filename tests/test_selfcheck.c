@@ -22,6 +22,7 @@
 struct scene {
 	struct arena memory;
 	struct machine m;
+	struct disk disk;
 	struct super_block sb, other;
 	struct task task, second;
 	struct work work;
@@ -40,8 +41,9 @@ static void scene_begin(struct scene *s, const char *text)
 	sc = scenario_of(&s->memory, text);
 	machine_init(&s->m, &s->memory, &sc->machine, &none, SEED,
 		     REPLICATION);
-	super_init(&s->m, &s->sb, 0, NULL);
-	super_init(&s->m, &s->other, 1, NULL);
+	disk_init(&s->m, &s->disk, "test", 0, "disk");
+	super_init(&s->m, &s->sb, 0, &s->disk);
+	super_init(&s->m, &s->other, 1, &s->disk);
 	super_mount(&s->sb);
 	super_mount(&s->other);
 	task_init(&s->m, &s->task, "task", &s->m.cpu[0]);

@@ -59,12 +59,13 @@ void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
 	task_call(t, disk_next_request, disk, (uint64_t)count, then);
 }
 
-void disk_init(struct machine *m, struct disk *disk, uint64_t id)
+void disk_init(struct machine *m, struct disk *disk, const char *owner,
+	       uint64_t id, const char *purpose)
 {
 	int depth = m->config.disk.depth;
 
 	*disk = (struct disk){ .m = m };
-	disk->rng = machine_rng(m, "disk", id, "service");
+	disk->rng = machine_rng(m, owner, id, purpose);
 	disk->slot = arena_calloc(m->engine.arena, (size_t)depth,
 				  sizeof(*disk->slot));
 	for (int i = 0; i < depth; i++) {

@@ -24,7 +24,9 @@ struct disk {
 	struct rng rng;
 };
 
-void disk_init(struct machine *m, struct disk *disk, uint64_t id);
+/* owner, id, purpose: the name of the stream of its service times. */
+void disk_init(struct machine *m, struct disk *disk, const char *owner,
+	       uint64_t id, const char *purpose);
 /* count requests, one after the other, each waited for; 0 is none. */
 void disk_io(struct task *t, struct disk *disk, int count, task_fn then);
 

@@ -56,6 +56,7 @@ void machine_init(struct machine *m, struct arena *arena,
 	cpus_init(m);
 	rcu_init(m);
 	rcu_exp_init(m);
+	srcu_init(m);
 	init_workqueues(m);
 	cgroups_init(m);
 	writeback_init(m);

@@ -83,8 +83,9 @@ static void rcu_barrier_next_cpu(struct task *t)
 	       !m->rdp[rs->barrier_cpu].cblist.len)
 		rs->barrier_cpu++;
 	if (rs->barrier_cpu < m->nr_cpus) {
-		task_compute(t, dist_draw(&m->config.host.ipi, &rs->rng), 0,
-			     rcu_barrier_send_ipi);
+		task_compute(t,
+			     dist_draw(&m->config.host.ipi, &rs->rng_barrier),
+			     0, rcu_barrier_send_ipi);
 		return;
 	}
 	rs->barrier_cpu_count -= 2;

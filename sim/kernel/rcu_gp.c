@@ -417,6 +417,7 @@ void rcu_init(struct machine *m)
 		rdp->rng = machine_rng(m, "rcu", (uint64_t)i, "core");
 	}
 	rs->rng = machine_rng(m, "rcu", 0, "gp_kthread");
+	rs->rng_barrier = machine_rng(m, "rcu_barrier", 0, "ipi");
 	rs->jiffies_till_first_fqs =
 		fqs_jiffies(m, rcu->jiffies_till_first_fqs);
 	rs->jiffies_till_next_fqs = fqs_jiffies(m, rcu->jiffies_till_next_fqs);

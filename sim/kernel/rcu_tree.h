@@ -128,6 +128,7 @@ struct rcu_state {
 	int barrier_cpu_count;
 	int barrier_cpu;          /* the one being asked */
 	struct task *barrier_waiter;
+	struct rng rng_barrier;
 
 	/* expedited (rcu_exp.c) */
 	struct mutex exp_mutex;

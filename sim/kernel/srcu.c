@@ -59,7 +59,7 @@ static void srcu_gp_begins(struct task *t)
 {
 	struct machine *m = t->m;
 
-	task_sleep_for(t, dist_draw(&m->config.host.wakeup, &m->rcu.rng_exp),
+	task_sleep_for(t, dist_draw(&m->config.host.wakeup, &m->isw_srcu.rng),
 		       srcu_gp_flip);
 }
 
@@ -67,4 +67,9 @@ void synchronize_srcu(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
 	mutex_lock(t, &t->m->isw_srcu.gp_mutex, srcu_gp_begins);
+}
+
+void srcu_init(struct machine *m)
+{
+	m->isw_srcu.rng = machine_rng(m, "srcu", 0, "grace_period");
 }

@@ -12,6 +12,7 @@
 #ifndef KERNEL_SRCU_H
 #define KERNEL_SRCU_H
 
+#include "engine/rng.h"
 #include "kernel/mutex.h"
 
 struct srcu {
@@ -19,7 +20,11 @@ struct srcu {
 	int idx;
 	struct mutex gp_mutex;
 	struct task *waiter;   /* for readers[!idx] */
+	struct rng rng;
 };
+
+/* The machine's domain for inode switches. */
+void srcu_init(struct machine *m);
 
 /* Returns the index for srcu_read_unlock(). */
 int srcu_read_lock(struct srcu *s);

@@ -14,10 +14,6 @@ void super_init(struct machine *m, struct super_block *sb, int id,
 		struct disk *disk)
 {
 	*sb = (struct super_block){ .m = m, .id = id, .disk = disk };
-	if (!disk) {
-		sb->disk = arena_alloc(m->engine.arena, sizeof(*sb->disk));
-		disk_init(m, sb->disk, (uint64_t)id);
-	}
 	wb_init(&sb->root_wb, sb, NULL);
 	sb->inode.sb = sb;
 }

@@ -34,7 +34,7 @@ struct super_block {
 	uint64_t busy;          /* evictions that found an inode held */
 };
 
-/* disk: NULL for one of its own. */
+/* id: for reports. */
 void super_init(struct machine *m, struct super_block *sb, int id,
 		struct disk *disk);
 /* A fresh mount. */

@@ -181,11 +181,11 @@ void churner_start(struct churner *c, simtime_t ns, int iterations,
 
 void churner_init(struct machine *m, struct churner *c,
 		  const struct load_config *load, struct super_block *sb,
-		  uint64_t id)
+		  const char *owner, uint64_t id)
 {
 	*c = (struct churner){ .m = m, .load = load };
 	task_init(m, &c->shell, "bash", &m->cpu[id % (uint64_t)m->nr_cpus]);
 	task_init(m, &c->child, "child", c->shell.cpu);
-	writer_init(m, &c->writer, load, sb, id);
-	c->rng = machine_rng(m, "churner", id, "costs");
+	writer_init(m, &c->writer, load, sb, owner, id);
+	c->rng = machine_rng(m, owner, id, "costs");
 }

@@ -33,10 +33,13 @@ struct churner {
 	void *owner;
 };
 
-/* id names its random streams. */
+/*
+ * owner and id name its random streams; it starts on the CPU of that number, or
+ * as many times round.
+ */
 void churner_init(struct machine *m, struct churner *c,
 		  const struct load_config *load, struct super_block *sb,
-		  uint64_t id);
+		  const char *owner, uint64_t id);
 /* From now on it churns sb. */
 void churner_use(struct churner *c, struct super_block *sb);
 /* Runs so many iterations (-1: for ever) after ns, then calls done(c). */

@@ -214,6 +214,22 @@ static void mounted(struct task *t)
 }
 
 /*
+ * Streams are named after what they are of, a churner or a target, so that the
+ * number of the one does not change the draws of the other.
+ */
+static struct disk *new_disk(struct run *r, const char *owner, uint64_t id)
+{
+	struct machine *m = &r->m;
+	struct disk *disk;
+
+	if (m->config.disk.shared)
+		return &r->shared_disk;
+	disk = arena_alloc(m->engine.arena, sizeof(*disk));
+	disk_init(m, disk, owner, id, "disk");
+	return disk;
+}
+
+/*
  * A superblock that no switch of its former life still holds: after a busy
  * unmount that life is not over, and the next mount is another superblock.
  */
@@ -229,8 +245,10 @@ static struct super_block *unused_sb(struct run *r)
 		}
 	if (!tsb) {
 		tsb = arena_alloc(m->engine.arena, sizeof(*tsb));
-		super_init(m, &tsb->sb, r->load->churners + r->nr_target_sbs++,
-			   m->config.disk.shared ? &r->shared_disk : NULL);
+		super_init(m, &tsb->sb, r->load->churners + r->nr_target_sbs,
+			   new_disk(r, "target_sb",
+				    (uint64_t)r->nr_target_sbs));
+		r->nr_target_sbs++;
 	}
 	/* To the end of the list: the oldest is used next. */
 	for (p = &r->target_sbs; *p; p = &(*p)->next)
@@ -330,10 +348,10 @@ static void start_pressure(struct run *r)
 	r->switcher = arena_calloc(arena, n, sizeof(*r->switcher));
 	for (int i = 0; i < r->load->churners; i++) {
 		super_init(m, &r->churned_sb[i], i,
-			   m->config.disk.shared ? &r->shared_disk : NULL);
+			   new_disk(r, "churner", (uint64_t)i));
 		super_mount(&r->churned_sb[i]);
 		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
-			     (uint64_t)i);
+			     "churner", (uint64_t)i);
 		churner_start(&r->churner[i], dist_draw(&r->load->start, &rng),
 			      -1, NULL);
 		if (r->load->switch_rate > 0)
@@ -350,12 +368,12 @@ static void init_targets(struct run *r)
 				 sizeof(*r->target));
 	for (int i = 0; i < r->driver->concurrency; i++) {
 		struct target *target = &r->target[i];
-		uint64_t id = (uint64_t)(r->load->churners + i);
 
 		target->sb = unused_sb(r);
 		umount_init(m, &target->umount, (uint64_t)i);
 		target->umount.parent = r;
-		churner_init(m, &target->churner, r->load, target->sb, id);
+		churner_init(m, &target->churner, r->load, target->sb,
+			     "target", (uint64_t)i);
 		target->churner.owner = r;
 	}
 }
@@ -392,7 +410,7 @@ void measurement_run(const struct machine_config *machine,
 	}
 	r->rng = machine_rng(&r->m, "driver", 0, "costs");
 	if (machine->disk.shared)
-		disk_init(&r->m, &r->shared_disk, 0);
+		disk_init(&r->m, &r->shared_disk, "shared", 0, "disk");
 	init_targets(r);
 	if (driver->pressure)
 		start_pressure(r);

@@ -185,7 +185,8 @@ static void next_commit(struct task *t)
 		task_sleep(t, commit);
 		return;
 	}
-	task_sleep_for(t, to_tick + dist_draw(&m->config.disk.service, &w->rng),
+	task_sleep_for(t, to_tick + dist_draw(&m->config.disk.service,
+					      &w->journal_rng),
 		       commit);
 }
 
@@ -200,7 +201,7 @@ static void commit(struct task *t)
 {
 	struct writer *w = container_of(t, struct writer, journal);
 
-	task_compute(t, dist_draw(&w->load->commit_cpu, &w->rng), 0,
+	task_compute(t, dist_draw(&w->load->commit_cpu, &w->journal_rng), 0,
 		     commit_cpu_done);
 }
 
@@ -228,12 +229,13 @@ void writer_use(struct writer *w, struct super_block *sb)
 
 void writer_init(struct machine *m, struct writer *w,
 		 const struct load_config *load, struct super_block *sb,
-		 uint64_t id)
+		 const char *owner, uint64_t id)
 {
 	*w = (struct writer){ .load = load };
-	w->rng = machine_rng(m, "writer", id, "writes");
+	w->rng = machine_rng(m, owner, id, "writes");
 	writer_use(w, sb);
-	disk_init(m, &w->journal_disk, id);
+	disk_init(m, &w->journal_disk, owner, id, "journal_disk");
+	w->journal_rng = machine_rng(m, owner, id, "commits");
 	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
 	w->journal.then = commit;
 }

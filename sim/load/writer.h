@@ -35,13 +35,15 @@ struct writer {
 	simtime_t segment_start, segment_end;
 	struct rng rng;
 	struct task journal;
+	struct rng journal_rng;
 	struct disk journal_disk; /* what it waits for; apart from the data's */
 	bool committing;         /* the journal thread is awake */
 };
 
+/* owner, id: as of its churner. */
 void writer_init(struct machine *m, struct writer *w,
 		 const struct load_config *load, struct super_block *sb,
-		 uint64_t id);
+		 const char *owner, uint64_t id);
 /* From now on it writes to sb. */
 void writer_use(struct writer *w, struct super_block *sb);
 /* The running task t, in t->cgroup, writes load->writes times. */
