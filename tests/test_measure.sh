@@ -240,7 +240,7 @@ while read -r command; do
 		# What was tried out without controllers is no experiment.
 		case $command in
 		*mine*) continue ;;
-		*validate*) command="$command --replications 20 --set validation.observed=2" ;;
+		*validate*) command="$command --replications 20" ;;
 		esac
 		;;
 	esac
