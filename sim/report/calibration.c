@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The table of a fit: see calibration.h.
- *
  * Long paths have a line of their own, since what they are called matters more
  * than that columns are tight.
  */

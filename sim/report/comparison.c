@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Comparisons as text: see comparison.h.
- *
  * First what one would write into a commit message, then how sure it is.
  */
 #include "report/comparison.h"

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Explanations as text: see explain_text.h.
- *
  * A cause that none of the three columns shows at more than half a percent is
  * left to the line "all else", so that the table stays short and still sums.
  * Bars are of the mean.

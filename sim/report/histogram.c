@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Histograms as bpftrace has them: see histogram.h.
- *
  * Buckets outside the range that occurs are left out, empty ones inside it are
  * not, as there.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * JSON values: see json_value.h.
- *
  * With 12 significant digits of ms, nanoseconds are exact up to a quarter of an
  * hour.  json_pack() takes a NULL for an "o" as its own failure, so that one
  * look at the root is enough.

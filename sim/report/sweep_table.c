@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Sweeps and sensitivity studies as tables: see sweep_table.h.
- *
  * An axis is headed by the last part of its path, or as much as tells it from
  * the others.  Outputs that do not fit
  * into 72 columns are left to the CSV, and so are points after the first.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * What `umountsim validate` has to say: on a terminal, as JSON, as Markdown,
- * and as the data that the charts are drawn from.
+ * What `umountsim validate` has to say, a file per form: on a terminal, as JSON,
+ * as Markdown, and as the data that the charts are drawn from.
  */
 #ifndef REPORT_VALIDATION_H
 #define REPORT_VALIDATION_H

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Data of charts: see chart_data.h.
- *
  * The causes of a umount's time are more than a stack of colours can show, so
  * they are put into groups, each cause into the first group that takes it.  A
  * bar "around" a percentile is the mean of the samples within a hundredth of

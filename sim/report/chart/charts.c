@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Charts in a directory: see charts.h.
- *
  * A script is told its data file, its output, whose ending says the format, and
  * a title; scripts and their variables are described in docs/charts.md.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Charts of sweeps and sensitivity studies: see sweep_charts.h.
- *
  * An output is drawn along the first axis of numbers, and, in a grid, as a map
  * over the first two.  A sample from a range has no lines: no two of its points
  * share a value.

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Flows: see chrome_flows.h.
- *
  * The s event stands in the log where its time puts it, struck out; when the
  * f event comes it is brought back.  If an object is asked for again before it
  * happened, the last arrow stays.

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Events as text: see chrome_log.h.
- *
  * One event a line, in the format that Chrome's about:tracing defined (Trace
  * Event Format).  Time stamps are in microseconds there; three decimals keep
  * the nanoseconds.  jansson is used for the title alone: building a tree of a

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Slices: see chrome_slices.h.
- *
  * A slice is a B and an E event on the same track.  An E event names nothing:
  * it ends what began last, so the stack here and the one in the viewer are the
  * same by construction.  The text of an open slice is kept, not its parts: all

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Chrome JSON traces: see chrome_trace.h.
- *
  * Here is the window; what a record becomes is in chrome_draw.c.  From there
  * downwards: chrome_tracks.c (who has a track), chrome_slices.c and
  * chrome_flows.c (what is on it), chrome_log.c (the text).

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Tracks: see chrome_tracks.h.
- *
  * Thread ids are numbers in the order of appearance, not the kernel's pids: the
  * model has none.  A track of an object is named when it is made.
  */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Text like `trace-cmd report`: see ftrace.h.
- *
  * Records without a kernel tracepoint (counters, phases of a umount, readers)
  * are written as ftrace/print, which is what trace_printk() makes of them.
  */

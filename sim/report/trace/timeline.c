@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Rows for the timeline chart: see timeline.h.
- *
  * Kinds: phase, step and path are the umount's own (path: its critical path,
  * cause by cause); gp and fqs are spans; qs, noticed and barrier are instants
  * on a CPU; work is a span of one work of inode_switch_wbs; isw and pending are
