@@ -66,7 +66,7 @@ static const struct word sample_words[] = {
 #define OFFSET(tag, field, ctype)                                            \
 	(offsetof(struct tag, field) +                                       \
 	 0 * sizeof(char[_Generic(((struct tag *)0)->field,                  \
-				  ctype : 1, default : -1)]))
+				  ctype : 1, default : -1)])) /* NOLINT: a type */
 /* Enums are as wide as int, and are written through one. */
 #define WORD_OFFSET(tag, field)                                              \
 	(offsetof(struct tag, field) +                                       \
