@@ -80,49 +80,119 @@ static void json_is_bpftraces(void **state)
 	free(text);
 }
 
-static void write_hundred(FILE *out)
-{
-	simtime_t x[100];
+/*
+ * HdrHistogram's way through n values: on from value to value, a row for as
+ * long as the share of values so far has reached the level, which then rises
+ * by a fifth of the way to the next halving; at last a row of 100 %.
+ */
+struct hdr_row {
+	double level; /* % */
+	int count;
+};
 
-	for (int i = 0; i < 100; i++)
-		x[i] = (i + 1) * MSEC;
-	hgrm_write(x, 100, out);
+static int hdr_rows(int n, struct hdr_row *row)
+{
+	double level = 0;
+	int nr = 0, count = 1;
+
+	while (count <= n) {
+		if (100. * count / n < level) {
+			count++;
+			continue;
+		}
+		row[nr++] = (struct hdr_row){ level, count };
+		level += 100 / (5 * exp2(trunc(log2(100 / (100 - level))) + 1));
+		if (count == n)
+			break;
+	}
+	row[nr++] = (struct hdr_row){ 100, n };
+	return nr;
 }
 
-static void hgrm_climbs_to_the_maximum(void **state)
+#define MOST 3000
+
+static char *hgrm(const simtime_t *x, int n)
 {
-	char *text = printed(write_hundred), *rest = text, *line;
-	double before = -1, value = 0, p = 0;
-	long count = 0;
-	int lines = 0;
+	char *text = NULL;
+	size_t size;
+	FILE *f = open_memstream(&text, &size);
+
+	assert_non_null(f);
+	hgrm_write(x, (size_t)n, f);
+	assert_int(fclose(f), ==, 0);
+	return text;
+}
+
+/* Distinct values: value, level and count of every row. */
+static void hgrm_has_the_rows_of_hdrhistogram(void **state)
+{
+	struct hdr_row row[200];
+	simtime_t x[MOST];
 
 	(void)state;
-	while ((line = strsep(&rest, "\n")) && *line != '#') {
-		if (sscanf(line, "%lf %lf %ld", &value, &p, &count) != 3)
-			continue;
-		assert_real(p, >, before);
-		assert_near(value, (double)count, 1e-9);
-		assert_real((double)count, >=, p * 100 - 1e-9);
-		before = p;
-		lines++;
+	for (int n = 1; n <= MOST; n++) {
+		int nr = hdr_rows(n, row), at = -2; /* a title, a blank */
+		char *text, *rest, *line;
+
+		x[n - 1] = n * MSEC;
+		text = rest = hgrm(x, n);
+		while ((line = strsep(&rest, "\n")) && *line != '#') {
+			double value, p, inverse;
+			int count, got;
+
+			if (at++ < 0)
+				continue;
+			got = sscanf(line, "%lf %lf %d %lf", &value, &p,
+				     &count, &inverse);
+			assert_int(at, <=, nr);
+			assert_int(got, ==, at == nr ? 3 : 4);
+			assert_near(p * 100, row[at - 1].level, 1e-9);
+			assert_int(count, ==, row[at - 1].count);
+			assert_near(value, count, 1e-9);
+		}
+		assert_int(at, ==, nr);
+		free(text);
 	}
-	assert_int(lines, >, 20);
-	assert_near(p, 1, 0);
-	assert_near(value, 100, 1e-9);
-	assert_non_null(strstr(rest, "Total count    =          100"));
+}
+
+static void hgrm_of_a_hundred(void **state)
+{
+	simtime_t x[100];
+	char *text;
+
+	(void)state;
+	for (int i = 0; i < 100; i++)
+		x[i] = (i + 1) * MSEC;
+	text = hgrm(x, 100);
+	assert_non_null(strstr(text, "      75.000 0.750000000000         75"
+				     "           4.00\n"));
+	assert_non_null(strstr(text, "      90.000 0.900000000000         90"
+				     "          10.00\n"));
+	/* Whoever leaves the last row out has the maximum all the same. */
+	assert_non_null(strstr(text, "     100.000 0.990625000000        100"
+				     "         106.67\n"
+				     "     100.000 1.000000000000        100\n"));
+	assert_non_null(strstr(text, "Total count    =          100"));
 	free(text);
 }
 
-static void write_one(FILE *out)
+static void equal_values_count_together(void **state)
 {
-	const simtime_t x = 5 * MSEC;
+	const simtime_t x[4] = { MSEC, 2 * MSEC, 2 * MSEC, 2 * MSEC };
+	char *text = hgrm(x, 4);
 
-	hgrm_write(&x, 1, out);
+	(void)state;
+	assert_non_null(strstr(text, "       1.000 0.200000000000          1"));
+	assert_non_null(strstr(text, "       2.000 0.300000000000          4"
+				     "           1.43\n"
+				     "       2.000 1.000000000000          4\n"));
+	free(text);
 }
 
 static void hgrm_of_one_value(void **state)
 {
-	char *text = printed(write_one);
+	const simtime_t x = 5 * MSEC;
+	char *text = hgrm(&x, 1);
 
 	(void)state;
 	assert_non_null(strstr(text, "       5.000 1.000000000000          1\n"));
@@ -134,7 +204,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(text_is_bpftraces),
 		cmocka_unit_test(json_is_bpftraces),
-		cmocka_unit_test(hgrm_climbs_to_the_maximum),
+		cmocka_unit_test(hgrm_has_the_rows_of_hdrhistogram),
+		cmocka_unit_test(hgrm_of_a_hundred),
+		cmocka_unit_test(equal_values_count_together),
 		cmocka_unit_test(hgrm_of_one_value),
 	};
 

@@ -30,6 +30,29 @@ static void published_indices(void **state)
 	assert_int(order_statistic(x, 100, 0.00), ==, 0);
 }
 
+/* p99.99, p70, p58, p57, p29 and the rest, whatever a double makes of them. */
+static void ranks_are_exact(void **state)
+{
+	(void)state;
+	for (uint64_t n = 1; n <= 10001; n += n < 1200 ? 1 : 80) {
+		for (uint64_t i = 0; i <= 10000; i++) {
+			double p = (double)i / 1e4;
+			uint64_t rank = i * (n - 1) / 10000;
+			uint64_t above = (i * (n - 1) + 9999) / 10000;
+
+			if (rank_below(n, p) == rank &&
+			    rank_above(n, p) == above)
+				continue;
+			print_error("n %d, p %g\n", (int)n, p);
+			assert_uint(rank_below(n, p), ==, rank);
+			assert_uint(rank_above(n, p), ==, above);
+		}
+	}
+	assert_uint(rank_below(101, 0.29), ==, 29);
+	assert_uint(rank_below(10001, 0.9999), ==, 9999);
+	assert_uint(rank_below((size_t)1 << 33, 1), ==, ((size_t)1 << 33) - 1);
+}
+
 static void summary_of_a_shuffled_sample(void **state)
 {
 	simtime_t x[1000];
@@ -105,6 +128,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(published_indices),
+		cmocka_unit_test(ranks_are_exact),
 		cmocka_unit_test(summary_of_a_shuffled_sample),
 		cmocka_unit_test(mean_is_exact),
 		cmocka_unit_test(quantiles_of_a_replicate_set),

@@ -12,7 +12,7 @@
 
 #include "engine/simtime.h"
 
-/* x: ascending, ns; n >= 1.  Values are written in ms. */
+/* x: ascending, ns; 1 <= n < 2^27.  Values are written in ms. */
 void hgrm_write(const simtime_t *x, size_t n, FILE *out);
 
 #endif

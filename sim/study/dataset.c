@@ -394,7 +394,7 @@ static bool read_file(struct reader *r, const char *name, enum quantity q,
 /* The order statistic of stats.h, in ms. */
 static double nth(const struct series *x, double p)
 {
-	return x->value[(size_t)floor(p * (double)(x->n - 1))] / (double)MSEC;
+	return x->value[rank_below(x->n, p)] / (double)MSEC;
 }
 
 static struct measured of_samples(const struct series *x, int kernel,

@@ -4,11 +4,11 @@
  */
 #include "study/explanation.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "study/cells.h"
 #include "study/crew.h"
+#include "study/stats.h"
 
 static int by_total(const void *a, const void *b)
 {
@@ -68,14 +68,14 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 
 const struct attribution *explanation_at(const struct explanation *e, double p)
 {
-	return &e->sample[(int)floor(p * (e->n - 1))];
+	return &e->sample[rank_below((size_t)e->n, p)];
 }
 
 struct mean_attribution explanation_mean(const struct explanation *e,
 					 double from, double to)
 {
-	int first = (int)floor(from * (e->n - 1));
-	int last = (int)ceil(to * (e->n - 1));
+	int first = (int)rank_below((size_t)e->n, from);
+	int last = (int)rank_above((size_t)e->n, to);
 	double n = last - first + 1;
 	struct mean_attribution mean = { .total = 0 };
 

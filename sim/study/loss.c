@@ -15,7 +15,8 @@
 /* The place among n samples; -1 of the mean, which has none. */
 static int index_of(enum statistic i, int n)
 {
-	return i == STAT_MEAN ? -1 : (int)floor(statistic_p[i] * (n - 1));
+	return i == STAT_MEAN ? -1
+			      : (int)rank_below((size_t)n, statistic_p[i]);
 }
 
 /* Whether the targets of a cell, from 'first' on, have that order statistic. */

@@ -11,7 +11,10 @@
 #include "study/stats.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+#define PARTS 1000000000
 
 const char *const statistic_name[NR_MEASURED] = {
 	[STAT_P50] = "p50",
@@ -43,9 +46,28 @@ void sort_times(simtime_t *x, size_t n)
 	qsort(x, n, sizeof(*x), compare_times);
 }
 
+/*
+ * p as it was written, in whole parts of 10^9: as a double, 0.29 * 100 is
+ * less than 29.
+ */
+static uint64_t parts(double p)
+{
+	return (uint64_t)llround(p * PARTS);
+}
+
+size_t rank_below(size_t n, double p)
+{
+	return (size_t)(parts(p) * (n - 1) / PARTS);
+}
+
+size_t rank_above(size_t n, double p)
+{
+	return (size_t)((parts(p) * (n - 1) + PARTS - 1) / PARTS);
+}
+
 simtime_t order_statistic(const simtime_t *sorted, size_t n, double p)
 {
-	return sorted[(size_t)floor(p * (double)(n - 1))];
+	return sorted[rank_below(n, p)];
 }
 
 double span_mean(struct span s)

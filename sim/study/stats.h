@@ -5,7 +5,8 @@
  * Two kinds of percentile, which must not be mixed up:
  *
  * - Of a sample: the order statistic that the published tables use, an
- *   observed value at index floor(p * (n - 1)), never interpolated.
+ *   observed value at index floor(p * (n - 1)), never interpolated.  Whoever
+ *   needs the index alone has it from rank_below().
  * - Of a replicate set: where the next replication's value of some statistic
  *   may be expected.  Interpolated at rank (n + 1) * p, so that the interval
  *   between the 2.5 % and the 97.5 % point holds the next value with
@@ -48,6 +49,13 @@ struct predictive {
 
 /* Ascending. */
 void sort_times(simtime_t *x, size_t n);
+/*
+ * The index p * (n - 1) rounded down, or up; 1 <= n <= 2^33, 0 <= p <= 1.
+ * p counts as the decimal fraction of up to nine digits that is next to it, so
+ * that no rank is lost to how a double holds 0.29.
+ */
+size_t rank_below(size_t n, double p);
+size_t rank_above(size_t n, double p);
 /* The order statistic of an ascending sample; n >= 1, 0 <= p <= 1. */
 simtime_t order_statistic(const simtime_t *sorted, size_t n, double p);
 double span_mean(struct span s); /* NAN of none */
