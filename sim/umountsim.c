@@ -4,14 +4,13 @@
  *
  * main() picks the verb; sim/cmd/ has a file for each.
  */
-#include <argp.h>
 #include <err.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cmd/common.h"
+#include "cmd/start.h"
 #include "cmd/verbs.h"
 #include "report/output.h"
 #include "scenario/diag.h"
@@ -94,8 +93,7 @@ int main(int argc, char **argv)
 {
 	struct output out;
 
-	argp_err_exit_status = EXIT_USAGE;
-	signal(SIGPIPE, SIG_IGN); /* a write that fails is reported instead */
+	program_start();
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;

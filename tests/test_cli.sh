@@ -49,7 +49,7 @@ check "--replications 0" usage "error" run --replications 0 $s
 check "--seed of no number" usage "error" run --seed x $s
 check "--only of no key" usage "kernel=NAME" run --only base $s
 check "--only of no kernel" usage "no kernel 'x'" run --only kernel=x $s
-check "--json and --csv to stdout" usage "only one" run --json - --csv - $s
+check "--json and --csv to stdout" usage "cannot both" run --json - --csv - $s
 check "missing scenario" usage "nosuch" run nosuch.yaml
 check "a directory as scenario" usage "." run configs
 

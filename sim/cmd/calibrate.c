@@ -31,6 +31,7 @@ struct calibrate_options {
 	const char **parameter, **holdout;
 	int nr_parameter, nr_holdout;
 	bool leave_one_out;
+	struct output table, out_file, sets_file;
 };
 
 /* -- options -- */
@@ -67,6 +68,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--leave-one-out %s: only 'kernel' "
 					  "can be left out", arg);
 		o->leave_one_out = true;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (o->leave_one_out && (o->out || o->sets))
+			argp_error(state, "--leave-one-out has no single fit "
+					  "to write: no -o, no --sets");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -205,26 +211,33 @@ static double *estimates(const struct fit *fit, int n, struct arena *arena)
 	return u;
 }
 
+static bool open_files(struct calibrate_options *o)
+{
+	return output_open(&o->table, "-") &&
+	       (!o->out || output_open(&o->out_file, o->out)) &&
+	       (!o->sets || output_open(&o->sets_file, o->sets));
+}
+
 static bool write_files(struct calibrate_options *o,
 			const struct simulator *sim, const struct fit *fit)
 {
 	struct arena *arena = &o->common.arena;
 	const struct scenario *s = sim->scenario;
-	struct output out = { .f = NULL }, sets = { .f = NULL };
-	bool ok = true;
+	const double *u = estimates(fit, s->nr_parameters, arena);
+	const struct scenario *fitted;
+	bool ok;
 
-	if (o->out && output_open(&out, o->out)) {
-		const double *u = estimates(fit, s->nr_parameters, arena);
-
-		scenario_print(simulator_scenario(sim, u, arena, stderr),
-			       out.f);
+	if (o->out) {
+		fitted = simulator_scenario(sim, u, arena, stderr);
+		if (!fitted)
+			return false;
+		scenario_print(fitted, o->out_file.f);
 	}
-	if (o->sets && output_open(&sets, o->sets))
-		calibration_print_sets(s, fit, sets.f);
-	if ((o->out && !out.f) || (o->sets && !sets.f))
-		ok = false;
-	ok = output_close(&out) && ok;
-	return output_close(&sets) && ok;
+	if (o->sets)
+		calibration_print_sets(s, fit, o->sets_file.f);
+	ok = output_close(&o->table);
+	ok = output_close(&o->out_file) && ok;
+	return output_close(&o->sets_file) && ok;
 }
 
 static int fit_once(struct calibrate_options *o, struct calibration *c)
@@ -237,10 +250,8 @@ static int fit_once(struct calibrate_options *o, struct calibration *c)
 		warnx("%s", wrong);
 		return EXIT_FAILED;
 	}
-	calibration_print(sim->scenario, &fit, stdout);
-	if (!write_files(o, sim, &fit) || fflush(stdout))
-		return EXIT_FAILED;
-	return EXIT_OK;
+	calibration_print(sim->scenario, &fit, o->table.f);
+	return write_files(o, sim, &fit) ? EXIT_OK : EXIT_FAILED;
 }
 
 /* -- leave one out -- */
@@ -265,11 +276,11 @@ static const char *predict(struct calibrate_options *o,
 			       NULL);
 	if (!wrong) {
 		struct table t = common_table(
-			&e, experiment_summaries(&e, arena), stdout);
+			&e, experiment_summaries(&e, arena), o->table.f);
 
 		t.judgement = experiment_judge(&e, t.summary, arena,
 					       &t.nr_judgements);
-		table_print_judgement(&t, stdout);
+		table_print_judgement(&t, o->table.f);
 		score_add(sum, t.judgement, t.nr_judgements);
 	}
 	experiment_free(&e);
@@ -297,11 +308,11 @@ static const char *leave_out(struct calibrate_options *o,
 	wrong = calibrate(c, use, &fit);
 	if (wrong)
 		return wrong;
-	printf("-- %s, from a fit to the other kernels --\n\n",
-	       s->kernel[kernel].name);
-	calibration_print(s, &fit, stdout);
+	fprintf(o->table.f, "-- %s, from a fit to the other kernels --\n\n",
+		s->kernel[kernel].name);
+	calibration_print(s, &fit, o->table.f);
 	wrong = predict(o, c->simulator, kernel, &fit, sum);
-	putchar('\n');
+	fputc('\n', o->table.f);
 	return wrong;
 }
 
@@ -318,9 +329,10 @@ static int leave_each_out(struct calibrate_options *o, struct calibration *c)
 			return EXIT_FAILED;
 		}
 	}
-	puts("All kernels, each predicted without having been seen:");
-	validation_print_score(&sum, stdout);
-	return fflush(stdout) ? EXIT_FAILED : EXIT_OK;
+	fputs("All kernels, each predicted without having been seen:\n",
+	      o->table.f);
+	validation_print_score(&sum, o->table.f);
+	return output_close(&o->table) ? EXIT_OK : EXIT_FAILED;
 }
 
 /* -- the verb -- */
@@ -356,6 +368,8 @@ static int run(struct calibrate_options *o)
 
 	if (!s)
 		return EXIT_USAGE;
+	if (!open_files(o))
+		return EXIT_FAILED;
 	loss_init(&loss, s, arena);
 	if (!simulator_init(&sim, s, &loss, o->common.jobs, arena, stderr))
 		return EXIT_FAILED;
@@ -387,6 +401,8 @@ int cmd_calibrate(int argc, char **argv)
 	o.holdout = arena_calloc(&o.common.arena, n, sizeof(*o.holdout));
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	status = run(&o);
+	output_drop(&o.out_file);
+	output_drop(&o.sets_file);
 	common_free(&o.common);
 	return status;
 }

@@ -151,13 +151,13 @@ bool common_says(const struct common_options *o, const char *path)
 
 /* -- loading -- */
 
-struct text {
+struct bytes {
 	char *data;
 	size_t len;
 };
 
 /* The results file at path, or nothing if it is none: a scenario, mostly. */
-static bool read_results(const char *path, struct arena *arena, struct text *t)
+static bool read_results(const char *path, struct arena *arena, struct bytes *t)
 {
 	char head[256];
 	FILE *f = fopen(path, "r");
@@ -254,7 +254,7 @@ static const char *list_changes(struct common_options *o)
 struct scenario *common_load(struct common_options *o, const char *verb)
 {
 	struct rerun rerun = { .scenario = NULL };
-	struct text text;
+	struct bytes text;
 	struct scenario *s;
 
 	if (strcmp(o->path, "-") && read_results(o->path, &o->arena, &text)) {

@@ -172,6 +172,7 @@ static int explain(struct explain_options *o)
 	}
 	if (error) {
 		warnx("%s", error);
+		output_drop(&json);
 		return EXIT_FAILED;
 	}
 	return write_report(&r, &json) ? EXIT_OK : EXIT_FAILED;

@@ -48,10 +48,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->verbose = true;
 		return 0;
 	case ARGP_KEY_SUCCESS:
-		if (o->json && o->csv && !strcmp(o->json, "-") &&
-		    !strcmp(o->csv, "-"))
-			argp_error(state, "only one of --json and --csv can "
-					  "go to standard output");
+		if (o->json && o->csv && !strcmp(o->json, o->csv))
+			argp_error(state, "--json and --csv cannot both go to "
+				   "%s", strcmp(o->json, "-") ? o->json :
+				   "standard output");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -94,6 +94,25 @@ struct results {
 	struct output table, json, csv, samples, measured;
 	char *dir_samples, *dir_measured; /* paths of the last two */
 };
+
+static bool close_results(struct results *r)
+{
+	bool ok = output_close(&r->table);
+
+	ok = output_close(&r->json) && ok;
+	ok = output_close(&r->csv) && ok;
+	ok = output_close(&r->samples) && ok;
+	return output_close(&r->measured) && ok;
+}
+
+static void drop_results(struct results *r)
+{
+	output_drop(&r->table);
+	output_drop(&r->json);
+	output_drop(&r->csv);
+	output_drop(&r->samples);
+	output_drop(&r->measured);
+}
 
 static char *path_in(struct arena *arena, const char *dir, const char *name)
 {
@@ -167,8 +186,6 @@ static void print_tables(struct results *r)
 
 static bool write_results(struct results *r)
 {
-	bool ok;
-
 	if (r->table.f)
 		print_tables(r);
 	if (r->json.f)
@@ -180,11 +197,7 @@ static bool write_results(struct results *r)
 		csv_write_samples(r->e, r->samples.f);
 	if (r->measured.f)
 		csv_write_measured(r->e, r->measured.f);
-	ok = output_close(&r->table);
-	ok = output_close(&r->json) && ok;
-	ok = output_close(&r->csv) && ok;
-	ok = output_close(&r->samples) && ok;
-	return output_close(&r->measured) && ok;
+	return close_results(r);
 }
 
 /* -- the verb -- */
@@ -199,10 +212,12 @@ static int run(struct run_options *o)
 
 	if (!s || !common_select(&o->common, s, &selected))
 		return EXIT_USAGE;
-	if (!open_results(&r, arena, s))
+	if (!open_results(&r, arena, s)) {
+		drop_results(&r);
 		return EXIT_FAILED;
-
+	}
 	if (!common_run(&o->common, s, selected, &e)) {
+		drop_results(&r);
 		experiment_free(&e);
 		return EXIT_FAILED;
 	}

@@ -91,16 +91,6 @@ static const struct argp argp = {
 
 /* -- results -- */
 
-static bool write_csv(const struct measure *m, int nr, const char *path)
-{
-	struct output out;
-
-	if (!output_open(&out, path))
-		return false;
-	sensitivity_csv_write(m, nr, out.f);
-	return output_close(&out);
-}
-
 static bool write_results(struct study_options *o, const struct sensitivity *s)
 {
 	struct output out;
@@ -108,14 +98,16 @@ static bool write_results(struct study_options *o, const struct sensitivity *s)
 	bool ok = true;
 	int nr;
 
-	if (!o->csv || strcmp(o->csv, "-")) {
+	if (o->csv_file.f != stdout) {
 		output_open(&out, "-");
 		sensitivity_table_print(s, out.f);
 		ok = output_close(&out);
 	}
 	m = sensitivity_measures(s, &o->arena, &nr);
-	if (ok && o->csv)
-		ok = write_csv(m, nr, o->csv);
+	if (ok && o->csv) {
+		sensitivity_csv_write(m, nr, o->csv_file.f);
+		ok = output_close(&o->csv_file);
+	}
 	if (ok && o->plot)
 		ok = sensitivity_charts(m, nr, s->config.method, o->plot);
 	return ok;
@@ -231,6 +223,8 @@ static int run(struct options *o)
 	}
 	if (o->samples)
 		c.samples = o->samples;
+	if (!study_open_files(study))
+		return EXIT_FAILED;
 	return o->function ? run_function(o, &c) : run_simulator(o, f, &c);
 }
 

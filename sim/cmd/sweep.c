@@ -114,8 +114,15 @@ void study_settle(struct study_options *o)
 
 const struct computer threads_of_this_process = { .engine = sweep_threads };
 
+bool study_open_files(struct study_options *o)
+{
+	return (!o->csv || output_open(&o->csv_file, o->csv)) &&
+	       (!o->plot || output_directory(o->plot));
+}
+
 void study_free(struct study_options *o)
 {
+	output_drop(&o->csv_file);
 	arena_free(&o->arena);
 }
 
@@ -173,17 +180,12 @@ static const struct argp argp = {
 	.help_filter = common_help,
 };
 
-static bool write_csv(struct stored *stored, const char *path)
+static bool write_csv(struct stored *stored, struct output *out)
 {
-	struct output out;
-	bool ok;
-
-	if (!output_open(&out, path))
-		return false;
-	ok = sweep_csv_write(stored, out.f);
-	if (!ok)
-		warnx("%s", stored_error(stored));
-	return output_close(&out) && ok;
+	if (sweep_csv_write(stored, out->f))
+		return output_close(out);
+	warnx("%s", stored_error(stored));
+	return false;
 }
 
 /* From the store, as plot does. */
@@ -195,7 +197,7 @@ static bool write_files(struct study_options *o, struct store *store)
 		warnx("%s", stored_error(&stored));
 		return false;
 	}
-	return (!o->csv || write_csv(&stored, o->csv)) &&
+	return (!o->csv || write_csv(&stored, &o->csv_file)) &&
 	       (!o->plot || sweep_charts(&stored, o->plot));
 }
 
@@ -205,7 +207,7 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 	struct output out;
 	bool ok = true;
 
-	if (!o->csv || strcmp(o->csv, "-")) {
+	if (o->csv_file.f != stdout) {
 		output_open(&out, "-");
 		ok = sweep_table_print(s, store, out.f);
 		ok = output_close(&out) && ok;
@@ -231,6 +233,10 @@ static int run(struct study_options *o)
 	if (wrong) {
 		warnx("%s", wrong);
 		return EXIT_USAGE;
+	}
+	if (!study_open_files(o)) {
+		study_close(o, store, NULL);
+		return EXIT_FAILED;
 	}
 	progress_start(&progress, o->quiet);
 	wrong = sweep_run(s, store, o->computer->engine, o->jobs, &o->arena,

@@ -10,6 +10,7 @@
 
 #include "cmd/common.h"
 #include "cmd/progress.h"
+#include "report/output.h"
 #include "study/sweep.h"
 
 /* Where points are computed. */
@@ -29,6 +30,7 @@ struct study_options {
 	bool extend, quiet;
 	bool needs_no_file;     /* set by the verb's own options */
 	const struct computer *computer;
+	struct output csv_file; /* what --csv names, once it is open */
 };
 
 extern const struct argp study_argp;
@@ -37,6 +39,8 @@ void study_init(struct study_options *o, int argc,
 		const struct computer *computer);
 /* After the options have been parsed. */
 void study_settle(struct study_options *o);
+/* What is written besides the store; before the work.  False after a message. */
+bool study_open_files(struct study_options *o);
 void study_free(struct study_options *o);
 /*
  * Closes the store, and says on stderr what went wrong, first of all 'wrong'

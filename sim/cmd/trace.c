@@ -185,17 +185,23 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 
 	if (!output_open(&out, o->output))
 		return EXIT_FAILED;
-	if (!run(c, &observer))
+	if (!run(c, &observer)) {
+		output_drop(&out);
 		return EXIT_FAILED;
+	}
 	if (!f.to) {
 		warnx("--umount %d: a run has only %d", o->umount,
 		      o->umount - f.left);
+		output_drop(&out);
 		return EXIT_USAGE;
 	}
 	from = f.from > MARGIN ? f.from - MARGIN : 0;
 	to = o->window ? from + o->window : f.to + MARGIN;
 	ok = (o->ftrace ? write_ftrace : write_chrome)(c, from, to, out.f);
-	return output_close(&out) && ok ? EXIT_OK : EXIT_FAILED;
+	if (ok)
+		return output_close(&out) ? EXIT_OK : EXIT_FAILED;
+	output_drop(&out);
+	return EXIT_FAILED;
 }
 
 int cmd_trace(int argc, char **argv)

@@ -20,6 +20,7 @@
 struct validate_options {
 	struct common_options common;
 	const char *json, *report;
+	struct output json_file;
 };
 
 /* -- options -- */
@@ -107,7 +108,7 @@ static bool write_report(struct validate_options *o,
 	const char *chart = report_path(o, arena, "") + strlen(o->report) + 1;
 	struct output f;
 
-	if (!output_directory(o->report) || !output_open(&f, md))
+	if (!output_open(&f, md))
 		return false;
 	validation_write_markdown(v, chart, f.f);
 	if (!output_close(&f) ||
@@ -126,25 +127,29 @@ static bool write_report(struct validate_options *o,
 
 /* -- the verb -- */
 
+static bool open_files(struct validate_options *o)
+{
+	return (!o->json || output_open(&o->json_file, o->json)) &&
+	       (!o->report || output_directory(o->report));
+}
+
 static bool write_results(struct validate_options *o,
 			  const struct validation *v)
 {
 	struct table table = common_table(v->experiment, v->summary, stdout);
-	struct output out = { .f = NULL }, json = { .f = NULL };
+	struct output out = { .f = NULL };
 	bool ok;
 
 	table.judgement = v->judgement;
 	table.nr_judgements = v->nr_judgements;
-	if (o->json && !output_open(&json, o->json))
-		return false;
-	if (json.f != stdout) {
+	if (o->json_file.f != stdout) {
 		output_open(&out, "-");
 		validation_print(v, &table, out.f);
 	}
-	if (json.f)
-		validation_write_json(v, &o->common.from, json.f);
+	if (o->json_file.f)
+		validation_write_json(v, &o->common.from, o->json_file.f);
 	ok = output_close(&out);
-	ok = output_close(&json) && ok;
+	ok = output_close(&o->json_file) && ok;
 	return ok && (!o->report || write_report(o, v));
 }
 
@@ -180,6 +185,8 @@ static int run(struct validate_options *o)
 		      "'validation' section", o->common.path);
 		return EXIT_USAGE;
 	}
+	if (!open_files(o))
+		return EXIT_FAILED;
 	if (!common_says(&o->common, "replications"))
 		s->replications = s->validation.replications;
 	if (common_run(&o->common, s, selected, &e))
@@ -196,6 +203,7 @@ int cmd_validate(int argc, char **argv)
 	common_init(&o.common, argc);
 	argp_parse(&argp, argc, argv, 0, NULL, &o);
 	status = run(&o);
+	output_drop(&o.json_file);
 	common_free(&o.common);
 	return status;
 }

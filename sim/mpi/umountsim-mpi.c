@@ -17,12 +17,12 @@
  */
 #include <err.h>
 #include <mpi.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "cmd/start.h"
 #include "cmd/sweep.h"
 #include "cmd/verbs.h"
 
@@ -188,12 +188,11 @@ int main(int argc, char **argv)
 	struct computer c = threads_of_this_process;
 	int rank, ranks;
 
+	program_start();
 	MPI_Init(&argc, &argv);
 	MPI_Comm_rank(MPI_COMM_WORLD, &rank);
 	MPI_Comm_size(MPI_COMM_WORLD, &ranks);
 	atexit(finalize);
-	argp_err_exit_status = EXIT_USAGE;
-	signal(SIGPIPE, SIG_IGN);
 	if (ranks > 1)
 		c = (struct computer){ rank ? serve : direct, ranks - 1,
 				       rank > 0 };

@@ -2,21 +2,28 @@
 /*
  * Drawing with gnuplot: see gnuplot.h.
  *
- * No shell is involved, so a path may hold any character.  Inside gnuplot's
- * single quotes only the quote itself is special, and doubled; a string that
- * spans lines is not possible, hence the blank.
+ * gnuplot hands a file name that begins with | or < to a shell, and takes one
+ * that begins with - for an option or for standard input, so every path begins
+ * with / or ./ here.  Inside gnuplot's single quotes only the quote itself is
+ * special; it is put in between as a string of its own, since a doubled one is
+ * misread at the beginning.  A string that spans lines is not possible, hence
+ * the blank.
  */
 #include "report/chart/gnuplot.h"
 
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "engine/arena.h"
 
 /* A directory, and the file in it. */
 #define SCRIPT_PATH ((size_t)2 * PATH_MAX)
@@ -27,8 +34,10 @@ static void print_setting(FILE *out, const char *name, const char *value)
 	fprintf(out, "%s='", name);
 	for (; *value; value++) {
 		if (*value == '\'')
-			fputc('\'', out);
-		fputc(*value == '\n' || *value == '\r' ? ' ' : *value, out);
+			fputs("'.\"'\".'", out);
+		else
+			fputc(*value == '\n' || *value == '\r' ? ' ' : *value,
+			      out);
 	}
 	fputs("'; ", out);
 }
@@ -56,7 +65,8 @@ static bool find_script(const char *script, char path[SCRIPT_PATH])
 	char dir[PATH_MAX];
 
 	if (given) {
-		snprintf(path, SCRIPT_PATH, "%s/%s", given, script);
+		snprintf(path, SCRIPT_PATH, "%s%s/%s",
+			 *given == '/' ? "" : "./", given, script);
 		if (!access(path, R_OK))
 			return true;
 		warn("%s, from UMOUNTSIM_PLOTS", path);
@@ -74,39 +84,68 @@ static bool find_script(const char *script, char path[SCRIPT_PATH])
 	return false;
 }
 
-/* The settings, and where the script finds those that it loads. */
-static char *settings_text(const struct gnuplot_setting *set, const char *path)
+static bool is_path(const char *name)
 {
-	char *text = NULL, *home = strdup(path);
-	size_t size;
-	FILE *f = open_memstream(&text, &size);
-
-	if (!f || !home)
-		err(1, "gnuplot");
-	strrchr(home, '/')[1] = '\0';
-	print_setting(f, "home", home);
-	for (; set->name; set++)
-		if (set->value)
-			print_setting(f, set->name, set->value);
-	if (fclose(f))
-		err(1, "gnuplot");
-	free(home);
-	return text;
+	return !strcmp(name, "csv") || !strcmp(name, "out") ||
+	       !strcmp(name, "measured");
 }
 
-bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
+/*
+ * The settings, with another picture, and where the script finds those that it
+ * loads.
+ */
+static char *settings_text(const struct gnuplot_setting *set,
+			   const char *picture, const char *script,
+			   struct arena *arena)
 {
-	char path[SCRIPT_PATH];
-	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" }, NULL, path,
-			 NULL };
+	struct arena_text t;
+	FILE *f = arena_text_begin(&t, arena);
+
+	print_setting(f, "home",
+		      arena_printf(arena, "%.*s",
+				   (int)(strrchr(script, '/') - script) + 1,
+				   script));
+	for (; set->name; set++) {
+		const char *value = strcmp(set->name, "out") ? set->value
+							     : picture;
+
+		if (value && *value != '/' && is_path(set->name))
+			value = arena_printf(arena, "./%s", value);
+		if (value)
+			print_setting(f, set->name, value);
+	}
+	return arena_text_end(&t);
+}
+
+/* Signals that this program ignores are none of gnuplot's. */
+static int spawn(pid_t *pid, char **argv)
+{
+	posix_spawnattr_t attr;
+	sigset_t ignored;
+	int error = posix_spawnattr_init(&attr);
+
+	if (error)
+		return error;
+	sigemptyset(&ignored);
+	sigaddset(&ignored, SIGPIPE);
+	sigaddset(&ignored, SIGXFSZ);
+	error = posix_spawnattr_setsigdefault(&attr, &ignored);
+	if (!error)
+		error = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
+	if (!error)
+		error = posix_spawnp(pid, argv[0], NULL, &attr, argv, environ);
+	posix_spawnattr_destroy(&attr);
+	return error;
+}
+
+static bool run(char *settings, char *path)
+{
+	char *argv[] = { (char[]){ "gnuplot" }, (char[]){ "-e" }, settings,
+			 path, NULL };
 	int status, error;
 	pid_t pid;
 
-	if (!find_script(script, path))
-		return false;
-	argv[2] = settings_text(set, path);
-	error = posix_spawnp(&pid, "gnuplot", NULL, NULL, argv, environ);
-	free(argv[2]);
+	error = spawn(&pid, argv);
 	if (error == ENOENT) {
 		warnx("gnuplot is not installed (Debian: gnuplot-nox)");
 		return false;
@@ -116,13 +155,68 @@ bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
 		warn("cannot run gnuplot");
 		return false;
 	}
-	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-		;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR) {
+			warn("cannot wait for gnuplot");
+			return false;
+		}
 	if (!WIFEXITED(status) || WEXITSTATUS(status)) {
 		warnx("gnuplot failed on %s", path);
 		return false;
 	}
 	return true;
+}
+
+static const char *picture_of(const struct gnuplot_setting *set)
+{
+	while (strcmp(set->name, "out"))
+		set++;
+	return set->value;
+}
+
+/* "DIR/.umountsim-1234.png" for the picture DIR/NAME.png. */
+static const char *temporary(const char *out, struct arena *arena)
+{
+	const char *slash = strrchr(out, '/'), *ending = strrchr(out, '.');
+
+	return arena_printf(arena, "%.*s.umountsim-%d%s",
+			    slash ? (int)(slash - out) + 1 : 0, out,
+			    (int)getpid(),
+			    ending && ending > slash ? ending : "");
+}
+
+static bool take_place(const char *picture, const char *out)
+{
+	struct stat st;
+
+	if (stat(picture, &st) || !st.st_size) {
+		warnx("gnuplot drew nothing into %s", out);
+		return false;
+	}
+	if (rename(picture, out)) {
+		warn("cannot write %s", out);
+		return false;
+	}
+	return true;
+}
+
+bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
+{
+	const char *out = picture_of(set), *picture;
+	char path[SCRIPT_PATH];
+	struct arena arena;
+	bool ok;
+
+	if (!find_script(script, path))
+		return false;
+	arena_init(&arena, 0);
+	picture = temporary(out, &arena);
+	ok = run(settings_text(set, picture, path, &arena), path) &&
+	     take_place(picture, out);
+	if (!ok)
+		unlink(picture);
+	arena_free(&arena);
+	return ok;
 }
 
 bool gnuplot_draw(const char *script, const char *csv, const char *out)

@@ -17,10 +17,12 @@ struct gnuplot_setting {
 
 /*
  * Runs the script of that name ("latency-cdf.gp") with these settings, of
- * which the last has no name, and waits for it.  Looks for it in
- * $UMOUNTSIM_PLOTS, beside the build directory that the program runs from, and
- * under the prefix where it is installed.  False, with a message on stderr, if
- * there is no script or no gnuplot, or if gnuplot failed.
+ * which the last has no name, and waits for it.  What it draws becomes the file
+ * that 'out' names, whose ending says the format, when it is complete.  Looks
+ * for the script in $UMOUNTSIM_PLOTS, beside the build directory that the
+ * program runs from, and under the prefix where it is installed.  False, with
+ * a message on stderr, if there is no script or no gnuplot, or if gnuplot
+ * failed or drew nothing.
  */
 bool gnuplot_run(const char *script, const struct gnuplot_setting *set);
 /* With the settings csv and out, all that most scripts need. */
