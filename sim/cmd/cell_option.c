@@ -8,7 +8,6 @@
 #include "cmd/cell_option.h"
 
 #include <err.h>
-#include <string.h>
 
 enum { OPT_KERNEL = 0x300, OPT_DRIVER };
 
@@ -37,17 +36,9 @@ static const struct argp_option options[] = {
 
 const struct argp cell_argp = { .options = options, .parser = parse };
 
-static int find_driver(const struct scenario *s, const char *name)
-{
-	for (int d = 0; d < s->nr_drivers; d++)
-		if (!strcmp(s->driver[d].name, name))
-			return d;
-	return -1;
-}
-
 static int default_driver(const struct scenario *s)
 {
-	int idle = find_driver(s, "idle");
+	int idle = scenario_driver(s, "idle");
 
 	if (idle >= 0)
 		return idle;
@@ -60,15 +51,13 @@ static int default_driver(const struct scenario *s)
 bool cell_option_find(const struct cell_option *o, const struct scenario *s,
 		      int *kernel, int *driver)
 {
-	*kernel = 0;
-	while (o->kernel && *kernel < s->nr_kernels &&
-	       strcmp(s->kernel[*kernel].name, o->kernel))
-		++*kernel;
-	if (*kernel == s->nr_kernels) {
+	*kernel = o->kernel ? scenario_kernel(s, o->kernel) : 0;
+	if (*kernel < 0) {
 		warnx("--kernel: the scenario has no kernel '%s'", o->kernel);
 		return false;
 	}
-	*driver = o->driver ? find_driver(s, o->driver) : default_driver(s);
+	*driver = o->driver ? scenario_driver(s, o->driver)
+			    : default_driver(s);
 	if (*driver < 0)
 		warnx("--driver: the scenario has no driver '%s'", o->driver);
 	return *driver >= 0;

@@ -105,9 +105,8 @@ static const struct argp argp = {
 static bool has_kernel(const struct scenario *s, const char *path,
 		       const char *name)
 {
-	for (int k = 0; k < s->nr_kernels; k++)
-		if (!strcmp(s->kernel[k].name, name))
-			return true;
+	if (scenario_kernel(s, name) >= 0)
+		return true;
 	fprintf(stderr, "--kernels: %s has no kernel '%s'; there are ", path,
 		name);
 	for (int k = 0; k < s->nr_kernels; k++)

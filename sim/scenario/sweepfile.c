@@ -276,22 +276,6 @@ static bool read_base(struct loading *l)
 	return l->f->base != NULL;
 }
 
-static int find_kernel(const struct scenario *s, const char *name)
-{
-	for (int i = 0; i < s->nr_kernels; i++)
-		if (!strcmp(s->kernel[i].name, name))
-			return i;
-	return -1;
-}
-
-static int find_driver(const struct scenario *s, const char *name)
-{
-	for (int i = 0; i < s->nr_drivers; i++)
-		if (!strcmp(s->driver[i].name, name))
-			return i;
-	return -1;
-}
-
 /* The index of a kernel or driver; reports if the base has none. */
 static int find_named(struct loading *l, const struct node *n, bool kernel)
 {
@@ -300,7 +284,8 @@ static int find_named(struct loading *l, const struct node *n, bool kernel)
 	int nr = kernel ? s->nr_kernels : s->nr_drivers, i = -1;
 
 	if (n->kind == NODE_SCALAR)
-		i = kernel ? find_kernel(s, n->text) : find_driver(s, n->text);
+		i = kernel ? scenario_kernel(s, n->text)
+			   : scenario_driver(s, n->text);
 	if (i >= 0)
 		return i;
 	for (int k = 0; k < nr; k++)
