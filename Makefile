@@ -132,9 +132,11 @@ demo: deps ## predict the published experiment, and draw it into build/demo/
 	@echo
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 
-docs: all ## rewrite docs/scenario.md from the schema
+docs: all ## rewrite docs/scenario.md and docs/sweeps.md from the schema
 	@{ cat docs/scenario-head.md; $(PROGRAM) check --reference; } \
 		> docs/scenario.md
+	@{ cat docs/sweeps-head.md; $(PROGRAM) check --reference=sweep; } \
+		> docs/sweeps.md
 
 # Every scenario that something was measured for.
 VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml

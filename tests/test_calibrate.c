@@ -165,7 +165,6 @@ static void recover_known_parameters(uint64_t seed, struct recovered *sum)
 	assert_real_in(&run, fit.loss, <, 40);
 	sum->loss += fit.loss;
 	sum->loss_start += fit.loss_start;
-	simulator_free(&sim);
 	arena_free(&arena);
 	free(text);
 }

@@ -58,9 +58,11 @@ check "check of a good scenario" check_ok
 
 reference() {
 	gives 0 "$u" check --reference &&
-		cat docs/scenario-head.md "$tmp/out" | cmp - docs/scenario.md
+		cat docs/scenario-head.md "$tmp/out" | cmp - docs/scenario.md &&
+		gives 0 "$u" check --reference=sweep &&
+		cat docs/sweeps-head.md "$tmp/out" | cmp - docs/sweeps.md
 }
-check "docs/scenario.md is what 'make docs' writes" reference
+check "docs/scenario.md and sweeps.md are what 'make docs' writes" reference
 
 printed() {
 	gives 0 "$u" check --print --seed 77 $s && cp "$tmp/out" "$tmp/p.yaml" &&

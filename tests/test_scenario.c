@@ -252,6 +252,68 @@ static void test_good_files(void **state)
 
 /* -- what is read -- */
 
+/* What loading the text of a file gives is what loading the file does. */
+static void test_texts(void **state)
+{
+	static const char text[] = "umountsim: 1\nhost: {cpus: 4}\n";
+	struct loaded l, wrong;
+	struct scenario *s;
+	char *a, *b, *said;
+	size_t size;
+	FILE *diag;
+
+	(void)state;
+	load_text(&l, text, NULL);
+	assert_non_null(l.s);
+	s = scenario_load_text(&l.arena, "name", text, NULL, 0, stderr);
+	assert_non_null(s);
+	assert_string_equal(s->path, "name");
+	a = print(l.s);
+	b = print(s);
+	assert_string_equal(a, b);
+	free(a);
+	free(b);
+	drop(&l);
+
+	arena_init(&wrong.arena, 0);
+	diag = open_memstream(&said, &size);
+	assert_null(scenario_load_text(&wrong.arena, "name",
+				       "umountsim: 1\nhost: {cups: 4}\n", NULL,
+				       0, diag));
+	fclose(diag);
+	if (strncmp(said, "name:2:8: error: unknown key 'cups'", 35))
+		fail_msg("said: %s", said);
+	free(said);
+	arena_free(&wrong.arena);
+}
+
+/* Six spellings of two values, wherever one of the two may stand. */
+static void test_truth(void **state)
+{
+	static const char *const name[2][3] = {
+		{ "false", "no", "off" }, { "true", "yes", "on" },
+	};
+
+	(void)state;
+	for (int value = 0; value < 2; value++)
+		for (int i = 0; i < 3; i++) {
+			struct loaded l;
+			char text[120];
+
+			snprintf(text, sizeof(text), "umountsim: 1\n"
+				 "load: {recharge: %s}\n"
+				 "rcu: {normal_wake_from_gp: %s}\n",
+				 name[value][i], name[value][i]);
+			load_text(&l, text, NULL);
+			if (!l.s)
+				fail_msg("%s", l.said);
+			assert_int(l.s->load.recharge, ==, value);
+			assert_int(l.s->machine.rcu.normal_wake_from_gp, ==,
+				   value);
+			drop(&l);
+		}
+}
+
 static void test_defaults(void **state)
 {
 	struct loaded l;
@@ -431,7 +493,7 @@ static const struct bad_override {
 	const char *said;
 } bad_overrides[] = {
 	{ "host.cpus", "--set:1:10: error: expected PATH=VALUE" },
-	{ "host.cpus=", "--set:1:11: error: there is nothing here" },
+	{ "host.cpus=", "--set:1:11: error: expected YAML, found nothing" },
 	{ "=4", "--set:1:1: error: a key is missing here" },
 	{ "host.=4", "--set:1:6: error: a key is missing here" },
 	{ ".cpus=4", "--set:1:1: error: a key is missing here" },
@@ -705,24 +767,53 @@ static void test_schema_find(void **state)
 	assert_null(schema_find("kernels.base.x", &rest));
 }
 
-static void test_schema_rows(void **state)
+static void check_rows(const struct schema *schema)
 {
-	int nr;
-	const struct param *p = schema_params(&nr);
 	char *text;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	(void)state;
-	schema_write_reference(out);
+	schema_write_reference(schema, out);
 	fclose(out);
-	assert_int(count(text, "\n| `"), ==, nr);
+	assert_int(count(text, "\n| `"), ==, schema->nr);
 	free(text);
-	for (int i = 0; i < nr; i++) {
-		assert_ptr_equal(schema_row(p[i].path), &p[i]);
-		assert_int(strlen(p[i].path), <, SCHEMA_PATH);
-		assert_real(p[i].min, <=, p[i].max);
+	for (int i = 0; i < schema->nr; i++) {
+		const struct param *p = &schema->row[i];
+
+		assert_ptr_equal(schema_row(schema, p->path), p);
+		assert_int(strlen(p->path), <, SCHEMA_PATH);
+		assert_real(p->min, <=, p->max);
 	}
+}
+
+static void test_schema_rows(void **state)
+{
+	(void)state;
+	check_rows(&scenario_schema);
+	check_rows(&sweep_schema);
+	check_rows(&range_schema);
+}
+
+/* What a sweep or a fit may vary, and what it may not. */
+static void test_schema_fixed(void **state)
+{
+	static const char *const fixed[] = {
+		"umountsim", "title", "replications", "kernels.base.gate",
+		"measured.base.idle.p50", "validation.observed", "validation",
+		"calibrate.replications", "calibrate.parameters.x.from",
+	};
+	static const char *const may_vary[] = {
+		"host.cpus", "seed", "load.switch_rate", "umount.idle.samples",
+		"disk.service.exponential.mean",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(*fixed); i++)
+		if (!schema_fixed(fixed[i]))
+			fail_msg("%s may vary", fixed[i]);
+	for (size_t i = 0; i < sizeof(may_vary) / sizeof(*may_vary); i++)
+		if (schema_fixed(may_vary[i]))
+			fail_msg("%s cannot vary", may_vary[i]);
 }
 
 static void test_units(void **state)
@@ -767,6 +858,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_good_files),
+		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_truth),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_distributions),
 		cmocka_unit_test(test_protocols),
@@ -780,6 +873,7 @@ int main(void)
 		cmocka_unit_test(test_mutations),
 		cmocka_unit_test(test_schema_find),
 		cmocka_unit_test(test_schema_rows),
+		cmocka_unit_test(test_schema_fixed),
 		cmocka_unit_test(test_units),
 	};
 

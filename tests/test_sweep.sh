@@ -10,15 +10,15 @@ cd "$(dirname "$0")/.." || exit 1
 case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
 u=$build/umountsim
 
-sweep() { # NAME LINES...: a small sweep of the quickstart
+sweep() { # NAME LINES [OUTPUTS]: a small sweep of the quickstart
 	cat >"$tmp/$1.yaml" <<-END
 	umountsim-sweep: 1
 	base: $PWD/configs/quickstart.yaml
 	drivers: [idle]
 	replications: 3
 	set: {umount.idle.samples: 10, load.warmup: 200ms}
-	outputs: [p50, p99, drain_mean, gp_mean, busy_inodes]
 	$2
+	${3:-outputs: [p50, p99, drain_mean, gp_mean, busy_inodes]}
 	END
 }
 
@@ -78,7 +78,7 @@ not_a_store() {
 	gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/text.db" &&
 		says err 'not a database' &&
 		gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/sql.db" &&
-		says err 'no store' &&
+		says err 'not a sweep store' &&
 		gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/no/dir.db"
 }
 check "a file that is no store" not_a_store
@@ -90,18 +90,24 @@ csv() {
 }
 check "--csv" csv
 
-bad() { # PATTERN LINES
-	sweep bad "$2"
+bad() { # PATTERN LINES [OUTPUTS]
+	sweep bad "$2" "$3"
 	gives 2 "$u" sweep -q "$tmp/bad.yaml" && says err "$1"
 }
 check "an unknown path" bad "unknown key 'cups' (did you mean 'cpus'?)" \
 	"axes: {host.cups: [1, 2]}"
-check "a value out of range" bad "bad.yaml:7:20: error: 0 is not in" \
+check "a value out of range" bad "bad.yaml:6:20: error: 0 is not in" \
 	"axes: {host.cpus: [0, 2]}"
-check "a value of another type" bad "bad.yaml:7:23: .* is not a number" \
+check "a value of another type" bad "bad.yaml:6:23: .* is not a number" \
 	"axes: {host.cpus: [2, many]}"
 check "an empty axis" bad "the axis is empty" "axes: {host.cpus: []}"
-check "a value twice" bad "stands twice" "axes: {host.cpus: [2, 2]}"
+check "a value twice" bad "'2' is given twice" "axes: {host.cpus: [2, 2]}"
+check "a value twice, in other words" bad \
+	"6:27: error: '1000us' is given twice (as '1ms', too)" \
+	"axes: {rcu.resched: [1ms, 1000us]}"
+check "a bool twice" bad "'on' is given twice (as 'yes', too)" \
+	"axes: {load.recharge: [yes, on]}"
+
 check "no axes" bad "expected 'axes" "title: x"
 check "an unknown kernel" bad "did you mean '+persb'" \
 	"axes: {kernel: [base, +persbb]}"
@@ -125,6 +131,21 @@ check "an unknown key" bad "did you mean 'design'" \
 desing: zip"
 check "a combination that cannot be" bad "must be at most host.possible_cpus" \
 	"axes: {host.cpus: [8, 16], host.possible_cpus: [8, 32]}"
+
+# What says how a scenario is judged, fitted or repeated is no axis.
+for path in validation.observed calibrate.replications measured.base.idle.p50 \
+	kernels.base.gate replications title; do
+	check "$path as an axis" bad \
+		"bad.yaml:6:8: error: '$path' cannot be an axis: it " \
+		"axes: {$path: [2, 3]}"
+done
+check "an output twice" bad "bad.yaml:7:16: error: 'p050' is given twice (as 'p50', too)" \
+	"axes: {host.cpus: [2]}" "outputs: [p50, p050, p50.0]"
+check "an unknown output" bad "unknown output 'p5o' (did you mean 'p50'?)" \
+	"axes: {host.cpus: [2]}" "outputs: [p5o]"
+check "the same yes and no as in a scenario" bad "levels must be even" \
+	"axes: {host.cpus: [2]}
+sensitivity: {dummy: no, second_order: on, levels: 3}"
 
 no_result() {
 	run a grid && sqlite3 "$tmp/a.db" "delete from result where point = 3;
@@ -202,7 +223,7 @@ check "plot of a store: Sobol" plotted sensitivity sens
 check "plot of a store: Morris" plotted sensitivity sens --method morris \
 	--samples 6
 plot_refused() {
-	gives 2 "$u" plot "$tmp/sql.db" -o "$tmp/p/no" && says err 'no store' &&
+	gives 2 "$u" plot "$tmp/sql.db" -o "$tmp/p/no" && says err 'not a sweep store' &&
 		gives 2 "$u" plot "$tmp/b.db" --set seed=3 -o "$tmp/p/no" &&
 		says err 'only -o' && [ ! -e "$tmp/p/no" ]
 }

@@ -386,7 +386,6 @@ static int run(struct calibrate_options *o)
 	if (status != EXIT_OK)
 		fputs(why, stderr);
 	free(why);
-	simulator_free(&sim);
 	return status;
 }
 

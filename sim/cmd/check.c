@@ -7,6 +7,7 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cmd/common.h"
 #include "cmd/verbs.h"
@@ -18,11 +19,24 @@ struct check_options {
 	bool print;
 };
 
+/* As the documentation has them. */
+static void write_reference(const char *what, struct argp_state *state)
+{
+	if (!what) {
+		schema_write_reference(&scenario_schema, stdout);
+	} else if (!strcmp(what, "sweep")) {
+		schema_write_reference(&sweep_schema, stdout);
+		fputs("\n### a range\n\n", stdout);
+		schema_write_reference(&range_schema, stdout);
+	} else {
+		argp_error(state, "--reference: of a scenario, or =sweep");
+	}
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct check_options *o = state->input;
 
-	(void)arg;
 	switch (key) {
 	case ARGP_KEY_INIT:
 		state->child_inputs[0] = &o->common;
@@ -31,7 +45,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->print = true;
 		return 0;
 	case 'r':
-		schema_write_reference(stdout);
+		write_reference(arg, state);
 		exit(ferror(stdout) || fflush(stdout) ? EXIT_FAILED : EXIT_OK);
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -40,8 +54,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ .name = "print", .key = 'p',
 	  .doc = "Show the scenario with every default filled in" },
-	{ .name = "reference", .key = 'r',
-	  .doc = "Show all parameters as a table in Markdown, and exit" },
+	{ .name = "reference", .key = 'r', .arg = "sweep",
+	  .flags = OPTION_ARG_OPTIONAL,
+	  .doc = "Show all parameters as a table in Markdown, and exit; "
+		 "=sweep: those of a sweep file" },
 	{ .name = NULL },
 };
 

@@ -14,7 +14,6 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "cmd/progress.h"
@@ -178,24 +177,6 @@ static bool read_results(const char *path, struct arena *arena, struct bytes *t)
 	return results;
 }
 
-/* scenario_load() of a text, by way of a file in memory. */
-static struct scenario *load_text(struct common_options *o, const char *text)
-{
-	int fd = memfd_create("scenario", MFD_CLOEXEC);
-	size_t len = strlen(text);
-	struct scenario *s = NULL;
-	char path[64];
-
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	if (fd < 0 || write(fd, text, len) != (ssize_t)len)
-		warn("cannot hold the scenario of %s", o->path);
-	else
-		s = scenario_load(&o->arena, path, o->set.item, o->set.nr, stderr);
-	if (fd >= 0)
-		close(fd);
-	return s;
-}
-
 /* The command so far, and the options that this one adds to it. */
 static void record_command(struct common_options *o, const char *verb,
 			   const struct provenance *before)
@@ -265,7 +246,8 @@ struct scenario *common_load(struct common_options *o, const char *verb)
 			warnx("%s: %s", o->path, wrong);
 			return NULL;
 		}
-		s = load_text(o, rerun.scenario);
+		s = scenario_load_text(&o->arena, o->path, rerun.scenario,
+				       o->set.item, o->set.nr, stderr);
 	} else {
 		s = scenario_load(&o->arena, o->path, o->set.item, o->set.nr,
 				  stderr);

@@ -216,10 +216,10 @@ static int run(struct options *o)
 			return EXIT_USAGE;
 		c = f->sensitivity;
 	}
-	if (o->method && strcmp(o->method, method_name[c.method])) {
+	if (o->method && strcmp(o->method, method_name(c.method))) {
 		c.method = strcmp(o->method, "morris") ? METHOD_SOBOL
 						       : METHOD_MORRIS;
-		c.samples = c.method == METHOD_SOBOL ? 256 : 40;
+		c.samples = method_samples(c.method);
 	}
 	if (o->samples)
 		c.samples = o->samples;

@@ -160,6 +160,13 @@ const char *parse_duration(const char *text, double *ns)
 	return parse_duration_in(text, NULL, ns);
 }
 
+const char *parse_quantity(const char *text, bool *is_time, double *value)
+{
+	*is_time = !parse_duration(text, value);
+	return *is_time || !parse_real(text, value)
+		       ? NULL : "is neither a number nor a duration";
+}
+
 void format_real(double value, char buf[UNITS_TEXT])
 {
 	bool plain = fabs(value) >= 1e-4 && fabs(value) < 1e15;

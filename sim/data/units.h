@@ -9,6 +9,7 @@
 #ifndef DATA_UNITS_H
 #define DATA_UNITS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* One day in ns: no duration is longer.  Doubles are exact well beyond. */
@@ -25,6 +26,8 @@ const char *parse_integer(const char *text, int64_t *value);
 const char *parse_unsigned(const char *text, uint64_t *value);
 /* Finite. */
 const char *parse_real(const char *text, double *value);
+/* A number, or a duration in ns. */
+const char *parse_quantity(const char *text, bool *is_time, double *value);
 
 void format_duration(double ns, char buf[UNITS_TEXT]);
 void format_real(double value, char buf[UNITS_TEXT]);

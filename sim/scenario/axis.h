@@ -20,6 +20,13 @@ struct axis_value {
 enum axis_target { AXIS_PARAMETER, AXIS_KERNEL, AXIS_DRIVER };
 enum axis_unit { AXIS_NUMBER, AXIS_INTEGER, AXIS_TIME };
 
+/* A range as it is written. */
+struct axis_range {
+	const char *from, *to; /* a number or a duration */
+	int steps;             /* or AUTO: anything between */
+	int scale;             /* 1: logarithmic */
+};
+
 struct axis {
 	const char *path; /* dotted, or "kernel", "driver" */
 	struct mark mark, value_mark;

@@ -16,6 +16,7 @@
 #include "kernel/config.h"
 #include "scenario/distribution.h"
 #include "scenario/protocol.h"
+#include "scenario/reader.h"
 #include "data/units.h"
 
 #define MAX_CANDIDATES 64
@@ -33,191 +34,15 @@ struct node *param_default(struct reading *rd, const struct param *p)
 
 /* -- one value -- */
 
-static bool expect(struct reading *rd, const struct node *n, const char *what)
-{
-	diag_error(rd->diag, n->mark, "expected %s, found %s", what,
-		   node_describe(rd, n));
-	return false;
-}
-
-static bool reject(struct reading *rd, const struct node *n, const char *wrong)
-{
-	diag_error(rd->diag, n->mark, "'%.40s' %s", n->text, wrong);
-	return false;
-}
-
-/* A scalar without quotes that is not null: what numbers are written as. */
-static bool is_bare(const struct node *n)
-{
-	return n->kind == NODE_SCALAR && n->plain && !node_is_null(n);
-}
-
-static bool out_of_range(struct reading *rd, const struct param *p,
-			 const struct node *n)
-{
-	char least[UNITS_TEXT], most[UNITS_TEXT];
-
-	if (p->type == PARAM_INT || p->type == PARAM_REAL) {
-		format_real(p->min, least);
-		format_real(p->max, most);
-	} else {
-		format_duration(p->min, least);
-		format_duration(p->max, most);
-	}
-	if (p->type == PARAM_DIST)
-		diag_error(rd->diag, n->mark, "the mean is not in %s .. %s",
-			   least, most);
-	else if (p->min == p->max)
-		diag_error(rd->diag, n->mark, "%.40s is not supported, only %s",
-			   n->text, least);
-	else
-		diag_error(rd->diag, n->mark, "%.40s is not in %s .. %s",
-			   n->text, least, most);
-	return false;
-}
-
 static bool bind_int(struct reading *rd, const struct param *p,
 		     const struct node *n, void *field)
 {
-	const char *wrong;
-	int64_t value;
-
-	if (p->may_be_auto && node_is_word(n, "auto")) {
-		*(int *)field = AUTO;
-		return true;
-	}
-	if (!is_bare(n))
-		return expect(rd, n, p->may_be_auto ? "an integer or auto"
-						    : "an integer");
-	wrong = parse_integer(n->text, &value);
-	if (wrong)
-		return reject(rd, n, wrong);
-	if ((double)value < p->min || (double)value > p->max)
-		return out_of_range(rd, p, n);
-	*(int *)field = (int)value;
-	return true;
-}
-
-static bool bind_seed(struct reading *rd, const struct node *n, void *field)
-{
-	const char *wrong;
-
-	if (!is_bare(n))
-		return expect(rd, n, "an integer");
-	wrong = parse_unsigned(n->text, field);
-	return wrong ? reject(rd, n, wrong) : true;
-}
-
-static bool bind_real(struct reading *rd, const struct param *p,
-		      const struct node *n, void *field)
-{
-	const char *wrong;
-	double value;
-
-	if (!is_bare(n))
-		return expect(rd, n, "a number");
-	wrong = parse_real(n->text, &value);
-	if (wrong)
-		return reject(rd, n, wrong);
-	if (value < p->min || value > p->max)
-		return out_of_range(rd, p, n);
-	*(double *)field = value;
-	return true;
-}
-
-static bool bind_bool(struct reading *rd, const struct node *n, void *field)
-{
-	static const char *const yes[] = { "true", "yes", "on" };
-	static const char *const no[] = { "false", "no", "off" };
-
-	for (int i = 0; i < 3; i++) {
-		if (!node_is_word(n, yes[i]) && !node_is_word(n, no[i]))
-			continue;
-		*(bool *)field = node_is_word(n, yes[i]);
-		return true;
-	}
-	return expect(rd, n, "true or false");
-}
-
-static bool bind_word(struct reading *rd, const struct param *p,
-		      const struct node *n, void *field)
-{
-	const char *name[8];
-	char list[200] = "";
-	int nr = 0;
-
-	for (const struct word *w = p->words; w->name && nr < 8; w++) {
-		size_t at = strlen(list);
-
-		if (node_is_word(n, w->name)) {
-			memcpy(field, &w->value, sizeof(int));
-			return true;
-		}
-		name[nr++] = w->name;
-		snprintf(list + at, sizeof(list) - at, "%s%s", at ? ", " : "",
-			 w->name);
-	}
-	diag_error(rd->diag, n->mark, "expected one of %s, found %s%s", list,
-		   node_describe(rd, n),
-		   n->kind == NODE_SCALAR
-			   ? diag_suggest(rd->arena, n->text, name, nr) : "");
-	return false;
-}
-
-/* Control characters, line breaks, and what YAML lets no file hold. */
-static bool is_printable(const char *text)
-{
-	static const char *const refused[] = {
-		"\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf",
-		"\xef\xbf\xbe", "\xef\xbf\xbf",
-	};
-
-	for (const char *s = text; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && (unsigned char)s[1] < 0xa0))
-			return false;
-	}
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		if (strstr(text, refused[i]))
-			return false;
-	return true;
-}
-
-static bool bind_text(struct reading *rd, const struct param *p,
-		      const struct node *n, void *field)
-{
-	if (n->kind != NODE_SCALAR)
-		return expect(rd, n, "a text");
-	if (strlen(n->text) > (size_t)p->max) {
-		diag_error(rd->diag, n->mark, "longer than %d bytes",
-			   (int)p->max);
-		return false;
-	}
-	if (!is_printable(n->text)) {
-		diag_error(rd->diag, n->mark,
-			   "the text holds a character that cannot be printed");
-		return false;
-	}
-	*(const char **)field = n->text;
-	return true;
-}
-
-/* ns in the range of the row */
-static bool read_duration(struct reading *rd, const struct param *p,
-			  const struct node *n, double *ns)
-{
-	const char *wrong;
-
-	if (n->kind != NODE_SCALAR || node_is_null(n))
-		return expect(rd, n, p->may_be_auto ? "a duration or auto"
-						    : "a duration");
-	wrong = parse_duration(n->text, ns);
-	if (wrong)
-		return reject(rd, n, wrong);
-	if (*ns < p->min || *ns > p->max)
-		return out_of_range(rd, p, n);
+	if (!p->may_be_auto)
+		return read_integer(rd, n, "an integer", p->min, p->max, field);
+	if (!node_is_word(n, "auto"))
+		return read_integer(rd, n, "an integer or auto", p->min, p->max,
+				    field);
+	*(int *)field = AUTO;
 	return true;
 }
 
@@ -230,7 +55,9 @@ static bool bind_duration(struct reading *rd, const struct param *p,
 		*(simtime_t *)field = AUTO;
 		return true;
 	}
-	if (!read_duration(rd, p, n, &ns))
+	if (!read_duration(rd, n, p->may_be_auto ? "a duration or auto"
+						 : "a duration",
+			   p->min, p->max, &ns))
 		return false;
 	*(simtime_t *)field = (simtime_t)(ns + 0.5);
 	return true;
@@ -246,7 +73,7 @@ static bool bind_ms(struct reading *rd, const struct param *p,
 		*(double *)field = NAN;
 		return true;
 	}
-	if (!read_duration(rd, p, n, &ns))
+	if (!read_duration(rd, n, "a duration", p->min, p->max, &ns))
 		return false;
 	*(double *)field = rint(ns) / 1e6;
 	return true;
@@ -255,15 +82,33 @@ static bool bind_ms(struct reading *rd, const struct param *p,
 static bool bind_dist(struct reading *rd, const struct param *p,
 		      const struct node *n, void *field)
 {
+	char least[UNITS_TEXT], most[UNITS_TEXT];
 	struct dist d;
 	double mean;
 
 	if (!dist_from_node(rd, n, &d))
 		return false;
 	mean = dist_mean(&d);
-	if (!(mean >= p->min && mean <= p->max))
-		return out_of_range(rd, p, n);
-	*(struct dist *)field = d;
+	if (mean >= p->min && mean <= p->max) {
+		*(struct dist *)field = d;
+		return true;
+	}
+	format_duration(p->min, least);
+	format_duration(p->max, most);
+	diag_error(rd->diag, n->mark, "the mean is not in %s .. %s", least,
+		   most);
+	return false;
+}
+
+/* Enums are as wide as int: schema.c has seen to it. */
+static bool bind_word(struct reading *rd, const struct param *p,
+		      const struct node *n, void *field)
+{
+	int value;
+
+	if (!read_word(rd, n, p->words, &value))
+		return false;
+	memcpy(field, &value, sizeof(value));
 	return true;
 }
 
@@ -272,8 +117,25 @@ static bool bind_section(struct reading *rd, const struct node *n, void *field)
 {
 	if (n->kind != NODE_MAPPING && !node_is_null(n) &&
 	    !node_is_word(n, "none"))
-		return expect(rd, n, "a mapping or none");
+		return reader_expected(rd, n, "a mapping or none");
 	*(bool *)field = n->kind == NODE_MAPPING;
+	return true;
+}
+
+/* Its parts are for whoever knows what they mean. */
+static bool bind_node(struct reading *rd, const struct param *p,
+		      const struct node *n, void *field)
+{
+	bool list = p->type == PARAM_LIST;
+	int word;
+
+	if (n->kind == NODE_SCALAR && p->words && !node_is_null(n) &&
+	    !read_word(rd, n, p->words, &word))
+		return false;
+	if ((n->kind == NODE_SCALAR && (!p->words || node_is_null(n))) ||
+	    n->kind == (list ? NODE_MAPPING : NODE_SEQUENCE))
+		return reader_expected(rd, n, list ? "a list" : "a mapping");
+	*(const struct node **)field = n;
 	return true;
 }
 
@@ -284,15 +146,15 @@ static bool bind(struct reading *rd, const struct param *p,
 	case PARAM_INT:
 		return bind_int(rd, p, n, field);
 	case PARAM_SEED:
-		return bind_seed(rd, n, field);
+		return read_unsigned(rd, n, field);
 	case PARAM_REAL:
-		return bind_real(rd, p, n, field);
+		return read_real(rd, n, p->min, p->max, field);
 	case PARAM_BOOL:
-		return bind_bool(rd, n, field);
+		return read_bool(rd, n, field);
 	case PARAM_WORD:
 		return bind_word(rd, p, n, field);
 	case PARAM_TEXT:
-		return bind_text(rd, p, n, field);
+		return read_text(rd, n, (size_t)p->max, field);
 	case PARAM_DURATION:
 		return bind_duration(rd, p, n, field);
 	case PARAM_DIST:
@@ -301,6 +163,9 @@ static bool bind(struct reading *rd, const struct param *p,
 		return bind_ms(rd, p, n, field);
 	case PARAM_STEPS:
 		return steps_from_node(rd, n, field);
+	case PARAM_LIST:
+	case PARAM_MAPPING:
+		return bind_node(rd, p, n, field);
 	case PARAM_SECTION:
 		return bind_section(rd, n, field);
 	}
@@ -337,7 +202,7 @@ static void bind_row(struct reading *rd, const struct param *p,
 			bind(rd, p, n, field);
 		return;
 	}
-	parent = parent_of(map, path);
+	parent = map ? parent_of(map, path) : NULL;
 	if (!n && parent)
 		diag_error(rd->diag,
 			   parent->key ? parent->key->mark : parent->mark,
@@ -345,56 +210,60 @@ static void bind_row(struct reading *rd, const struct param *p,
 			   ? strrchr(path, '.') + 1 : path);
 }
 
-void bind_group(struct reading *rd, enum param_group group,
-		const struct node *map, void *base)
+void bind_group(struct reading *rd, const struct schema *schema,
+		enum param_group group, const struct node *map, void *base)
 {
-	const struct param *p;
-	int nr;
+	for (int i = 0; i < schema->nr; i++) {
+		const struct param *p = &schema->row[i];
 
-	p = schema_params(&nr);
-	for (; nr > 0; nr--, p++)
 		if (p->group == group)
 			bind_row(rd, p, map, (char *)base + p->offset);
+	}
 }
 
-/* For a parameter's key that stands in the wrong section. */
-static const char *suggest_elsewhere(struct reading *rd, const char *key)
-{
-	const struct param *p;
-	int nr;
+/* -- unknown keys -- */
 
-	p = schema_params(&nr);
-	for (; nr > 0; nr--, p++) {
-		const char *last = strrchr(p->path, '.');
-		size_t n = strlen(p->path) + 32;
+struct keys {
+	struct reading *rd;
+	const struct schema *schema;
+};
+
+/* For a parameter's key that stands in the wrong section. */
+static const char *suggest_elsewhere(const struct keys *k, const char *key)
+{
+	for (int i = 0; i < k->schema->nr; i++) {
+		const char *path = k->schema->row[i].path;
+		const char *last = strrchr(path, '.');
+		size_t n = strlen(path) + 32;
 		char *text;
 
-		if (strcmp(key, p->path) &&
-		    (!last || strcmp(key, last + 1) || strchr(p->path, '*')))
+		if (strcmp(key, path) &&
+		    (!last || strcmp(key, last + 1) || strchr(path, '*')))
 			continue;
-		text = arena_alloc(rd->arena, n);
+		text = arena_alloc(k->rd->arena, n);
 		snprintf(text, n, " (its place is %.*s: {%s: ...})",
-			 last ? (int)(last - p->path) : 0, p->path,
-			 last ? last + 1 : p->path);
+			 last ? (int)(last - path) : 0, path,
+			 last ? last + 1 : path);
 		return text;
 	}
 	return "";
 }
 
-static void unknown_key(struct reading *rd, const struct node *key,
+static void unknown_key(const struct keys *k, const struct node *key,
 			const char *section)
 {
 	const char *candidate[MAX_CANDIDATES];
-	int nr = schema_keys(rd->arena, section, candidate, MAX_CANDIDATES);
-	const char *hint = diag_suggest(rd->arena, key->text, candidate, nr);
+	int nr = schema_keys(k->schema, k->rd->arena, section, candidate,
+			     MAX_CANDIDATES);
+	const char *hint = diag_suggest(k->rd->arena, key->text, candidate, nr);
 
 	if (!*hint)
-		hint = suggest_elsewhere(rd, key->text);
-	diag_error(rd->diag, key->mark, "unknown key '%.40s'%s", key->text,
+		hint = suggest_elsewhere(k, key->text);
+	diag_error(k->rd->diag, key->mark, "unknown key '%.40s'%s", key->text,
 		   hint);
 }
 
-static void check_section(struct reading *rd, const struct node *map,
+static void check_section(const struct keys *k, const struct node *map,
 			  const char *section)
 {
 	const struct node *e;
@@ -403,19 +272,21 @@ static void check_section(struct reading *rd, const struct node *map,
 		const struct param *p;
 		char path[SCHEMA_PATH];
 
-		if (!schema_child(section, e->key->text, path)) {
-			unknown_key(rd, e->key, section);
+		if (!schema_child(k->schema, section, e->key->text, path)) {
+			unknown_key(k, e->key, section);
 			continue;
 		}
-		p = schema_row(path);
-		if (e->kind == NODE_MAPPING && (!p || schema_is_section(path)))
-			check_section(rd, e, path);
+		p = schema_row(k->schema, path);
+		if (e->kind == NODE_MAPPING &&
+		    (!p || schema_is_section(k->schema, path)))
+			check_section(k, e, path);
 		else if (!p && !node_is_null(e))
-			expect(rd, e, "a mapping");
+			reader_expected(k->rd, e, "a mapping");
 	}
 }
 
-void check_keys(struct reading *rd, const struct node *root)
+void check_keys(struct reading *rd, const struct schema *schema,
+		const struct node *root)
 {
-	check_section(rd, root, "");
+	check_section(&(struct keys){ rd, schema }, root, "");
 }

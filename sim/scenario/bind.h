@@ -14,13 +14,14 @@ struct node *param_default(struct reading *rd, const struct param *p);
  * Reports every key of the file that the schema does not know, and every value
  * that stands where a section should.
  */
-void check_keys(struct reading *rd, const struct node *root);
+void check_keys(struct reading *rd, const struct schema *schema,
+		const struct node *root);
 /*
- * Binds all rows of a group: 'map' has the values, and *base is the group's
+ * Binds all rows of a group: 'map' has the values (NULL: none), and *base is the group's
  * struct.  A row that is absent or wrong is bound to its default, if it has
  * one; a row without default that is absent is an error.
  */
-void bind_group(struct reading *rd, enum param_group group,
-		const struct node *map, void *base);
+void bind_group(struct reading *rd, const struct schema *schema,
+		enum param_group group, const struct node *map, void *base);
 
 #endif

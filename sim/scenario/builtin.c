@@ -95,7 +95,7 @@ static struct node *from_list(struct reading *rd, const struct node *list,
 			continue;
 		}
 		if (node_get(map, n->text)) {
-			diag_error(rd->diag, n->mark, "'%.40s' is listed twice",
+			diag_error(rd->diag, n->mark, "'%.40s' is given twice",
 				   n->text);
 			continue;
 		}

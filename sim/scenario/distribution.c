@@ -15,6 +15,7 @@
 #include "data/column_unit.h"
 #include "data/units.h"
 #include "scenario/empirical.h"
+#include "scenario/reader.h"
 
 #define MAX_PARTS 16
 #define SHAPE_MIN 0.05
@@ -67,42 +68,7 @@ static const struct family *find_family(struct reading *rd,
 
 static bool read_time(struct reading *rd, const struct node *node, double *ns)
 {
-	const char *wrong;
-
-	if (node->kind != NODE_SCALAR || node_is_null(node)) {
-		diag_error(rd->diag, node->mark,
-			   "expected a duration, found %s",
-			   node_describe(rd, node));
-		return false;
-	}
-	wrong = parse_duration(node->text, ns);
-	if (wrong)
-		diag_error(rd->diag, node->mark, "'%.40s' %s", node->text,
-			   wrong);
-	return !wrong;
-}
-
-/* A number in [least, most]. */
-static bool read_number(struct reading *rd, const struct node *node,
-			double least, double most, double *value)
-{
-	const char *wrong = NULL;
-
-	if (node->kind != NODE_SCALAR || !node->plain || node_is_null(node)) {
-		diag_error(rd->diag, node->mark, "expected a number, found %s",
-			   node_describe(rd, node));
-		return false;
-	}
-	wrong = parse_real(node->text, value);
-	if (wrong)
-		diag_error(rd->diag, node->mark, "'%.40s' %s", node->text,
-			   wrong);
-	else if (*value < least || *value > most)
-		diag_error(rd->diag, node->mark, "%.40s is not in %g .. %g",
-			   node->text, least, most);
-	else
-		return true;
-	return false;
+	return read_duration(rd, node, "a duration", 0, DURATION_MAX, ns);
 }
 
 static bool read_field(struct reading *rd, const struct node *node,
@@ -110,40 +76,7 @@ static bool read_field(struct reading *rd, const struct node *node,
 {
 	if (type == FIELD_TIME)
 		return read_time(rd, node, value);
-	return read_number(rd, node, SHAPE_MIN, SHAPE_MAX, value);
-}
-
-/* Whether every key is one of those; the others are reported. */
-static bool check_keys(struct reading *rd, const struct node *map,
-		       const char *const *name, int nr)
-{
-	const struct node *e;
-	bool ok = true;
-
-	for_each_child(e, map) {
-		int i = 0;
-
-		while (i < nr && strcmp(name[i], e->key->text))
-			i++;
-		if (i < nr)
-			continue;
-		diag_error(rd->diag, e->key->mark, "unknown key '%.40s'%s",
-			   e->key->text,
-			   diag_suggest(rd->arena, e->key->text, name, nr));
-		ok = false;
-	}
-	return ok;
-}
-
-static const struct node *require(struct reading *rd, const struct node *map,
-				  const char *key)
-{
-	const struct node *n = node_get(map, key);
-
-	if (!n)
-		diag_error(rd->diag, map->key ? map->key->mark : map->mark,
-			   "missing key '%s'", key);
-	return n;
+	return read_real(rd, node, SHAPE_MIN, SHAPE_MAX, value);
 }
 
 /* {name: value, name: value}, the names being the family's. */
@@ -165,9 +98,9 @@ static bool read_fields(struct reading *rd, const struct family *f,
 		diag_error(rd->diag, map->mark, "'scale' or 'mean', not both");
 		return false;
 	}
-	ok = check_keys(rd, map, name, nr);
+	ok = reader_knows(rd, map, name, nr);
 	for (int i = 0; i < f->nr; i++) {
-		const struct node *n = require(rd, map, name[i]);
+		const struct node *n = reader_requires(rd, map, name[i]);
 
 		if (!n || !read_field(rd, n, f->field[i].type, &value[i]))
 			ok = false;
@@ -231,16 +164,12 @@ static bool read_part(struct reading *rd, const struct node *node,
 	const struct node *w, *of;
 	bool ok;
 
-	if (node->kind != NODE_MAPPING) {
-		diag_error(rd->diag, node->mark,
-			   "expected {weight: ..., of: ...}, found %s",
-			   node_describe(rd, node));
-		return false;
-	}
-	ok = check_keys(rd, node, name, 2);
-	w = require(rd, node, "weight");
-	of = require(rd, node, "of");
-	if (!w || !read_number(rd, w, 1e-9, 1e9, weight))
+	if (node->kind != NODE_MAPPING)
+		return reader_expected(rd, node, "{weight: ..., of: ...}");
+	ok = reader_knows(rd, node, name, 2);
+	w = reader_requires(rd, node, "weight");
+	of = reader_requires(rd, node, "of");
+	if (!w || !read_real(rd, w, 1e-9, 1e9, weight))
 		ok = false;
 	if (!of || !dist_from_node(rd, of, part))
 		ok = false;
@@ -298,16 +227,13 @@ static bool read_values(struct reading *rd, const struct node *list,
 	return ok;
 }
 
-/* An optional text under that key; false if it is something else. */
-static bool read_text(struct reading *rd, const struct node *map,
+/* An optional name under that key; false if it is something else. */
+static bool read_name(struct reading *rd, const struct node *map,
 		      const char *key, const struct node **out)
 {
 	*out = node_get(map, key);
-	if (!*out || ((*out)->kind == NODE_SCALAR && *(*out)->text))
-		return true;
-	diag_error(rd->diag, (*out)->mark, "expected a text, found %s",
-		   node_describe(rd, *out));
-	return false;
+	return !*out || ((*out)->kind == NODE_SCALAR && *(*out)->text) ||
+	       reader_expected(rd, *out, "a text");
 }
 
 static bool read_empirical(struct reading *rd, const struct node *node,
@@ -320,11 +246,11 @@ static bool read_empirical(struct reading *rd, const struct node *node,
 	if (node->kind == NODE_SEQUENCE)
 		return read_values(rd, node, out);
 	if (node->kind == NODE_MAPPING) {
-		ok = check_keys(rd, node, name, 3);
-		if (!require(rd, node, "file") ||
-		    !read_text(rd, node, "file", &file) ||
-		    !read_text(rd, node, "column", &column) ||
-		    !read_text(rd, node, "unit", &unit))
+		ok = reader_knows(rd, node, name, 3);
+		if (!reader_requires(rd, node, "file") ||
+		    !read_name(rd, node, "file", &file) ||
+		    !read_name(rd, node, "column", &column) ||
+		    !read_name(rd, node, "unit", &unit))
 			return false;
 	} else if (node_is_null(node) || !*node->text) {
 		diag_error(rd->diag, node->mark,
@@ -333,7 +259,7 @@ static bool read_empirical(struct reading *rd, const struct node *node,
 	}
 	if (unit && !unit_named(unit->text)) {
 		diag_error(rd->diag, unit->mark,
-			   "'%.40s' is no unit; there are ns, us, ms, s, min",
+			   "unknown unit '%.40s'; there are ns, us, ms, s, min",
 			   unit->text);
 		return false;
 	}

@@ -68,7 +68,7 @@ static size_t segment_length(const struct edit *e)
 static void unknown_segment(const struct edit *e, const char *key)
 {
 	const char *candidate[MAX_CANDIDATES];
-	int nr = schema_keys(e->rd->arena, e->path, candidate, MAX_CANDIDATES);
+	int nr = schema_keys(&scenario_schema, e->rd->arena, e->path, candidate, MAX_CANDIDATES);
 
 	diag_error(e->rd->diag, mark_at(e, e->at), "unknown key '%.40s'%s",
 		   key, diag_suggest(e->rd->arena, key, candidate, nr));
@@ -83,12 +83,12 @@ static bool step_schema(struct edit *e, const char *key)
 	e->is_dist = false;
 	if (e->data)
 		return true;
-	if (!schema_child(e->path, key, path)) {
+	if (!schema_child(&scenario_schema, e->path, key, path)) {
 		unknown_segment(e, key);
 		return false;
 	}
 	memcpy(e->path, path, sizeof(path));
-	p = schema_row(path);
+	p = schema_row(&scenario_schema, path);
 	e->is_dist = p && p->type == PARAM_DIST;
 	e->data = e->is_dist || (p && p->type == PARAM_STEPS);
 	return true;
@@ -174,7 +174,7 @@ static bool is_kernel_or_driver(const char *path)
 /* Goes down into the child of that key, which is made if need be. */
 static bool descend(struct edit *e, const char *key)
 {
-	const struct param *p = schema_row(e->path);
+	const struct param *p = schema_row(&scenario_schema, e->path);
 	struct node *child = open_child(e, key);
 	bool absent = e->node->kind == NODE_MAPPING && !node_get(e->node, key);
 

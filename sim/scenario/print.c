@@ -42,15 +42,6 @@ static void write_time(double ns, FILE *out)
 	fputs(text, out);
 }
 
-static void write_word(const struct param *p, int value, FILE *out)
-{
-	const struct word *w = p->words;
-
-	while (w->name && w->value != value)
-		w++;
-	fputs(w->name ? w->name : "?", out);
-}
-
 static void write_value(const struct param *p, const void *field, FILE *out)
 {
 	int value;
@@ -75,7 +66,7 @@ static void write_value(const struct param *p, const void *field, FILE *out)
 		break;
 	case PARAM_WORD:
 		memcpy(&value, field, sizeof(value));
-		write_word(p, value, out);
+		fputs(word_name(p->words, value), out);
 		break;
 	case PARAM_TEXT:
 		write_text(*(const char *const *)field, out);
@@ -97,6 +88,9 @@ static void write_value(const struct param *p, const void *field, FILE *out)
 		break;
 	case PARAM_SECTION:
 		fputs("none", out);
+		break;
+	case PARAM_LIST: /* of no scenario */
+	case PARAM_MAPPING:
 		break;
 	}
 }
@@ -169,6 +163,9 @@ static void write_named(const struct scenario *s, enum param_group group,
 	case GROUP_protocol:
 	case GROUP_driver_config:
 	case GROUP_measured:
+	case GROUP_sweep_file:
+	case GROUP_axis_range:
+	case GROUP_sensitivity_config:
 		break;
 	}
 }
@@ -176,11 +173,9 @@ static void write_named(const struct scenario *s, enum param_group group,
 static void write_sections(const struct scenario *s, FILE *out)
 {
 	const char *last = "", *absent = "", *key;
-	const struct param *p;
-	int nr;
+	const struct param *p = scenario_schema.row;
 
-	p = schema_params(&nr);
-	for (; nr > 0; nr--, p++) {
+	for (int nr = scenario_schema.nr; nr > 0; nr--, p++) {
 		const char *field = (const char *)s + p->offset;
 
 		if (p->group != GROUP_scenario && p->group != p[-1].group)
@@ -210,14 +205,12 @@ static bool was_not_measured(const struct param *p, const char *field)
 static void write_entry(const char *name, enum param_group group,
 			const void *base, int depth, FILE *out)
 {
-	const struct param *p;
+	const struct param *p = scenario_schema.row;
 	bool first = true;
-	int nr;
 
 	indent(depth, out);
 	fprintf(out, "%s: {", name);
-	p = schema_params(&nr);
-	for (; nr > 0; nr--, p++) {
+	for (int nr = scenario_schema.nr; nr > 0; nr--, p++) {
 		const char *field = (const char *)base + p->offset;
 
 		if (p->group != group)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "data/units.h"
+#include "scenario/reader.h"
 
 static const char *const step_name[NR_DRAIN_OPS] = {
 	[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",
@@ -35,18 +36,13 @@ static bool find_step(struct reading *rd, struct mark mark, const char *name,
 	return false;
 }
 
-/* The duration of a delay, from "5ms". */
-static bool read_delay(struct reading *rd, struct mark mark, const char *text,
+static bool read_delay(struct reading *rd, const struct node *duration,
 		       struct drain_step *step)
 {
-	const char *wrong;
 	double ns;
 
-	wrong = parse_duration(text, &ns);
-	if (wrong) {
-		diag_error(rd->diag, mark, "'%.40s' %s", text, wrong);
+	if (!read_duration(rd, duration, "a duration", 0, DURATION_MAX, &ns))
 		return false;
-	}
 	step->op = DRAIN_DELAY;
 	step->delay = (simtime_t)(ns + 0.5);
 	return true;
@@ -55,20 +51,11 @@ static bool read_delay(struct reading *rd, struct mark mark, const char *text,
 static bool step_from_mapping(struct reading *rd, const struct node *node,
 			      struct drain_step *step)
 {
-	const struct node *e = node->first;
-
-	if (node->nr != 1 || strcmp(e->key->text, "delay")) {
-		diag_error(rd->diag, node->mark,
-			   "expected the name of a step or {delay: 5ms}");
-		return false;
-	}
-	if (e->kind != NODE_SCALAR || node_is_null(e)) {
-		diag_error(rd->diag, e->mark,
-			   "expected a duration, found %s",
-			   node_describe(rd, e));
-		return false;
-	}
-	return read_delay(rd, e->mark, e->text, step);
+	if (node->nr == 1 && !strcmp(node->first->key->text, "delay"))
+		return read_delay(rd, node->first, step);
+	diag_error(rd->diag, node->mark,
+		   "expected the name of a step or {delay: 5ms}");
+	return false;
 }
 
 static bool step_from_node(struct reading *rd, const struct node *node,
@@ -76,16 +63,15 @@ static bool step_from_node(struct reading *rd, const struct node *node,
 {
 	if (node->kind == NODE_MAPPING)
 		return step_from_mapping(rd, node, step);
-	if (node->kind != NODE_SCALAR || node_is_null(node)) {
-		diag_error(rd->diag, node->mark,
-			   "expected the name of a step, found %s",
-			   node_describe(rd, node));
-		return false;
-	}
-	if (!strncmp(node->text, "delay:", 6))
-		return read_delay(rd, node->mark,
-				  node->text + 6 + strspn(node->text + 6, " "),
+	if (node->kind != NODE_SCALAR || node_is_null(node))
+		return reader_expected(rd, node, "the name of a step");
+	if (!strncmp(node->text, "delay:", 6)) {
+		const char *text = node->text + 6;
+
+		return read_delay(rd, node_scalar(rd, node->mark,
+						  text + strspn(text, " ")),
 				  step);
+	}
 	if (!strcmp(node->text, "delay")) {
 		diag_error(rd->diag, node->mark,
 			   "a delay needs a duration: {delay: 5ms}");
@@ -100,12 +86,8 @@ bool steps_from_node(struct reading *rd, const struct node *node,
 	const struct node *n;
 	bool ok = true;
 
-	if (node->kind != NODE_SEQUENCE) {
-		diag_error(rd->diag, node->mark,
-			   "expected a list of steps, found %s",
-			   node_describe(rd, node));
-		return false;
-	}
+	if (node->kind != NODE_SEQUENCE)
+		return reader_expected(rd, node, "a list of steps");
 	if (node->nr > MAX_DRAIN_STEPS) {
 		diag_error(rd->diag, node->mark, "more than %d steps",
 			   MAX_DRAIN_STEPS);

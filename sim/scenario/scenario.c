@@ -20,7 +20,6 @@
 #include "scenario/check.h"
 #include "scenario/override.h"
 #include "scenario/schema.h"
-#include "scenario/source.h"
 #include "data/units.h"
 
 #define MAX_NAMED   64 /* kernels, or drivers */
@@ -39,7 +38,7 @@ static void check_name(struct reading *rd, const struct node *key)
 		ok = ok && (isalnum((unsigned char)*s) || strchr("+-_.", *s));
 	if (!ok)
 		diag_error(rd->diag, key->mark,
-			   "'%.40s' is no name: letters, digits and '+-_.', "
+			   "'%.40s' is not a name: letters, digits and '+-_.', "
 			   "not a '-' or '.' first", key->text);
 	else if (s - key->text > NAME_LENGTH)
 		diag_error(rd->diag, key->mark,
@@ -84,7 +83,7 @@ static void bind_kernels(struct reading *rd, const struct node *root,
 		struct protocol *p = &s->kernel[s->nr_kernels++];
 
 		p->name = e->key->text;
-		bind_group(rd, GROUP_protocol, e, p);
+		bind_group(rd, &scenario_schema, GROUP_protocol, e, p);
 	}
 }
 
@@ -102,7 +101,7 @@ static void bind_drivers(struct reading *rd, const struct node *root,
 		struct driver_config *d = &s->driver[s->nr_drivers++];
 
 		d->name = e->key->text;
-		bind_group(rd, GROUP_driver_config, e, d);
+		bind_group(rd, &scenario_schema, GROUP_driver_config, e, d);
 	}
 }
 
@@ -152,7 +151,7 @@ static void bind_measured(struct reading *rd, const struct node *root,
 			if (k->kind != NODE_MAPPING)
 				continue; /* reported already */
 			m->driver = index_of(rd, root, "umount", d->key);
-			bind_group(rd, GROUP_measured, d, m);
+			bind_group(rd, &scenario_schema, GROUP_measured, d, m);
 		}
 	}
 }
@@ -222,7 +221,7 @@ static void bind_validation(struct reading *rd, const struct node *root,
 				&s->drain_mean[s->nr_drain_means++];
 
 			m->kernel = index_of(rd, root, "kernels", e->key);
-			bind_group(rd, GROUP_drain_mean, e, m);
+			bind_group(rd, &scenario_schema, GROUP_drain_mean, e, m);
 		}
 	if (nr_entries(mix))
 		for_each_child(e, mix) {
@@ -230,7 +229,7 @@ static void bind_validation(struct reading *rd, const struct node *root,
 				&s->drain_mix[s->nr_drain_mixes++];
 
 			m->driver = index_of(rd, root, "umount", e->key);
-			bind_group(rd, GROUP_drain_mix, e, m);
+			bind_group(rd, &scenario_schema, GROUP_drain_mix, e, m);
 		}
 }
 
@@ -249,19 +248,12 @@ static void bind_calibrate(struct reading *rd, const struct node *root,
 		const char *wrong;
 
 		p->path = e->key->text;
-		bind_group(rd, GROUP_free_parameter, e, p);
+		bind_group(rd, &scenario_schema, GROUP_free_parameter, e, p);
 		wrong = p->from && p->to ? free_parameter_range(p) : NULL;
 		if (wrong)
 			diag_error(rd->diag, e->key->mark, "'%.60s' %s",
 				   p->path, wrong);
 	}
-}
-
-/* A bound as a number; false if it is none. */
-static bool read_bound(const char *text, bool *is_time, double *value)
-{
-	*is_time = !parse_duration(text, value);
-	return *is_time || !parse_real(text, value);
 }
 
 const char *free_parameter_range(struct free_parameter *p)
@@ -270,13 +262,12 @@ const char *free_parameter_range(struct free_parameter *p)
 	const struct param *row = schema_find(p->path, &rest);
 	bool other;
 
-	if (!row || row->group == GROUP_measured ||
-	    row->group == GROUP_protocol ||
-	    !strncmp(p->path, "validation.", 11) ||
-	    !strncmp(p->path, "calibrate.", 10))
-		return "is no parameter that can be fitted";
-	if (!read_bound(p->from, &p->is_time, &p->low) ||
-	    !read_bound(p->to, &other, &p->high) || other != p->is_time)
+	if (schema_fixed(p->path))
+		return schema_fixed(p->path);
+	if (!row)
+		return "is not a parameter of a scenario";
+	if (parse_quantity(p->from, &p->is_time, &p->low) ||
+	    parse_quantity(p->to, &other, &p->high) || other != p->is_time)
 		return "needs two numbers or two durations as its range";
 	if (p->low >= p->high)
 		return "has a range that is empty";
@@ -286,29 +277,6 @@ const char *free_parameter_range(struct free_parameter *p)
 	return NULL;
 }
 
-static struct node *load_tree(struct reading *rd, const char *path)
-{
-	struct source *src = arena_alloc(rd->arena, sizeof(*src));
-	const char *wrong;
-	struct node *root;
-
-	wrong = source_read(rd->arena, path, SOURCE_STREAM, YAML_MAX_BYTES,
-			    src);
-	if (wrong) {
-		diag_error(rd->diag, (struct mark){ src, 0, 0 }, "%s", wrong);
-		return NULL;
-	}
-	rd->dir = source_directory(rd->arena, path);
-	root = yaml_parse(rd, src, 0);
-	if (root && root->kind != NODE_MAPPING) {
-		diag_error(rd->diag, root->mark,
-			   "expected a mapping, as 'umountsim: 1', found %s",
-			   node_describe(rd, root));
-		return NULL;
-	}
-	return root;
-}
-
 /* From shorthands to the one form that is bound. */
 static void normalize(struct reading *rd, struct node *root)
 {
@@ -316,14 +284,14 @@ static void normalize(struct reading *rd, struct node *root)
 	wrap_entries(rd, root, "validation.drain", "mean");
 	wrap_entries(rd, root, "validation.mix", "calls");
 	wrap_ranges(rd, root);
-	check_keys(rd, root);
+	check_keys(rd, &scenario_schema, root);
 }
 
 static struct scenario *bind_scenario(struct reading *rd, struct node *root)
 {
 	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
 
-	bind_group(rd, GROUP_scenario, root, s);
+	bind_group(rd, &scenario_schema, GROUP_scenario, root, s);
 	bind_kernels(rd, root, s);
 	bind_drivers(rd, root, s);
 	bind_measured(rd, root, s);
@@ -333,35 +301,62 @@ static struct scenario *bind_scenario(struct reading *rd, struct node *root)
 	return s;
 }
 
-static struct scenario *load(struct reading *rd, const char *path,
-			     const struct override *overrides,
-			     int nr_overrides)
-{
-	struct node *root = load_tree(rd, path);
-	struct scenario *s;
+struct loading {
+	struct reading rd;
+	struct diag diag;
+};
 
-	if (!root)
-		return NULL;
-	for (int i = 0; i < nr_overrides; i++)
-		override_apply(rd, root, overrides[i].text);
-	normalize(rd, root);
-	s = bind_scenario(rd, root);
-	s->path = path;
-	return s;
+static struct loading *begin(struct arena *arena)
+{
+	struct loading *l = arena_alloc(arena, sizeof(*l));
+
+	diag_init(&l->diag, arena);
+	l->rd = (struct reading){ .arena = arena, .diag = &l->diag, .dir = "" };
+	return l;
 }
+
+/* What all ways in share; root: NULL after an error. */
+static struct scenario *finish(struct loading *l, struct node *root,
+			       const char *path,
+			       const struct override *overrides,
+			       int nr_overrides, FILE *diag)
+{
+	struct scenario *s = NULL;
+
+	if (root) {
+		for (int i = 0; i < nr_overrides; i++)
+			override_apply(&l->rd, root, overrides[i].text);
+		normalize(&l->rd, root);
+		s = bind_scenario(&l->rd, root);
+		s->path = path;
+	}
+	diag_print(&l->diag, diag);
+	return l->diag.total ? NULL : s;
+}
+
+static const char example[] = "umountsim: 1";
 
 struct scenario *scenario_load(struct arena *arena, const char *path,
 			       const struct override *overrides,
 			       int nr_overrides, FILE *diag)
 {
-	struct diag *d = arena_alloc(arena, sizeof(*d));
-	struct reading rd = { .arena = arena, .diag = d, .dir = "" };
-	struct scenario *s;
+	struct loading *l = begin(arena);
 
-	diag_init(d, arena);
-	s = load(&rd, path, overrides, nr_overrides);
-	diag_print(d, diag);
-	return d->total ? NULL : s;
+	return finish(l, yaml_read(&l->rd, path, example), path, overrides,
+		      nr_overrides, diag);
+}
+
+struct scenario *scenario_load_text(struct arena *arena, const char *name,
+				    const char *text,
+				    const struct override *overrides,
+				    int nr_overrides, FILE *diag)
+{
+	struct loading *l = begin(arena);
+	struct source *src = arena_alloc(arena, sizeof(*src));
+
+	*src = (struct source){ name, text, strlen(text) };
+	return finish(l, yaml_parse_mapping(&l->rd, src, example), name,
+		      overrides, nr_overrides, diag);
 }
 
 /* -- variants -- */
@@ -371,27 +366,22 @@ struct scenario_base *scenario_base(struct arena *arena,
 {
 	struct scenario_base *base = arena_alloc(arena, sizeof(*base));
 	struct source *src = arena_alloc(arena, sizeof(*src));
-	struct diag *d = arena_alloc(arena, sizeof(*d));
-	struct reading rd = { .arena = arena, .diag = d, .dir = "" };
-	struct scenario bare = *s;
 	char *text = NULL, *copy;
 	size_t len = 0;
 	FILE *f = open_memstream(&text, &len);
 
 	if (!f)
 		return NULL;
-	bare.nr_measured = bare.nr_drain_means = 0;
-	bare.nr_drain_mixes = bare.nr_parameters = 0;
-	scenario_print(&bare, f);
+	scenario_print(s, f);
 	fclose(f);
 	copy = arena_alloc(arena, len + 1);
 	memcpy(copy, text, len);
 	free(text);
 
-	diag_init(d, arena);
 	*src = (struct source){ "base scenario", copy, len };
 	base->text = copy;
-	base->root = yaml_parse(&rd, src, 0);
+	base->path = s->path;
+	base->root = yaml_parse(&begin(arena)->rd, src, 0);
 	return base->root ? base : NULL;
 }
 
@@ -417,6 +407,7 @@ struct scenario *scenario_variant(struct reading *rd,
 	if (!scalars) /* else the base's form has not changed: saves half */
 		normalize(rd, root);
 	s = bind_scenario(rd, root);
+	s->path = base->path;
 	return rd->diag->total > errors ? NULL : s;
 }
 

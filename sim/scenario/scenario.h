@@ -118,6 +118,15 @@ struct scenario *scenario_load(struct arena *arena, const char *path,
 			       const struct override *overrides,
 			       int nr_overrides, FILE *diag);
 
+/*
+ * The same of a text, 'name' being what diagnostics and scenario->path call
+ * it.  Files that it names are looked for in the working directory.
+ */
+struct scenario *scenario_load_text(struct arena *arena, const char *name,
+				    const char *text,
+				    const struct override *overrides,
+				    int nr_overrides, FILE *diag);
+
 /* Their index, or -1 if there is none of that name. */
 int scenario_kernel(const struct scenario *s, const char *name);
 int scenario_driver(const struct scenario *s, const char *name);
@@ -137,12 +146,13 @@ struct change;
 
 /*
  * A scenario as a tree with every default in it, from which variants are made
- * without reading any file: what a sweep does thousands of times.  What was
- * measured is left out.  'arena' keeps what it is made of.
+ * without reading any file: what a sweep and a fit do thousands of times.
+ * 'arena' keeps what it is made of.
  */
 struct scenario_base {
 	struct node *root;
 	const char *text; /* scenario_print() of it */
+	const char *path; /* the scenario's */
 };
 
 struct scenario_base *scenario_base(struct arena *arena,

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The table of all parameters, and looking things up in it.
+ * The tables of all parameters, and looking things up in them.
  *
  * A row's macro checks the type of its field when this file is compiled, so a
  * field that changes from int to simtime_t is found here and not in a run.
- * Lookups walk the table: it has a hundred rows, and a scenario is read once.
+ * Lookups walk a table: it has a hundred rows, and a scenario is read once.
  *
  * Defaults are those of a 16-CPU guest with Debian's kernel configuration.
  * Where the kernel has a constant, it is the kernel's (6.12); times of single
@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "scenario/scenario.h"
+#include "scenario/sweepfile.h"
 #include "data/units.h"
 
 static const struct word tick_stop_words[] = {
@@ -61,6 +62,22 @@ static const struct word queueing_words[] = {
 static const struct word sample_words[] = {
 	{ "each", SAMPLE_EACH }, { "batch", SAMPLE_BATCH }, { NULL, 0 },
 };
+
+const struct word design_words[] = {
+	{ "grid", DESIGN_GRID },     { "zip", DESIGN_ZIP },
+	{ "random", DESIGN_RANDOM }, { "lhs", DESIGN_LHS },
+	{ "sobol", DESIGN_SOBOL },   { NULL, 0 },
+};
+
+const struct word method_words[] = {
+	{ "sobol", METHOD_SOBOL }, { "morris", METHOD_MORRIS }, { NULL, 0 },
+};
+
+static const struct word scale_words[] = {
+	{ "linear", 0 }, { "log", 1 }, { NULL, 0 },
+};
+
+static const struct word all_words[] = { { "all", 0 }, { NULL, 0 } };
 
 /* The offset of a field; does not compile unless the field has that type. */
 #define OFFSET(tag, field, ctype)                                            \
@@ -111,11 +128,23 @@ static const struct word sample_words[] = {
 	ROW(PARAM_WORD, tag, path, WORD_OFFSET(tag, f), 0, 0, false, words,  \
 	    def, doc)
 
+/* struct tag, path, field, longest, default, meaning */
+#define TEXT(tag, path, f, most, def, doc)                                   \
+	ROW(PARAM_TEXT, tag, path, OFFSET(tag, f, const char *), 0, most,    \
+	    false, NULL, def, doc)
+/* struct tag, path, field, words in its place, default, meaning */
+#define LIST(tag, path, f, words, def, doc)                                  \
+	ROW(PARAM_LIST, tag, path, OFFSET(tag, f, const struct node *), 0,   \
+	    0, false, words, def, doc)
+#define MAPPING(tag, path, f, def, doc)                                      \
+	ROW(PARAM_MAPPING, tag, path, OFFSET(tag, f, const struct node *),   \
+	    0, 0, false, NULL, def, doc)
+
 /* A row is two lines, the second its default and meaning. */
-static const struct param params[] = {
+static const struct param scenario_rows[] = {
 	INT(scenario, "umountsim", version, 1, 1,
 	    NULL, "Version of this schema."),
-	ROW(PARAM_TEXT, scenario, "title", OFFSET(scenario, title, const char *), 0, 200, false, NULL,
+	TEXT(scenario, "title", title, 200,
 	    "''", "One line for tables and charts."),
 	ROW(PARAM_SEED, scenario, "seed", OFFSET(scenario, seed, uint64_t), 0, 18446744073709551615.0, false, NULL,
 	    "1", "Seed of all random streams."),
@@ -341,11 +370,11 @@ static const struct param params[] = {
 	    "1000", "Of each cell, for `umountsim validate`."),
 	INT(scenario, "validation.observed", validation.observed, 1, 100000,
 	    "100", "Replications that are traced where samples of what is inside were measured."),
-	ROW(PARAM_TEXT, scenario, "validation.samples", OFFSET(scenario, validation.samples, const char *), 0, 500, false, NULL,
+	TEXT(scenario, "validation.samples", validation.samples, 500,
 	    "''", "Measured latencies: `kernel,driver,latency_ms`, or another format of data.md."),
-	ROW(PARAM_TEXT, scenario, "validation.grace_periods", OFFSET(scenario, validation.grace_periods, const char *), 0, 500, false, NULL,
+	TEXT(scenario, "validation.grace_periods", validation.grace_periods, 500,
 	    "''", "Measured grace periods: `kernel,driver,length_ms`, or a trace."),
-	ROW(PARAM_TEXT, scenario, "validation.calls", OFFSET(scenario, validation.calls, const char *), 0, 500, false, NULL,
+	TEXT(scenario, "validation.calls", validation.calls, 500,
 	    "''", "Measured calls: `kernel,driver,function,inside,duration_ms`."),
 	INT(scenario, "validation.thresholds.hits_least", validation.hits_least, 0, 1000000,
 	    "0", "Measured values inside their 95 % interval."),
@@ -367,19 +396,88 @@ static const struct param params[] = {
 	    "40", "Of each cell and evaluation, for `umountsim calibrate`."),
 	INT(scenario, "calibrate.evaluations", calibrate.evaluations, 1, 100000,
 	    "150", "Parameter sets tried at most."),
-	ROW(PARAM_TEXT, scenario, "calibrate.only", OFFSET(scenario, calibrate.only, const char *), 0, 500, false, NULL,
+	TEXT(scenario, "calibrate.only", calibrate.only, 500,
 	    "''", "Cells that are fitted to, as `kernel=base,driver=idle`; empty: all that were measured."),
-	ROW(PARAM_TEXT, scenario, "calibrate.holdout", OFFSET(scenario, calibrate.holdout, const char *), 0, 500, false, NULL,
+	TEXT(scenario, "calibrate.holdout", calibrate.holdout, 500,
 	    "''", "Cells that the fit never reads."),
-	ROW(PARAM_TEXT, free_parameter, "calibrate.parameters.*.from", OFFSET(free_parameter, from, const char *), 0, 40, false, NULL,
+	TEXT(free_parameter, "calibrate.parameters.*.from", from, 40,
 	    NULL, "Least value of the parameter of that path."),
-	ROW(PARAM_TEXT, free_parameter, "calibrate.parameters.*.to", OFFSET(free_parameter, to, const char *), 0, 40, false, NULL,
+	TEXT(free_parameter, "calibrate.parameters.*.to", to, 40,
 	    NULL, "Its greatest value."),
 	BOOL(free_parameter, "calibrate.parameters.*.log", log,
 	    "false", "Whether the range is searched on a logarithmic scale."),
 };
 
-#define NR_PARAMS ((int)(sizeof(params) / sizeof(params[0])))
+static const struct param sweep_rows[] = {
+	INT(sweep_file, "umountsim-sweep", version, 1, 1,
+	    NULL, "Version of this format."),
+	TEXT(sweep_file, "title", title, 200,
+	    "''", "One line for tables and charts; empty: the base's."),
+	TEXT(sweep_file, "base", base_name, 4000,
+	    NULL, "The scenario to vary: a file, its path relative to this one."),
+	MAPPING(sweep_file, "set", set,
+	    "{}", "Values by dotted path, as for `--set`, for all points."),
+	AUTO_INT(sweep_file, "replications", replications, 1, 1000000,
+	    "auto", "Of every cell at every point; auto: the base's."),
+	LIST(sweep_file, "kernels", kernel_names, all_words,
+	    "all", "Which kernels of the base to run."),
+	LIST(sweep_file, "drivers", driver_names, all_words,
+	    "all", "Which of its drivers."),
+	MAPPING(sweep_file, "axes", axes,
+	    NULL, "By dotted path: a list of values, or a range as below. `kernel` and `driver` are axes too, lists of names."),
+	WORD(sweep_file, "design", design, design_words,
+	    "grid", "Every combination, the last axis fastest; all axes in step; or a sample: independent points, a Latin hypercube, a scrambled Sobol sequence."),
+	AUTO_INT(sweep_file, "samples", samples, 1, SWEEP_MAX_POINTS,
+	    "auto", "Points of a sample; auto: none, for `grid` and `zip`."),
+	ROW(PARAM_SEED, sweep_file, "seed", OFFSET(sweep_file, seed, uint64_t), 0, 18446744073709551615.0, false, NULL,
+	    "1", "What a sample is drawn with."),
+	LIST(sweep_file, "outputs", output_names, NULL,
+	    "[p50, p95, p99, max, mean, drain_mean, gp_mean, busy_inodes]", "What to keep, see above."),
+
+	WORD(sensitivity_config, "sensitivity.method", method, method_words,
+	    "sobol", "How `umountsim sensitivity` looks at the axes; also `--method`."),
+	AUTO_INT(sensitivity_config, "sensitivity.samples", samples, 2, 1 << 20,
+	    "auto", "Sobol: N, rounded up to a multiple of 32; auto: 256. Morris: trajectories; auto: 40. Also `--samples`."),
+	BOOL(sensitivity_config, "sensitivity.second_order", second_order,
+	    "false", "Sobol: pairs as well."),
+	BOOL(sensitivity_config, "sensitivity.dummy", dummy,
+	    "true", "A parameter that does nothing, as noise floor."),
+	INT(sensitivity_config, "sensitivity.levels", levels, 2, 100,
+	    "4", "Morris: of the grid, even."),
+	INT(sensitivity_config, "sensitivity.bootstrap", bootstrap, 100, 100000,
+	    "1000", "Resamples for the intervals."),
+};
+
+static const struct param range_rows[] = {
+	TEXT(axis_range, "from", from, 40,
+	    NULL, "The first value, a number or a duration."),
+	TEXT(axis_range, "to", to, 40,
+	    NULL, "The last one."),
+	AUTO_INT(axis_range, "steps", steps, 2, 100000,
+	    "auto", "How many values; auto: any between the ends, for the designs that sample."),
+	WORD(axis_range, "scale", scale, scale_words,
+	    "linear", "On which the steps are even."),
+};
+
+#define SCHEMA(rows) { rows, (int)(sizeof(rows) / sizeof((rows)[0])) }
+
+const struct schema scenario_schema = SCHEMA(scenario_rows);
+const struct schema sweep_schema = SCHEMA(sweep_rows);
+const struct schema range_schema = SCHEMA(range_rows);
+
+/* What does not say what the machine is or does. */
+static const struct {
+	const char *path, *reason;
+} fixed[] = {
+	{ "umountsim", "is the version of the format" },
+	{ "title", "is a title" },
+	{ "replications", "says how often something is run, not what" },
+	{ "kernels", "says what a kernel variant is; name another one in the "
+		     "base, and list them as 'kernel'" },
+	{ "measured", "is what was measured" },
+	{ "validation", "says how a prediction is judged, not what is run" },
+	{ "calibrate", "says how a scenario is fitted, not what is run" },
+};
 
 static const char *const group_prefix[] = {
 	[GROUP_scenario] = "",
@@ -389,6 +487,9 @@ static const char *const group_prefix[] = {
 	[GROUP_drain_mean] = "validation.drain.*.",
 	[GROUP_drain_mix] = "validation.mix.*.",
 	[GROUP_free_parameter] = "calibrate.parameters.*.",
+	[GROUP_sweep_file] = "",
+	[GROUP_axis_range] = "",
+	[GROUP_sensitivity_config] = "sensitivity.",
 };
 
 static const char *const type_name[] = {
@@ -397,20 +498,15 @@ static const char *const type_name[] = {
 	[PARAM_WORD] = "word",         [PARAM_TEXT] = "text",
 	[PARAM_DURATION] = "duration", [PARAM_DIST] = "distribution",
 	[PARAM_MS] = "duration",       [PARAM_STEPS] = "list of steps",
+	[PARAM_LIST] = "list",         [PARAM_MAPPING] = "mapping",
 	[PARAM_SECTION] = "section",
 };
 
-const struct param *schema_params(int *nr)
+const struct param *schema_row(const struct schema *schema, const char *path)
 {
-	*nr = NR_PARAMS;
-	return params;
-}
-
-const struct param *schema_row(const char *path)
-{
-	for (int i = 0; i < NR_PARAMS; i++)
-		if (!strcmp(params[i].path, path))
-			return &params[i];
+	for (int i = 0; i < schema->nr; i++)
+		if (!strcmp(schema->row[i].path, path))
+			return &schema->row[i];
 	return NULL;
 }
 
@@ -444,12 +540,13 @@ const struct param *schema_find(const char *path, const char **rest)
 {
 	const struct param *found = NULL;
 
-	for (int i = 0; i < NR_PARAMS; i++) {
-		const char *r = match(params[i].path, path);
+	for (int i = 0; i < scenario_schema.nr; i++) {
+		const struct param *p = &scenario_rows[i];
+		const char *r = match(p->path, path);
 
-		if (!r || (*r && !has_parts(params[i].type)))
+		if (!r || (*r && !has_parts(p->type)))
 			continue;
-		found = &params[i];
+		found = p;
 		*rest = *r ? r + 1 : r;
 	}
 	return found;
@@ -471,21 +568,30 @@ static const char *below(const char *path, const char *section)
 							    : NULL;
 }
 
-bool schema_is_section(const char *path)
+const char *schema_fixed(const char *path)
 {
-	for (int i = 0; i < NR_PARAMS; i++)
-		if (below(params[i].path, path))
+	for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+		if (!strcmp(path, fixed[i].path) || below(path, fixed[i].path))
+			return fixed[i].reason;
+	return NULL;
+}
+
+bool schema_is_section(const struct schema *schema, const char *path)
+{
+	for (int i = 0; i < schema->nr; i++)
+		if (below(schema->row[i].path, path))
 			return true;
 	return false;
 }
 
-bool schema_child(const char *section, const char *key, char path[SCHEMA_PATH])
+bool schema_child(const struct schema *schema, const char *section,
+		  const char *key, char path[SCHEMA_PATH])
 {
 	const char *dot = *section ? "." : "";
 	bool named;
 
 	snprintf(path, SCHEMA_PATH, "%s%s*", section, dot);
-	named = schema_is_section(path);
+	named = schema_is_section(schema, path);
 	if (named)
 		return true;
 	if (strchr(key, '.') || !*key)
@@ -493,16 +599,16 @@ bool schema_child(const char *section, const char *key, char path[SCHEMA_PATH])
 	if (snprintf(path, SCHEMA_PATH, "%s%s%s", section, dot, key) >=
 	    SCHEMA_PATH)
 		return false;
-	return schema_row(path) || schema_is_section(path);
+	return schema_row(schema, path) || schema_is_section(schema, path);
 }
 
-int schema_keys(struct arena *arena, const char *section, const char **key,
-		int max)
+int schema_keys(const struct schema *schema, struct arena *arena,
+		const char *section, const char **key, int max)
 {
 	int nr = 0;
 
-	for (int i = 0; i < NR_PARAMS && nr < max; i++) {
-		const char *s = below(params[i].path, section);
+	for (int i = 0; i < schema->nr && nr < max; i++) {
+		const char *s = below(schema->row[i].path, section);
 		size_t n = s ? strcspn(s, ".") : 0;
 		char *copy;
 
@@ -564,6 +670,8 @@ static void write_range(FILE *out, const struct param *p)
 		break;
 	case PARAM_BOOL:
 	case PARAM_MS:
+	case PARAM_LIST:
+	case PARAM_MAPPING:
 	case PARAM_SECTION:
 		break;
 	}
@@ -581,7 +689,7 @@ static void write_path(FILE *out, const char *path)
 	fputc('`', out);
 }
 
-void schema_write_reference(FILE *out)
+void schema_write_reference(const struct schema *schema, FILE *out)
 {
 	static const char heading[] =
 		"| parameter | type | default | range | meaning |\n"
@@ -590,8 +698,8 @@ void schema_write_reference(FILE *out)
 	size_t length = 0;
 
 	fputs(heading, out);
-	for (int i = 0; i < NR_PARAMS; i++) {
-		const struct param *p = &params[i];
+	for (int i = 0; i < schema->nr; i++) {
+		const struct param *p = &schema->row[i];
 		size_t n = strcspn(p->path, ".");
 
 		if (p->path[n] && (n != length ||

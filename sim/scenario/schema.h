@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The schema: one table with a row for every parameter of a scenario.
+ * The schema: a table with a row for every parameter of a scenario, and one for
+ * every key of a sweep file.
  *
  * A row says where a parameter stands in the file (its dotted path), where it
  * goes in memory, what it may be, what it is when the file is silent, and what
@@ -19,6 +20,7 @@
 #include <stdio.h>
 
 #include "engine/arena.h"
+#include "scenario/reader.h"
 
 #define SCHEMA_PATH 80
 
@@ -33,6 +35,8 @@ enum param_type {
 	PARAM_DIST,     /* struct dist; min and max are for its mean, in ns */
 	PARAM_MS,       /* double, ms, NAN if 'none' */
 	PARAM_STEPS,    /* the steps of a struct protocol */
+	PARAM_LIST,     /* const struct node *: read by hand; may be a word */
+	PARAM_MAPPING,  /* const struct node *: likewise */
 	PARAM_SECTION,  /* bool: whether this section is there at all */
 };
 
@@ -45,11 +49,9 @@ enum param_group {
 	GROUP_drain_mean,
 	GROUP_drain_mix,
 	GROUP_free_parameter,
-};
-
-struct word {
-	const char *name; /* NULL ends a list */
-	int value;
+	GROUP_sweep_file,
+	GROUP_axis_range,
+	GROUP_sensitivity_config,
 };
 
 struct param {
@@ -64,32 +66,48 @@ struct param {
 	const char *doc;          /* a line of Markdown */
 };
 
-/* All rows, in the order of the reference. */
-const struct param *schema_params(int *nr);
+/* The rows of one kind of file, in the order of its reference. */
+struct schema {
+	const struct param *row;
+	int nr;
+};
+
+extern const struct schema scenario_schema;
+extern const struct schema sweep_schema; /* umountsim-sweep: 1 */
+extern const struct schema range_schema; /* a range of one of its axes */
+
+/* Those whose names are asked for elsewhere. */
+extern const struct word design_words[], method_words[];
+
 /* The row of exactly that path, '*' and all, or NULL. */
-const struct param *schema_row(const char *path);
+const struct param *schema_row(const struct schema *schema, const char *path);
 /*
- * The row that a concrete path ("kernels.base.gate") belongs to, or NULL.
- * '*rest' is what follows the row's own path: "" or, inside a distribution or
- * a list of steps, for example "lognormal.median".
+ * The row of a scenario that a concrete path ("kernels.base.gate") belongs to,
+ * or NULL.  '*rest' is what follows the row's own path: "" or, inside a
+ * distribution or a list of steps, for example "lognormal.median".
  */
 const struct param *schema_find(const char *path, const char **rest);
+/*
+ * Why what stands at this path of a scenario cannot vary, in a sweep or a fit,
+ * to be put after the path; NULL if it can, or if there is no such path.
+ */
+const char *schema_fixed(const char *path);
 /* A row's path without its group's "kernels.*." */
 const char *schema_relative(const struct param *p);
 
 /* Whether any row lies below that path. */
-bool schema_is_section(const char *path);
+bool schema_is_section(const struct schema *schema, const char *path);
 /*
  * The path of entry 'key' of a section ("" is the whole file), with '*' where
  * the key is a name.  False if the schema knows no such entry.
  */
-bool schema_child(const char *section, const char *key,
-		  char path[SCHEMA_PATH]);
+bool schema_child(const struct schema *schema, const char *section,
+		  const char *key, char path[SCHEMA_PATH]);
 /* The keys that a section may have, for suggestions; returns their number. */
-int schema_keys(struct arena *arena, const char *section,
-		const char **key, int max);
+int schema_keys(const struct schema *schema, struct arena *arena,
+		const char *section, const char **key, int max);
 
-/* Writes the reference of all parameters as Markdown tables. */
-void schema_write_reference(FILE *out);
+/* Writes the reference of all its parameters as Markdown tables. */
+void schema_write_reference(const struct schema *schema, FILE *out);
 
 #endif

@@ -72,11 +72,16 @@ struct sweep_file {
 	int nr_axes;
 	struct axis *axis;
 	enum design_kind design;
-	int samples;
+	int samples;                     /* 0: the design is no sample */
 	uint64_t seed;                   /* of the design */
 	int nr_outputs;
 	struct output_spec *output;
 	struct sensitivity_config sensitivity;
+	/* As written: what the above was made of. */
+	int version, replications;
+	const char *base_name;
+	const struct node *set, *axes, *kernel_names, *driver_names,
+		*output_names;
 };
 
 /*
@@ -94,8 +99,10 @@ struct sweep_file *sweepfile_load(struct arena *arena, const char *path,
 void sweepfile_print_fixed(const struct sweep_file *f, FILE *out);
 void sweepfile_print_axes(const struct sweep_file *f, FILE *out);
 
-extern const char *const design_name[];
-extern const char *const method_name[];
+const char *design_name(enum design_kind design);
+const char *method_name(enum sensitivity_method method);
+/* Samples of that method where nobody says how many. */
+int method_samples(enum sensitivity_method method);
 
 /* Whether 'name' is an output; fills in all but the name. */
 bool output_parse(const char *name, struct output_spec *out);

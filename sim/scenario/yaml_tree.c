@@ -13,6 +13,8 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "scenario/source.h"
+
 struct anchor {
 	const char *name;
 	const struct node *node;
@@ -492,7 +494,7 @@ static struct node *parse_stream(struct parse *p)
 	if (empty) {
 		diag_error(p->rd->diag,
 			   (struct mark){ p->src, 1, 1 + p->shift },
-			   "there is nothing here");
+			   "expected YAML, found nothing");
 		return NULL;
 	}
 	if (!next_event(p, &ev))
@@ -531,4 +533,32 @@ struct node *yaml_parse(struct reading *rd, const struct source *src,
 	root = parse_stream(&p);
 	yaml_parser_delete(&p.yaml);
 	return root;
+}
+
+struct node *yaml_parse_mapping(struct reading *rd, const struct source *src,
+				const char *example)
+{
+	struct node *root = yaml_parse(rd, src, 0);
+
+	if (!root || root->kind == NODE_MAPPING)
+		return root;
+	diag_error(rd->diag, root->mark,
+		   "expected a mapping, as '%s', found %s", example,
+		   node_describe(rd, root));
+	return NULL;
+}
+
+struct node *yaml_read(struct reading *rd, const char *path,
+		       const char *example)
+{
+	struct source *src = arena_alloc(rd->arena, sizeof(*src));
+	const char *wrong = source_read(rd->arena, path, SOURCE_STREAM,
+					YAML_MAX_BYTES, src);
+
+	if (wrong) {
+		diag_error(rd->diag, (struct mark){ src, 0, 0 }, "%s", wrong);
+		return NULL;
+	}
+	rd->dir = source_directory(rd->arena, path);
+	return yaml_parse_mapping(rd, src, example);
 }

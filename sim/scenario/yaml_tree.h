@@ -52,6 +52,13 @@ struct node {
 struct node *yaml_parse(struct reading *rd, const struct source *src,
 			size_t skip);
 
+/* The whole of a source, which must be a mapping, as 'example' is. */
+struct node *yaml_parse_mapping(struct reading *rd, const struct source *src,
+				const char *example);
+/* The same of a file ("-": standard input); its directory becomes rd->dir. */
+struct node *yaml_read(struct reading *rd, const char *path,
+		       const char *example);
+
 /* The value of that key, or NULL; NULL too if 'map' is no mapping. */
 struct node *node_get(const struct node *map, const char *key);
 /* The same along a dotted path of keys without dots in them. */

@@ -2,20 +2,18 @@
 /*
  * Evaluating parameter sets: see evaluate.h.
  *
- * Values are applied as --set does it, by loading the scenario with overrides:
- * every check of a scenario applies to them, and any path will do.  It is
- * loaded from its own print in memory, so the file is read once, may be
- * standard input, and what has been taken out of it (measured values that are
- * held out) is not there to be read.
+ * A parameter set is a variant of the scenario, as a point of a sweep is: every
+ * check of a scenario applies to it, and any path will do.  The scenario is
+ * held as its own print, so what has been taken out of it (measured values that
+ * are held out) is not there to be read.
  */
 #include "study/evaluate.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
+#include "scenario/override.h"
 #include "data/units.h"
 #include "study/figures.h"
 
@@ -71,29 +69,14 @@ void parameter_text(const struct free_parameter *p, double u,
 
 /* -- scenarios -- */
 
-static bool write_text(struct simulator *sim, const struct scenario *s)
-{
-	size_t len = 0;
-	FILE *f = open_memstream(&sim->text, &len);
-
-	if (!f)
-		return false;
-	scenario_print(s, f);
-	if (fclose(f))
-		return false;
-	sim->text_fd = memfd_create("scenario", MFD_CLOEXEC);
-	return sim->text_fd >= 0 &&
-	       write(sim->text_fd, sim->text, len) == (ssize_t)len;
-}
-
 bool simulator_init(struct simulator *sim, const struct scenario *s,
 		    const struct loss *loss, int jobs, struct arena *arena,
 		    FILE *diag)
 {
 	*sim = (struct simulator){
 		.scenario = s,
+		.base = scenario_base(arena, s),
 		.loss = loss,
-		.text_fd = -1,
 		.replications = s->calibrate.replications,
 		.jobs = jobs,
 		.selected = cells_none(s, arena),
@@ -101,45 +84,45 @@ bool simulator_init(struct simulator *sim, const struct scenario *s,
 	};
 	for (int i = 0; i < loss->nr; i++)
 		sim->selected[loss->target[i].cell] = true;
-	if (write_text(sim, s))
+	if (sim->base)
 		return true;
 	fputs("cannot hold the scenario in memory\n", diag);
 	return false;
 }
 
-void simulator_free(struct simulator *sim)
+/* The parameter set to its value at u, said to be at "PATH: VALUE". */
+static struct change change_of(struct reading *rd,
+			       const struct free_parameter *p, double u)
 {
-	free(sim->text);
-	if (sim->text_fd >= 0)
-		close(sim->text_fd);
-}
+	struct source *src = arena_alloc(rd->arena, sizeof(*src));
+	size_t value = strlen(p->path) + 2, size = value + VALUE_TEXT;
+	char *text = arena_alloc(rd->arena, size);
 
-static const char *override_text(const struct free_parameter *p, double u,
-				 struct arena *arena)
-{
-	char value[VALUE_TEXT];
-	size_t size = strlen(p->path) + VALUE_TEXT + 2;
-	char *text = arena_alloc(arena, size);
-
-	parameter_text(p, u, value);
-	snprintf(text, size, "%s=%s", p->path, value);
-	return text;
+	snprintf(text, size, "%s: ", p->path);
+	parameter_text(p, u, text + value);
+	*src = (struct source){ "calibrate", text, strlen(text) };
+	return (struct change){ p->path, { src, 1, 1 },
+		node_scalar(rd, (struct mark){ src, 1, (int)value + 1 },
+			    text + value) };
 }
 
 struct scenario *simulator_scenario(const struct simulator *sim,
 				    const double *u, struct arena *arena,
 				    FILE *diag)
 {
-	const struct scenario *from = sim->scenario;
-	int n = from->nr_parameters;
-	struct override *set = arena_calloc(arena, (size_t)n + 1,
-					    sizeof(*set));
-	char path[64];
+	struct diag *d = arena_alloc(arena, sizeof(*d));
+	struct reading rd = { .arena = arena, .diag = d, .dir = "" };
+	int n = sim->scenario->nr_parameters;
+	struct change *change = arena_calloc(arena, (size_t)n + 1,
+					     sizeof(*change));
+	struct scenario *s;
 
+	diag_init(d, arena);
 	for (int i = 0; i < n; i++)
-		set[i].text = override_text(&from->parameter[i], u[i], arena);
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", sim->text_fd);
-	return scenario_load(arena, path, set, n, diag);
+		change[i] = change_of(&rd, &sim->scenario->parameter[i], u[i]);
+	s = scenario_variant(&rd, sim->base, change, n);
+	diag_print(d, diag);
+	return s;
 }
 
 /* -- running one -- */

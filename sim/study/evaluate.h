@@ -29,8 +29,7 @@ struct evaluation {
 struct simulator {
 	const struct scenario *scenario; /* as read: parameters and targets */
 	const struct loss *loss;
-	char *text;            /* the scenario as YAML: what is evaluated */
-	int text_fd;           /* a file in memory that holds it */
+	const struct scenario_base *base; /* what is evaluated, varied */
 	int replications, jobs;
 	bool *selected;        /* cells that have targets */
 	struct arena *arena;   /* of the evaluations */
@@ -43,7 +42,6 @@ struct simulator {
 bool simulator_init(struct simulator *sim, const struct scenario *s,
 		    const struct loss *loss, int jobs, struct arena *arena,
 		    FILE *diag);
-void simulator_free(struct simulator *sim);
 
 /* The value that u stands for, as YAML and for people. */
 void parameter_text(const struct free_parameter *p, double u,

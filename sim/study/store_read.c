@@ -108,7 +108,7 @@ static bool is_store(struct stored *s)
 	if (id < 0)
 		return false;
 	if (id != STORE_APPLICATION_ID)
-		return db_fail(s->db, "an SQLite file, but no store of a sweep");
+		return db_fail(s->db, "an SQLite file, but not a sweep store");
 	format = db_query(s->db, "SELECT value FROM meta WHERE key = 'format'",
 			  s->arena);
 	if (format && strcmp(format, STORE_FORMAT))

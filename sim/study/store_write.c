@@ -330,7 +330,7 @@ static bool adopt(struct store *st, const char *version, bool extend)
 	const char *part;
 
 	if (db_number(&st->db, "PRAGMA application_id") != STORE_APPLICATION_ID)
-		return db_fail(&st->db, "it is no store of a sweep");
+		return db_fail(&st->db, "it is not a sweep store");
 	part = foreign_part(st, version);
 	if (part)
 		return db_fail(&st->db, "it belongs to another sweep: the %s "

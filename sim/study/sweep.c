@@ -49,7 +49,7 @@ static int count_points(struct diag *d, const struct sweep_file *f)
 
 		if (!a->nr)
 			diag_error(d, a->value_mark, "design %s needs 'steps' "
-				   "or a list", design_name[f->design]);
+				   "or a list", design_name(f->design));
 		else if (f->design == DESIGN_ZIP && a->nr != f->axis[0].nr)
 			diag_error(d, a->value_mark,
 				   "%d values, but %s has %d: design zip takes "
@@ -64,7 +64,7 @@ static int count_points(struct diag *d, const struct sweep_file *f)
 	if (f->samples)
 		diag_error(d, f->axis[0].mark, "'samples' is for designs "
 			   "random, lhs and sobol, not %s",
-			   design_name[f->design]);
+			   design_name(f->design));
 	return d->total ? 0 : (int)n;
 }
 
@@ -72,7 +72,7 @@ static int count_samples(struct diag *d, const struct sweep_file *f)
 {
 	if (!f->samples)
 		diag_error(d, f->axis[0].mark, "design %s needs 'samples'",
-			   design_name[f->design]);
+			   design_name(f->design));
 	if (f->design == DESIGN_SOBOL && f->nr_axes > DESIGN_SOBOL_DIMENSIONS)
 		diag_error(d, f->axis[0].mark, "design sobol has at most %d "
 			   "axes; lhs has no limit", DESIGN_SOBOL_DIMENSIONS);
@@ -97,10 +97,10 @@ struct sweep *sweep_plan(struct arena *arena, const struct sweep_file *f,
 	plan = arena_alloc(arena, 80);
 	if (sampled)
 		snprintf(plan, 80, "design: %s of %d, seed %llu",
-			 design_name[f->design], n,
+			 design_name(f->design), n,
 			 (unsigned long long)f->seed);
 	else
-		snprintf(plan, 80, "design: %s", design_name[f->design]);
+		snprintf(plan, 80, "design: %s", design_name(f->design));
 	s->plan = plan;
 	if (sampled)
 		s->u = design_points(arena, f->design, f->seed, 0, n,
