@@ -182,6 +182,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/umountsim
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/plots plots/*.gp
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs configs/*.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/machines configs/machines/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/sweeps configs/sweeps/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/umountsim.1
 

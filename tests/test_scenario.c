@@ -287,6 +287,53 @@ static void test_texts(void **state)
 	arena_free(&wrong.arena);
 }
 
+/* A scenario with a base is that base, but for what it says itself. */
+static void test_base(void **state)
+{
+	static const char inner[] =
+		"umountsim: 1\ntitle: inner\nreplications: 7\n"
+		"host: {hz: 100, cpus: 4, wakeup: {constant: 5us}}\n"
+		"kernels: {base: , mine: {gate: none, drain: [rcu_barrier]}}\n"
+		"umount: {idle: {samples: 3}, mine: {concurrency: 2}}\n"
+		"measured: {base: {idle: {p50: 1ms}}}\n";
+	char *path = temporary(inner, sizeof(inner) - 1);
+	char outer[400];
+	struct loaded l;
+
+	(void)state;
+	snprintf(outer, sizeof(outer), "umountsim: 1\nbase: %s\n"
+		 "host: {cpus: 2, wakeup: {exponential: 1us}}\n"
+		 "kernels: [mine]\numount: {mine: {samples: 9}}\n", path);
+	load_text(&l, outer, NULL);
+	if (!l.s)
+		fail_msg("%s", l.said);
+	assert_int(l.s->machine.host.cpus, ==, 2);
+	assert_int(l.s->machine.host.hz, ==, 100);
+	assert_int(l.s->machine.host.wakeup.kind, ==, DIST_EXPONENTIAL);
+	assert_int(l.s->replications, ==, 7);
+	assert_int(l.s->nr_kernels, ==, 1);
+	assert_int(l.s->kernel[0].step[0].op, ==, DRAIN_RCU_BARRIER);
+	assert_int(l.s->nr_drivers, ==, 1);
+	assert_int(l.s->driver[0].concurrency, ==, 2);
+	assert_int(l.s->driver[0].samples, ==, 9);
+	assert_int(l.s->nr_measured, ==, 0);
+	drop(&l);
+
+	/* Of two bases the later one wins; --set goes on top. */
+	snprintf(outer, sizeof(outer),
+		 "umountsim: 1\nbase: [published-guest, %s]\n", path);
+	load_text(&l, outer, (const char *const[]){ "host.hz=300", NULL });
+	if (!l.s)
+		fail_msg("%s", l.said);
+	assert_int(l.s->machine.host.cpus, ==, 4);
+	assert_int(l.s->machine.host.hz, ==, 300);
+	assert_real(l.s->load.switch_rate, ==, 28);
+	assert_int(l.s->nr_kernels, ==, 2);
+	drop(&l);
+	unlink(path);
+	free(path);
+}
+
 /* Six spellings of two values, wherever one of the two may stand. */
 static void test_truth(void **state)
 {
@@ -859,6 +906,7 @@ int main(void)
 		cmocka_unit_test(test_bad_files),
 		cmocka_unit_test(test_good_files),
 		cmocka_unit_test(test_texts),
+		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_truth),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_distributions),

@@ -56,7 +56,7 @@ static void variants_are_what_set_makes(void **state)
 		struct diag diag;
 		struct reading rd = { .arena = &arena, .diag = &diag,
 				      .dir = "" };
-		struct source src = { "x", change[i][1], strlen(change[i][1]) };
+		struct source src = { "x", change[i][1], strlen(change[i][1]), NULL };
 		struct change c = { change[i][0], { &src, 1, 1 }, NULL };
 		struct override set;
 		char text[80], *a, *b;

@@ -28,7 +28,7 @@ struct node *param_default(struct reading *rd, const struct param *p)
 	if (!p->def)
 		return NULL;
 	src = arena_alloc(rd->arena, sizeof(*src));
-	*src = (struct source){ p->path, p->def, strlen(p->def) };
+	*src = (struct source){ p->path, p->def, strlen(p->def), NULL };
 	return yaml_parse(rd, src, 0);
 }
 

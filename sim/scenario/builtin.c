@@ -47,7 +47,7 @@ static struct node *builtin_tree(struct reading *rd, const struct builtin *b,
 	if (!b->name)
 		return NULL;
 	src = arena_alloc(rd->arena, sizeof(*src));
-	*src = (struct source){ b->name, b->yaml, strlen(b->yaml) };
+	*src = (struct source){ b->name, b->yaml, strlen(b->yaml), NULL };
 	return yaml_parse(rd, src, 0);
 }
 

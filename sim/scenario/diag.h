@@ -25,6 +25,7 @@ struct source {
 	const char *name;
 	const char *text; /* NUL-terminated after len bytes */
 	size_t len;
+	const char *dir; /* of a file, with its '/', or ""; else NULL */
 };
 
 /* A place.  Columns count characters; line 0 is the source as a whole. */

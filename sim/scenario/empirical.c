@@ -36,13 +36,6 @@ struct dist empirical_dist(double *value, size_t nr)
 			      .sample = value };
 }
 
-static const char *beside_scenario(struct reading *rd, const char *name)
-{
-	if (*name == '/')
-		return name;
-	return arena_printf(rd->arena, "%s%s", rd->dir, name);
-}
-
 /* What concerns the file as a whole is told where the scenario names it. */
 static void complain(void *arg, int line, int col, const char *what)
 {
@@ -89,7 +82,7 @@ bool empirical_read(struct reading *rd, const struct node *file,
 			   "more than %d files are read", MAX_FILES);
 		return false;
 	}
-	wrong = source_read(rd->arena, beside_scenario(rd, file->text),
+	wrong = source_read(rd->arena, source_beside(rd->arena, file->mark.source, rd->dir, file->text),
 			    SOURCE_FILE, DATA_MAX_BYTES, src);
 	if (wrong) {
 		diag_error(rd->diag, file->mark, "%.200s: %s", src->name,

@@ -244,7 +244,7 @@ void override_apply(struct reading *rd, struct node *root, const char *text)
 			  .node = root, .at = text };
 	struct node *value;
 
-	*src = (struct source){ "--set", text, strlen(text) };
+	*src = (struct source){ "--set", text, strlen(text), NULL };
 	e.end = strchr(text, '=');
 	if (!e.end) {
 		diag_error(rd->diag, mark_at(&e, text + src->len),

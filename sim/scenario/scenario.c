@@ -2,8 +2,8 @@
 /*
  * Loading a scenario: the order of the steps.
  *
- *   file -> tree -> --set -> built-ins expanded -> unknown keys -> values bound
- *        -> rules between values
+ *   file -> tree -> its base -> --set -> built-ins expanded -> unknown keys
+ *        -> values bound -> rules between values
  *
  * Only a file that cannot be read or is no YAML stops this early.  Every other
  * error is collected, and the steps go on, to find the rest of them.
@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "scenario/base.h"
 #include "scenario/bind.h"
 #include "scenario/builtin.h"
 #include "scenario/check.h"
@@ -324,6 +325,7 @@ static struct scenario *finish(struct loading *l, struct node *root,
 	struct scenario *s = NULL;
 
 	if (root) {
+		base_merge(&l->rd, root);
 		for (int i = 0; i < nr_overrides; i++)
 			override_apply(&l->rd, root, overrides[i].text);
 		normalize(&l->rd, root);
@@ -354,7 +356,7 @@ struct scenario *scenario_load_text(struct arena *arena, const char *name,
 	struct loading *l = begin(arena);
 	struct source *src = arena_alloc(arena, sizeof(*src));
 
-	*src = (struct source){ name, text, strlen(text) };
+	*src = (struct source){ name, text, strlen(text), NULL };
 	return finish(l, yaml_parse_mapping(&l->rd, src, example), name,
 		      overrides, nr_overrides, diag);
 }
@@ -378,7 +380,7 @@ struct scenario_base *scenario_base(struct arena *arena,
 	memcpy(copy, text, len);
 	free(text);
 
-	*src = (struct source){ "base scenario", copy, len };
+	*src = (struct source){ "base scenario", copy, len, NULL };
 	base->text = copy;
 	base->path = s->path;
 	base->root = yaml_parse(&begin(arena)->rd, src, 0);

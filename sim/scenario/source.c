@@ -92,6 +92,7 @@ const char *source_read(struct arena *arena, const char *path,
 		src->len = 0;
 		return wrong;
 	}
+	src->dir = source_directory(arena, path);
 	text = arena_alloc(arena, src->len + 1);
 	memcpy(text, buf, src->len);
 	text[src->len] = '\0';
@@ -108,4 +109,13 @@ const char *source_directory(struct arena *arena, const char *path)
 
 	memcpy(dir, path, n);
 	return dir;
+}
+
+const char *source_beside(struct arena *arena, const struct source *src,
+			  const char *dir, const char *name)
+{
+	if (*name == '/')
+		return name;
+	return arena_printf(arena, "%s%s", src && src->dir ? src->dir : dir,
+			    name);
 }

@@ -20,6 +20,10 @@ const char *source_read(struct arena *arena, const char *path,
 			enum source_kind kind, size_t limit,
 			struct source *src);
 
+/* A name beside the file that it stands in; 'dir' where that is no file. */
+const char *source_beside(struct arena *arena, const struct source *src,
+			  const char *dir, const char *name);
+
 /* The directory part of a path with its '/', or "". */
 const char *source_directory(struct arena *arena, const char *path);
 

@@ -114,6 +114,25 @@ void node_set(struct node *map, struct node *key, struct node *value)
 	*link = value;
 }
 
+struct node *node_take(struct node *map, const char *key)
+{
+	struct node **link = &map->first, *before = NULL, *n;
+
+	while (*link && strcmp((*link)->key->text, key)) {
+		before = *link;
+		link = &before->next;
+	}
+	n = *link;
+	if (!n)
+		return NULL;
+	*link = n->next;
+	if (map->last == n)
+		map->last = before;
+	map->nr--;
+	n->next = NULL;
+	return n;
+}
+
 static struct node *clone(struct reading *rd, const struct node *node,
 			  int depth)
 {

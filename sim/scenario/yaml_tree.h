@@ -65,6 +65,8 @@ struct node *node_get(const struct node *map, const char *key);
 struct node *node_lookup(const struct node *map, const char *path);
 /* Replaces the value of an equal key in its place, or appends an entry. */
 void node_set(struct node *map, struct node *key, struct node *value);
+/* Takes the entry of that key out of the mapping; NULL if there is none. */
+struct node *node_take(struct node *map, const char *key);
 /* A deep copy, without the place among siblings; NULL past the limits. */
 struct node *node_clone(struct reading *rd, const struct node *node);
 /* An empty mapping and a scalar, said to be at that place. */

@@ -100,7 +100,7 @@ static struct change change_of(struct reading *rd,
 
 	snprintf(text, size, "%s: ", p->path);
 	parameter_text(p, u, text + value);
-	*src = (struct source){ "calibrate", text, strlen(text) };
+	*src = (struct source){ "calibrate", text, strlen(text), NULL };
 	return (struct change){ p->path, { src, 1, 1 },
 		node_scalar(rd, (struct mark){ src, 1, (int)value + 1 },
 			    text + value) };
