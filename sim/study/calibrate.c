@@ -226,16 +226,21 @@ static void search(struct search *s)
 
 /* -- intervals -- */
 
-/* A measurement drawn from the best point: each cell's replication. */
-static void draw(struct search *s, struct rng *rng)
+/*
+ * A measurement drawn from the best point: what the model predicts there, and of
+ * each cell how one replication deviates from their mean.  So a model that is
+ * off by something there does not move the intervals away from the estimate.
+ */
+static void draw(struct search *s, const double *centre, struct rng *rng)
 {
 	const struct loss *l = s->c->loss;
+	const struct evaluation *best = s->best;
 	uint64_t n = (uint64_t)s->c->simulator->replications, r = 0;
 
 	for (int i = 0; i < l->nr; i++) {
 		if (i == 0 || l->target[i].cell != l->target[i - 1].cell)
 			r = rng_below(rng, n);
-		s->measured[i] = s->best->value[i][r];
+		s->measured[i] = centre[i] + best->value[i][r] - best->mean[i];
 	}
 }
 
@@ -287,15 +292,20 @@ static void bootstrap(struct search *s, struct fit *fit)
 				    "calibrate", 0, "bootstrap");
 	struct arena *arena = s->c->simulator->arena;
 	double **sample = arena_calloc(arena, (size_t)s->d, sizeof(*sample));
+	double *centre = arena_calloc(arena, (size_t)s->c->loss->nr,
+				      sizeof(*centre));
 
 	for (int i = 0; i < s->d; i++) {
 		hi[i] = 1;
 		sample[i] = arena_calloc(arena, BOOTSTRAPS, sizeof(double));
 	}
 	fit_model(s, 0.5);
+	surrogate_predict(&s->model, s->best->u, centre);
 	for (int b = 0; b < BOOTSTRAPS; b++) {
-		draw(s, &rng);
-		memcpy(u, s->best->u, (size_t)s->d * sizeof(*u));
+		draw(s, centre, &rng);
+		/* From anywhere: where the loss is flat, a fit stays near. */
+		for (int i = 0; i < s->d; i++)
+			u[i] = rng_uniform(&rng);
 		minimise_in_box(modelled, s, s->d, lo, hi, 1, u);
 		for (int i = 0; i < s->d; i++)
 			sample[i][b] = u[i];

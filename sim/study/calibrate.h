@@ -9,9 +9,11 @@
  * then checked by the simulator.  A bare simplex spends several hundred
  * evaluations on what this does with some tens, and is led astray by noise.
  *
- * Intervals are a parametric bootstrap: measurements are drawn from the fitted
- * model's own replications, each cell for itself, and fitted again on the
- * surrogate.  A parameter whose interval takes most of its range was not
+ * Intervals are a parametric bootstrap: measurements are drawn round what the
+ * surrogate predicts at the best point, with the scatter of that point's own
+ * replications, each cell for itself, and fitted again from anywhere in the box:
+ * a fit that starts at the estimate stays there where the loss is flat, and an
+ * interval then says that the parameter is known.  A parameter whose interval takes most of its range was not
  * identified: the data would accept nearly any value of it.
  */
 #ifndef STUDY_CALIBRATE_H
