@@ -40,6 +40,8 @@ static const struct verb verbs[] = {
 	  "which parameter matters: Morris, Sobol indices" },
 	{ "calibrate", "SCENARIO", cmd_calibrate,
 	  "fit parameters to what was measured" },
+	{ "ingest", "DIR", cmd_ingest,
+	  "a scenario from measurements of a host" },
 	{ "validate", "SCENARIO", cmd_validate,
 	  "predicted beside measured; exit 3 where it falls short" },
 };

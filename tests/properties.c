@@ -365,6 +365,7 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	case DRAIN_FLUSH_WORKQUEUE: /* has records of its own */
 	case DRAIN_SYNCHRONIZE_SRCU:
 	case DRAIN_DELAY:
+	case DRAIN_CALL_RCU:
 	case NR_DRAIN_OPS:
 		break;
 	}

@@ -24,5 +24,6 @@ int cmd_sweep(int argc, char **argv);
 int cmd_sensitivity(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
 int cmd_calibrate(int argc, char **argv);
+int cmd_ingest(int argc, char **argv);
 
 #endif

@@ -141,6 +141,7 @@ enum drain_op {
 	DRAIN_FLUSH_WORKQUEUE,
 	DRAIN_WAIT_SB_COUNTER,
 	DRAIN_DELAY,
+	DRAIN_CALL_RCU, /* posts a callback, and waits for nothing */
 	NR_DRAIN_OPS,
 };
 

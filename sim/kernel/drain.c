@@ -10,6 +10,7 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_barrier.h"
+#include "kernel/rcu_core.h"
 #include "kernel/rcu_exp.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/srcu.h"
@@ -51,6 +52,10 @@ static void drain_take_step(struct task *t, const struct drain_step *step)
 		break;
 	case DRAIN_DELAY:
 		task_sleep_for(t, step->delay, drain_step_done);
+		break;
+	case DRAIN_CALL_RCU:
+		call_rcu_bunch(t->cpu, 1);
+		drain_step_done(t);
 		break;
 	case NR_DRAIN_OPS: /* none */
 		break;

@@ -40,6 +40,7 @@ struct load_config {
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */
 	struct dist start;      /* of each loop, from the beginning of the run */
+	int spinners;           /* threads that spin in user mode, bound to a CPU */
 	simtime_t warmup;       /* of the load, before the first umount */
 };
 
@@ -47,11 +48,12 @@ struct load_config {
 enum sample_of {
 	SAMPLE_EACH,  /* every umount */
 	SAMPLE_BATCH, /* a batch of concurrent umounts, until the last is done */
+	SAMPLE_DRAIN, /* the drain of every umount, and nothing else of it */
 };
 
 struct driver_config {
 	const char *name;
-	bool pressure;      /* whether the churners run */
+	bool pressure;      /* whether churners and spinners run */
 	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
 	enum sample_of sample;
 	int samples;        /* of one replication */

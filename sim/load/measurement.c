@@ -10,6 +10,7 @@
 #include "kernel/machine.h"
 #include "kernel/umount.h"
 #include "load/churner.h"
+#include "load/spinner.h"
 
 /* No sample takes that long unless the machine has come to a stop. */
 #define MAX_PER_SAMPLE (100 * SEC)
@@ -99,6 +100,8 @@ static void take_sample(struct run *r)
 		if (r->driver->sample == SAMPLE_EACH)
 			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_USER],
 			       drain_time(u));
+		else if (r->driver->sample == SAMPLE_DRAIN)
+			record(r, drain_time(u), drain_time(u));
 	}
 	r->out->umounts += (uint64_t)r->driver->concurrency;
 	if (r->driver->sample == SAMPLE_BATCH)
@@ -380,8 +383,8 @@ static void init_targets(struct run *r)
 
 int driver_samples(const struct driver_config *d)
 {
-	return d->sample == SAMPLE_EACH ? d->samples * d->concurrency
-					: d->samples;
+	return d->sample == SAMPLE_BATCH ? d->samples
+					 : d->samples * d->concurrency;
 }
 
 void measurement_run(const struct machine_config *machine,
@@ -412,8 +415,10 @@ void measurement_run(const struct machine_config *machine,
 	if (machine->disk.shared)
 		disk_init(&r->m, &r->shared_disk, "shared", 0, "disk");
 	init_targets(r);
-	if (driver->pressure)
+	if (driver->pressure) {
 		start_pressure(r);
+		spinners_start(&r->m, load->spinners);
+	}
 	task_init(&r->m, &r->shell, "driver", &r->m.cpu[0]);
 	task_start_after(&r->shell, load->warmup, first_sample);
 	if (engine_run(&r->m.engine,

@@ -20,6 +20,7 @@ static const char *const step_name[NR_DRAIN_OPS] = {
 	[DRAIN_FLUSH_WORKQUEUE] = "flush_workqueue",
 	[DRAIN_WAIT_SB_COUNTER] = "wait_sb_counter",
 	[DRAIN_DELAY] = "delay",
+	[DRAIN_CALL_RCU] = "call_rcu",
 };
 
 static bool find_step(struct reading *rd, struct mark mark, const char *name,

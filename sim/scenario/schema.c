@@ -60,7 +60,8 @@ static const struct word queueing_words[] = {
 };
 
 static const struct word sample_words[] = {
-	{ "each", SAMPLE_EACH }, { "batch", SAMPLE_BATCH }, { NULL, 0 },
+	{ "each", SAMPLE_EACH }, { "batch", SAMPLE_BATCH },
+	{ "drain", SAMPLE_DRAIN }, { NULL, 0 },
 };
 
 const struct word design_words[] = {
@@ -329,6 +330,8 @@ static const struct param scenario_rows[] = {
 	    "0ns", "At the end of an iteration."),
 	DIST(scenario, "load.start", load.start,
 	    "{uniform: {from: 0ns, to: 100ms}}", "When each loop starts, from the beginning of the run."),
+	INT(scenario, "load.spinners", load.spinners, 0, MAX_CPUS,
+	    "0", "Threads that spin in user mode, bound to a CPU each."),
 	TIME(scenario, "load.warmup", load.warmup, 0, 3600e9,
 	    "2s", "Of the load, before the first umount."),
 
@@ -346,7 +349,7 @@ static const struct param scenario_rows[] = {
 	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,
 	    "1", "Umounts started at once, of a superblock each."),
 	WORD(driver_config, "umount.*.sample", sample, sample_words,
-	    "each", "What one sample is the latency of: each umount, or a batch until its last."),
+	    "each", "What one sample is the latency of: each umount, a batch until its last, or the drain of each umount alone."),
 	INT(driver_config, "umount.*.samples", samples, 1, 1000000,
 	    "20", "Samples of one replication."),
 	INT(driver_config, "umount.*.own_churn", own_churn, 0, 10000,

@@ -23,6 +23,7 @@ static enum attr_where where_in_drain(uint64_t op)
 		[DRAIN_FLUSH_WORKQUEUE] = WHERE_FLUSH_WORKQUEUE,
 		[DRAIN_WAIT_SB_COUNTER] = WHERE_WAIT_SB_COUNTER,
 		[DRAIN_DELAY] = WHERE_DELAY,
+		[DRAIN_CALL_RCU] = WHERE_DELAY, /* takes no time */
 	};
 
 	return where[op];

@@ -54,6 +54,7 @@ const char *drain_step_name(uint64_t op)
 		[DRAIN_FLUSH_WORKQUEUE] = "__flush_workqueue",
 		[DRAIN_WAIT_SB_COUNTER] = "wait_var_event",
 		[DRAIN_DELAY] = "msleep",
+		[DRAIN_CALL_RCU] = "call_rcu",
 	};
 
 	return name[op];

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a directory of measurements (docs/measuring.md) to the scenario of that
+ * host and its load.
+ *
+ * Three steps, a file each: ingest_facts.c reads what the host is and what was
+ * done (host.yaml, load.yaml), ingest_costs.c takes the costs of single steps
+ * from what was measured without pressure, ingest_write.c says it all as YAML.
+ * ingest_pace.c sits beside them: the CPU time of a write is that with which
+ * the simulated loops are as fast as the real ones.
+ *
+ * No latency under pressure goes into it.  Those are what the scenario is held
+ * against, by the data files that it names.
+ */
+#ifndef STUDY_INGEST_H
+#define STUDY_INGEST_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "data/csv_table.h"
+#include "scenario/yaml_tree.h"
+
+#define INGEST_DRIVERS 32
+
+/* A lognormal in ns; not known: median NAN. */
+struct spread {
+	double median, p99;
+};
+
+/* Costs that were taken from umounts without pressure; NAN: not known. */
+struct ingest_costs {
+	double latency;      /* ns, median of no-pressure */
+	struct spread user, finish;
+	double sync, evict;  /* ns, in the kernel before and behind the drain */
+	double put_super;    /* ns, CPU part */
+	struct spread disk;  /* one request */
+	double mount;        /* ns, CPU part */
+	struct spread churned; /* more for a superblock that was written to */
+	double write_cpu;    /* ns, mean; by the pace of the loops */
+};
+
+/* A driver that was measured: samples.csv, or a group of waits.csv. */
+struct ingest_driver {
+	const char *name;
+	int n;            /* samples of one kernel */
+	int threads;      /* of waits */
+	bool busy, row;
+};
+
+/* Statistics of one wait in one group, ns. */
+struct ingest_wait {
+	int barrier;      /* 0: synchronize_rcu, 1: rcu_barrier */
+	int driver;
+	int n;
+	double p50, p95, p99, max;
+};
+
+struct ingest {
+	struct arena *arena;
+	struct diag *diag;
+	const char *dir;
+	const char *files;   /* in front of data files' names in the scenario */
+	bool waits;          /* of waits.csv, not of samples.csv */
+	const char *kernel;  /* the protocol; NULL: as load.yaml says */
+
+	/* host.yaml */
+	const char *name, *release, *machine;
+	int cpus, possible_cpus, hz, pcpus;
+	bool pcpu_slice_auto, icount, preemptible, skew_tick, expedited;
+	const char *tick_stop;
+	const char *wake_from_gp;
+	const struct node *parameters; /* of rcutree and rcupdate */
+	const char *unmodelled[16];    /* what the model does not have */
+	int nr_unmodelled;
+
+	/* load.yaml, rates.csv */
+	int churners, writes, own_churn;
+	double rounds_per_s; /* NAN: not known */
+
+	int nr_drivers;
+	struct ingest_driver driver[INGEST_DRIVERS];
+	int nr_wait;
+	struct ingest_wait wait[2 * INGEST_DRIVERS];
+	bool has_calls, has_grace_periods;
+	struct ingest_costs cost;
+};
+
+/* Whether the directory has that file. */
+bool ingest_has(const struct ingest *g, const char *name);
+/* The table of a file; false after errors, also if there is no such file. */
+bool ingest_table(struct ingest *g, const char *name, struct csv_table *t);
+/* The column, which has to be there; -1 after an error. */
+int ingest_column(struct ingest *g, const char *file, const struct csv_table *t,
+		  const char *name);
+/* An error that concerns a file as a whole. */
+void ingest_error(struct ingest *g, const char *file, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Each reports errors to g->diag and returns false after any. */
+bool ingest_facts(struct ingest *g);
+bool ingest_load_costs(struct ingest *g);
+bool ingest_waits(struct ingest *g);
+bool ingest_pace(struct ingest *g, FILE *diag);
+void ingest_write(const struct ingest *g, FILE *out);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What the host is and what was done on it: host.yaml and load.yaml.
+ *
+ * Keys that this does not know are passed over, as docs/measuring.md asks.
+ * What is known to matter and is not in the model is collected, to be said in
+ * the scenario.
+ */
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "data/units.h"
+#include "scenario/source.h"
+#include "study/ingest.h"
+
+#define FILE_MOST ((size_t)1 << 20)
+
+/* -- files -- */
+
+static const char *path_of(const struct ingest *g, const char *name)
+{
+	return arena_printf(g->arena, "%s/%s", g->dir, name);
+}
+
+bool ingest_has(const struct ingest *g, const char *name)
+{
+	return !access(path_of(g, name), R_OK);
+}
+
+static struct source *read_source(struct ingest *g, const char *name,
+				  size_t most)
+{
+	struct source *src = arena_alloc(g->arena, sizeof(*src));
+	const char *wrong = source_read(g->arena, path_of(g, name),
+					SOURCE_FILE, most, src);
+
+	if (!wrong)
+		return src;
+	diag_error(g->diag, (struct mark){ src, 0, 0 }, "%s", wrong);
+	return NULL;
+}
+
+void ingest_error(struct ingest *g, const char *file, const char *fmt, ...)
+{
+	struct source *src = arena_alloc(g->arena, sizeof(*src));
+	char what[300];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(what, sizeof(what), fmt, args);
+	va_end(args);
+	*src = (struct source){ .name = path_of(g, file), .text = "" };
+	diag_error(g->diag, (struct mark){ src, 0, 0 }, "%s", what);
+}
+
+struct place {
+	struct ingest *g;
+	const struct source *src;
+};
+
+static void complain(void *arg, int line, int col, const char *what)
+{
+	const struct place *p = arg;
+
+	diag_error(p->g->diag, (struct mark){ p->src, line, col }, "%s", what);
+}
+
+bool ingest_table(struct ingest *g, const char *name, struct csv_table *t)
+{
+	struct place p = { g, read_source(g, name, DATA_MAX_BYTES) };
+	struct data_request rq = { .arena = g->arena, .complain = complain,
+				   .arg = &p };
+
+	if (!p.src)
+		return false;
+	rq.text = p.src->text;
+	rq.len = p.src->len;
+	if (!csv_table(&rq, t))
+		return false;
+	if (t->nr && t->name)
+		return true;
+	ingest_error(g, name, "no names of columns, or no rows");
+	return false;
+}
+
+int ingest_column(struct ingest *g, const char *file, const struct csv_table *t,
+		  const char *name)
+{
+	int column = csv_column(t, name);
+
+	if (column < 0)
+		ingest_error(g, file, "no column '%s'; there are %s", name,
+			     csv_names(t, g->arena));
+	return column;
+}
+
+static const struct node *read_yaml(struct ingest *g, const char *name)
+{
+	struct reading rd = { .arena = g->arena, .diag = g->diag, .dir = "" };
+	struct source *src = read_source(g, name, FILE_MOST);
+	const struct node *root = src ? yaml_parse(&rd, src, 0) : NULL;
+
+	if (!root || root->kind == NODE_MAPPING)
+		return root;
+	diag_error(g->diag, root->mark, "expected a mapping");
+	return NULL;
+}
+
+/* -- values -- */
+
+static const char *text_at(const struct node *map, const char *path)
+{
+	const struct node *n = node_lookup(map, path);
+
+	return n && n->kind == NODE_SCALAR && !node_is_null(n) ? n->text : NULL;
+}
+
+static bool is_true(const struct node *map, const char *path)
+{
+	const char *text = text_at(map, path);
+
+	return text && (!strcmp(text, "true") || !strcmp(text, "yes") ||
+			!strcmp(text, "y") || !strcmp(text, "1"));
+}
+
+/* A whole number in [least, most]; 'otherwise' if there is none. */
+static int number_at(struct ingest *g, const struct node *map,
+		     const char *path, int least, int most, int otherwise)
+{
+	const struct node *n = node_lookup(map, path);
+	int64_t value;
+
+	if (!n)
+		return otherwise;
+	if (n->kind == NODE_SCALAR && !parse_integer(n->text, &value) &&
+	    value >= least && value <= most)
+		return (int)value;
+	diag_error(g->diag, n->mark, "expected a number in %d .. %d", least,
+		   most);
+	return otherwise;
+}
+
+static int needed(struct ingest *g, const char *file, const struct node *map,
+		  const char *path, int most)
+{
+	if (!node_lookup(map, path))
+		ingest_error(g, file, "no '%s'", path);
+	return number_at(g, map, path, 1, most, 0);
+}
+
+/* -- host.yaml -- */
+
+static void not_modelled(struct ingest *g, const char *what, const char *value)
+{
+	const int most = sizeof(g->unmodelled) / sizeof(*g->unmodelled);
+
+	if (g->nr_unmodelled < most)
+		g->unmodelled[g->nr_unmodelled++] =
+			arena_printf(g->arena, "%s%s%.60s", what,
+				     value ? "=" : "", value ? value : "");
+}
+
+static bool parameter_is(const struct ingest *g, const char *name,
+			 const char *value)
+{
+	const struct node *n = node_get(g->parameters, name);
+
+	return n && n->kind == NODE_SCALAR && !strcmp(n->text, value);
+}
+
+/* Parameters that change what is simulated, and are not. */
+static void find_unmodelled(struct ingest *g, const struct node *kernel)
+{
+	static const char *const boot[] = {
+		"rcu_nocbs", "nohz_full", "isolcpus", "threadirqs",
+		"rcutree.use_softirq", "rcutree.kthread_prio",
+	};
+	const struct node *cmdline = node_get(kernel, "cmdline");
+	const char *preempt = text_at(kernel, "preempt");
+
+	for (size_t i = 0; i < sizeof(boot) / sizeof(*boot); i++) {
+		const struct node *n = node_get(cmdline, boot[i]);
+
+		if (n && n->kind == NODE_SCALAR)
+			not_modelled(g, boot[i], n->text);
+	}
+	/* Of waits alone it is: they have another step then. */
+	if (g->expedited && !g->waits)
+		not_modelled(g, "rcupdate.rcu_expedited", "1");
+	if (parameter_is(g, "rcupdate.rcu_normal", "1"))
+		not_modelled(g, "rcupdate.rcu_normal", "1");
+	if (preempt && (!strcmp(preempt, "rt") || !strcmp(preempt, "lazy")))
+		not_modelled(g, "preempt", preempt);
+}
+
+static void read_kernel(struct ingest *g, const struct node *kernel)
+{
+	const struct node *skew;
+	const char *driver = text_at(kernel, "cpuidle_driver");
+
+	g->release = text_at(kernel, "release");
+	g->preemptible = is_true(kernel, "preempt_rcu");
+	g->parameters = node_get(kernel, "parameters");
+	skew = node_get(node_get(kernel, "cmdline"), "skew_tick");
+	g->skew_tick = skew && skew->kind == NODE_SCALAR &&
+		       !strcmp(skew->text, "1");
+	g->expedited = parameter_is(g, "rcupdate.rcu_expedited", "1") ||
+		       parameter_is(g, "rcu_expedited", "1");
+	g->wake_from_gp = parameter_is(g, "rcutree.rcu_normal_wake_from_gp",
+				       "1") ? "on" : "off";
+	/* A governor stops the tick of a CPU that will be idle for long. */
+	g->tick_stop = is_true(kernel, "hz_periodic") ? "never"
+		       : driver && strcmp(driver, "none") ? "at_once"
+							  : "after_idle_tick";
+	find_unmodelled(g, kernel);
+}
+
+static void read_host(struct ingest *g)
+{
+	const struct node *root = read_yaml(g, "host.yaml"), *kernel;
+	const char *slice;
+
+	if (!root)
+		return;
+	if (!node_get(root, "umountsim-host")) {
+		ingest_error(g, "host.yaml", "no 'umountsim-host': it was not "
+			     "written by validation/measure/probe");
+		return;
+	}
+	kernel = node_lookup(root, "host.kernel");
+	g->name = text_at(root, "name");
+	g->machine = text_at(root, "measured.machine");
+	g->icount = g->machine && strstr(g->machine, "icount");
+	g->cpus = needed(g, "host.yaml", root, "host.cpus", 4096);
+	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1, 4096,
+				     g->cpus);
+	g->hz = needed(g, "host.yaml", root, "host.kernel.hz", 10000);
+	g->pcpus = number_at(g, root, "host.pcpus", 0, 4096, 0);
+	slice = text_at(root, "host.pcpu_slice");
+	g->pcpu_slice_auto = slice && !strcmp(slice, "auto");
+	if (kernel)
+		read_kernel(g, kernel);
+}
+
+/* -- load.yaml -- */
+
+static void read_load(struct ingest *g)
+{
+	const struct node *root = read_yaml(g, "load.yaml");
+	const char *rate;
+
+	if (!root)
+		return;
+	g->churners = needed(g, "load.yaml", root, "churners", 1024);
+	g->writes = needed(g, "load.yaml", root, "writes", 1000000);
+	g->own_churn = number_at(g, root, "own_churn", 0, 10000, 3);
+	if (!g->kernel)
+		g->kernel = text_at(root, "kernel");
+	if (!g->kernel)
+		ingest_error(g, "load.yaml", "no 'kernel'");
+	else if (!strcmp(g->kernel, "unknown"))
+		ingest_error(g, "load.yaml", "the kernel's drain protocol was "
+			     "not seen; --kernel says which it is");
+	rate = text_at(root, "rounds_per_s");
+	if (rate && (parse_real(rate, &g->rounds_per_s) ||
+		     g->rounds_per_s <= 0))
+		ingest_error(g, "load.yaml", "'rounds_per_s' is no rate");
+}
+
+bool ingest_facts(struct ingest *g)
+{
+	g->rounds_per_s = NAN;
+	read_host(g);
+	if (!g->waits)
+		read_load(g);
+	g->has_calls = ingest_has(g, "calls.csv");
+	g->has_grace_periods = ingest_has(g, "grace-periods.csv");
+	return !g->diag->total;
+}

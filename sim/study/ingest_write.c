@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The scenario as YAML, with where each number comes from.
+ *
+ * What was not measured is left to the schema's defaults, except on an emulator
+ * that counts instructions: there costs are instructions, one a nanosecond, and
+ * those of validation/rerun-6.12.yaml hold.
+ */
+#include <math.h>
+#include <string.h>
+
+#include "data/units.h"
+#include "engine/simtime.h"
+#include "study/ingest.h"
+
+/* "  key: 12.3us" in four digits; nothing if it is not known. */
+static void write_time(const char *key, double ns, FILE *out)
+{
+	char digits[UNITS_TEXT], text[UNITS_TEXT];
+	double rounded;
+
+	if (isnan(ns))
+		return;
+	snprintf(digits, sizeof(digits), "%.4g", ns < 1 ? 0 : rint(ns));
+	if (parse_real(digits, &rounded))
+		return;
+	format_duration(rounded, text);
+	fprintf(out, "  %s: %s\n", key, text);
+}
+
+static void write_spread(const char *key, struct spread s, FILE *out)
+{
+	if (isnan(s.median))
+		return;
+	fprintf(out, "  %s: {lognormal: {median: %.0fns, p99: %.0fns}}\n", key,
+		fmax(rint(s.median), 1), fmax(rint(s.p99), 2));
+}
+
+static void write_head(const struct ingest *g, FILE *out)
+{
+	fprintf(out,
+		"# Made by `umountsim ingest` from measurements (docs/measuring.md).\n"
+		"# Costs come from umounts without pressure and the pace of the "
+		"loops, not from\n# latencies under pressure.\n");
+	for (int i = 0; i < g->nr_unmodelled; i++)
+		fprintf(out, "# Not in the model: %s\n", g->unmodelled[i]);
+	fputs("umountsim: 1\ntitle: \"", out);
+	for (const char *s = g->name ? g->name : g->dir; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			fputc('\\', out);
+		fputc(*s, out);
+	}
+	fprintf(out, "%s\"\nseed: 1\nreplications: 40\n",
+		g->waits ? ": waits of RCU" : "");
+}
+
+static void write_host(const struct ingest *g, FILE *out)
+{
+	fprintf(out, "\nhost:%s%s\n  cpus: %d\n  possible_cpus: %d\n  hz: %d\n",
+		g->release ? " # " : "", g->release ? g->release : "", g->cpus,
+		g->possible_cpus, g->hz);
+	fprintf(out, "  tick_stop: %s\n", g->tick_stop);
+	if (g->skew_tick)
+		fputs("  skew_tick: true\n", out);
+	if (g->pcpus)
+		fprintf(out, "  pcpus: %d\n", g->pcpus);
+	if (g->pcpu_slice_auto)
+		fputs("  pcpu_slice: auto\n", out);
+	if (g->icount)
+		fputs("  # An emulator that counts instructions.\n"
+		      "  tick_jitter: 0ns\n  wakeup: 2us\n"
+		      "  local_wakeup: 1us\n"
+		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"
+		      "  context_switch: 2us\n", out);
+}
+
+static void write_rcu(const struct ingest *g, FILE *out)
+{
+	static const struct {
+		const char *parameter, *key;
+		int least, most;
+	} same[] = {
+		{ "rcutree.jiffies_till_first_fqs", "jiffies_till_first_fqs",
+		  0, 10000 },
+		{ "rcutree.jiffies_till_next_fqs", "jiffies_till_next_fqs",
+		  1, 10000 },
+		{ "rcutree.blimit", "blimit", 1, 1000000 },
+		{ "rcutree.qhimark", "qhimark", 1, 1000000000 },
+		{ "rcutree.qlowmark", "qlowmark", 0, 1000000000 },
+		{ "rcutree.rcu_divisor", "divisor", 0, 30 },
+		{ "rcutree.rcu_fanout_leaf", "fanout_leaf", 2, 64 },
+	};
+	int64_t value;
+
+	fprintf(out, "\nrcu:\n  preemptible: %s\n  normal_wake_from_gp: %s\n",
+		g->preemptible ? "true" : "false",
+		g->wake_from_gp ? g->wake_from_gp : "off");
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		const struct node *n = node_get(g->parameters,
+						same[i].parameter);
+
+		if (n && n->kind == NODE_SCALAR &&
+		    !parse_integer(n->text, &value) &&
+		    value >= same[i].least && value <= same[i].most)
+			fprintf(out, "  %s: %d\n", same[i].key, (int)value);
+	}
+	if (g->icount)
+		fputs("  callback: 300ns\n  leaf_lock: 500ns\n", out);
+}
+
+/* -- the load and its umounts -- */
+
+static void write_load(const struct ingest *g, FILE *out)
+{
+	fprintf(out,
+		"\nload:\n  loop: program\n  churners: %d\n  writes: %d\n"
+		"  # A write that allocates waits for its data, the log and the "
+		"commit record.\n  write_ios: 5\n  commit_ios: 0\n",
+		g->churners, g->writes);
+	if (isnan(g->cost.write_cpu))
+		return;
+	if (!isnan(g->rounds_per_s))
+		fprintf(out, "  # By the pace of the loops: %.4g rounds a "
+			"second.\n", g->rounds_per_s);
+	fprintf(out, "  write_cpu: {exponential: %.0fns}\n",
+		fmax(rint(g->cost.write_cpu), 1));
+}
+
+static void write_processes(const struct ingest *g, FILE *out)
+{
+	fprintf(out, "\n# The loop is a program: it forks once and executes "
+		"nothing.\nprocess:\n%s  exec_callbacks: 0\n"
+		"  exit_callbacks: 3\n",
+		g->icount ? "  fork: 60us\n  exec: 20us\n" : "");
+	if (g->icount)
+		fputs("\ncgroup:\n"
+		      "  mkdir: {lognormal: {median: 120us, p99: 250us}}\n"
+		      "  rmdir: {lognormal: {median: 60us, p99: 150us}}\n"
+		      "  offline: 12us\n  release: 4us\n  free: 4us\n", out);
+}
+
+static void write_costs(const struct ingest *g, FILE *out)
+{
+	const struct ingest_costs *k = &g->cost;
+
+	if (!isnan(k->disk.median)) {
+		fputs("\ndisk:\n", out);
+		write_spread("service", k->disk, out);
+	}
+	if (isnan(k->latency)) {
+		fputs("\n# No umounts without pressure: umount_path is not of "
+		      "this host.\n", out);
+		return;
+	}
+	fprintf(out, "\n# Without pressure an umount takes %.3g ms.\n"
+		"umount_path:\n", k->latency / (double)MSEC);
+	write_time("mount", k->mount, out);
+	if (!isnan(k->mount))
+		fputs("  mount_ios: 6\n", out);
+	write_spread("user", k->user, out);
+	write_spread("finish", k->finish, out);
+	fputs("  namespace: 10us\n", out);
+	if (isnan(k->put_super)) {
+		fputs("  # No times of calls: what follows is inside of "
+		      "'user'.\n  sync: 0ns\n  sync_ios: 0\n  evict: 0ns\n"
+		      "  put_super: 0ns\n  put_super_ios: 0\n", out);
+		return;
+	}
+	write_time("sync", k->sync, out);
+	fputs("  sync_ios: 0\n", out);
+	write_time("evict", k->evict, out);
+	write_time("put_super", k->put_super, out);
+	fputs("  put_super_ios: 5\n", out);
+	write_spread("churned", k->churned, out);
+	fputs("  churned_ios: 5\n", out);
+}
+
+static void write_load_drivers(const struct ingest *g, FILE *out)
+{
+	fprintf(out, "\nkernels: [%s]\n\n# Each sample starts when the one "
+		"before is over.\numount:\n", g->kernel);
+	for (int i = 0; i < g->nr_drivers; i++) {
+		const struct ingest_driver *d = &g->driver[i];
+
+		fprintf(out, "  %s: {samples: %d, gap: 0ms", d->name, d->n);
+		if (!strcmp(d->name, "no-pressure"))
+			fputs(", pressure: false", out);
+		if (!strcmp(d->name, "own-churn"))
+			fprintf(out, ", own_churn: %d", g->own_churn);
+		if (!strcmp(d->name, "concurrent-8"))
+			fputs(", concurrency: 8, sample: batch", out);
+		fputs("}\n", out);
+	}
+}
+
+static void write_validation(const struct ingest *g, FILE *out)
+{
+	fprintf(out, "\nvalidation:\n  replications: 200\n  observed: 40\n"
+		"  samples: '%ssamples.csv'\n", g->files);
+	if (g->has_grace_periods)
+		fprintf(out, "  grace_periods: '%sgrace-periods.csv'\n",
+			g->files);
+	if (g->has_calls)
+		fprintf(out, "  calls: '%scalls.csv'\n", g->files);
+}
+
+static void write_range(const char *path, double value, double factor,
+			FILE *out)
+{
+	if (value > 0)
+		fprintf(out, "    %s: {from: %.0fns, to: %.0fns, log: true}\n",
+			path, fmax(rint(value / factor), 1),
+			rint(value * factor) + 1);
+}
+
+static void write_load_calibration(const struct ingest *g, FILE *out)
+{
+	fputs("\n# What the umounts without pressure say least about.\n"
+	      "calibrate:\n  parameters:\n"
+	      "    load.write_ios: [1, 10]\n", out);
+	write_range("load.write_cpu.exponential", g->cost.write_cpu, 5, out);
+	write_range("disk.service.lognormal.median", g->cost.disk.median, 4,
+		    out);
+}
+
+/* -- waits -- */
+
+static void write_waits(const struct ingest *g, FILE *out)
+{
+	fprintf(out,
+		"\n# Callers of a wait and nothing else: no step of an umount "
+		"costs anything.\n"
+		"load: {churners: 0, spinners: %d, warmup: 500ms}\n"
+		"process: {fork: 10us, exec_callbacks: 0, exit_callbacks: 0}\n"
+		"umount_path: {mount: 0ns, user: 10us, namespace: 0ns, "
+		"sync: 0ns, sync_ios: 0,\n"
+		"  evict: 0ns, put_super: 0ns, put_super_ios: 0, "
+		"kthread_stops: 0,\n"
+		"  lru_add_drain_all: false, callbacks: 0, finish: 0ns}\n"
+		"\nkernels:\n"
+		"%s  synchronize_rcu: {gate: none, drain: [synchronize_rcu%s]}\n"
+		"  # Without a callback there is nothing to wait for.\n"
+		"  rcu_barrier: {gate: none, drain: [call_rcu, rcu_barrier]}\n"
+		"\numount:\n", g->cpus,
+		g->expedited ? "  # rcupdate.rcu_expedited=1\n" : "",
+		g->expedited ? "_expedited" : "");
+	for (int i = 0; i < g->nr_drivers; i++) {
+		const struct ingest_driver *d = &g->driver[i];
+
+		fprintf(out, "  %s: {sample: drain, samples: %d, "
+			"concurrency: %d, pressure: %s,\n    gap: %s}\n",
+			d->name, (d->n + d->threads - 1) / d->threads,
+			d->threads, d->busy ? "true" : "false",
+			d->row ? "0ms" : "{uniform: {from: 90ms, to: 180ms}}");
+	}
+}
+
+static void write_measured(const struct ingest *g, FILE *out)
+{
+	static const char *const wait[] = { "synchronize_rcu", "rcu_barrier" };
+
+	fputs("\nmeasured:\n", out);
+	for (int b = 0; b < 2; b++) {
+		bool head = false;
+
+		for (int i = 0; i < g->nr_wait; i++) {
+			const struct ingest_wait *w = &g->wait[i];
+
+			if (w->barrier != b)
+				continue;
+			if (!head)
+				fprintf(out, "  %s:\n", wait[b]);
+			head = true;
+			fprintf(out, "    %s: {p50: %.0fns, p95: %.0fns, "
+				"p99: %.0fns, max: %.0fns, n: %d}\n",
+				g->driver[w->driver].name, rint(w->p50),
+				rint(w->p95), rint(w->p99), rint(w->max),
+				w->n);
+		}
+	}
+	fputs("\nvalidation: {replications: 200}\n"
+	      "\ncalibrate:\n  parameters:\n"
+	      "    rcu.node_walk: {from: 100ns, to: 200us, log: true}\n"
+	      "    host.context_switch: {from: 500ns, to: 50us, log: true}\n",
+	      out);
+	if (!g->icount)
+		fputs("    host.wakeup.lognormal.median: {from: 2us, to: "
+		      "115us, log: true}\n", out);
+}
+
+void ingest_write(const struct ingest *g, FILE *out)
+{
+	write_head(g, out);
+	write_host(g, out);
+	write_rcu(g, out);
+	if (g->waits) {
+		write_waits(g, out);
+		write_measured(g, out);
+		return;
+	}
+	write_load(g, out);
+	write_processes(g, out);
+	write_costs(g, out);
+	write_load_drivers(g, out);
+	write_validation(g, out);
+	write_load_calibration(g, out);
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a directory of measurements to a scenario: small directories made up
+ * here, good ones and bad ones.
+ */
+#include <sys/stat.h>
+
+#include "cmd/verbs.h"
+#include "engine/simtime.h"
+#include "validation.h"
+
+/* -- directories -- */
+
+struct file {
+	const char *name, *text;
+};
+
+static char *make_directory(const struct file *file)
+{
+	char *dir = strdup("/tmp/umountsim-test-XXXXXX"), path[200];
+
+	assert_non_null(mkdtemp(dir));
+	for (; file->name; file++) {
+		FILE *f;
+
+		snprintf(path, sizeof(path), "%s/%s", dir, file->name);
+		f = fopen(path, "w");
+		assert_non_null(f);
+		fputs(file->text, f);
+		fclose(f);
+	}
+	return dir;
+}
+
+static void remove_directory(char *dir)
+{
+	char command[200];
+
+	snprintf(command, sizeof(command), "rm -r %s", dir);
+	assert_int(system(command), ==, 0);
+	free(dir);
+}
+
+#define HOST                                                                  \
+	"umountsim-host: 1\nname: made-up\n"                                  \
+	"measured:\n  machine: QEMU, tcg, -icount shift=0\n"                  \
+	"host:\n  cpus: 4\n  possible_cpus: 8\n  pcpus: 1\n"                  \
+	"  pcpu_slice: auto\n  kernel:\n    release: 6.12.0-test\n"           \
+	"    hz: 1000\n    preempt_rcu: true\n    cpuidle_driver: haltpoll\n" \
+	"    cmdline:\n      rcu_nocbs: all\n"                                \
+	"    parameters:\n"                                                   \
+	"      rcutree.rcu_normal_wake_from_gp: 1\n"                          \
+	"      rcutree.blimit: 20\n      rcupdate.rcu_expedited: 0\n"         \
+	"something: new\n"
+
+#define LOAD                                                                  \
+	"umountsim-load: 1\nkernel: +rmbarrier\nchurners: 2\nwrites: 16\n"    \
+	"own_churn: 2\nrounds_per_s: 40\n"
+
+/* Umounts of 3 ms, 1 ms of them in the kernel, 4 ms apart. */
+static const char calls[] =
+	"kernel,driver,function,inside,start_ms,duration_ms\n"
+	"+rmbarrier,no-pressure,synchronize_rcu_expedited,,0.0,0.1\n"
+	"+rmbarrier,no-pressure,cgroup_writeback_umount,umount,0.3,0.0\n"
+	"+rmbarrier,no-pressure,ext4_put_super,umount,0.4,0.6\n"
+	"+rmbarrier,no-pressure,synchronize_rcu_expedited,,4.0,0.1\n"
+	"+rmbarrier,no-pressure,cgroup_writeback_umount,umount,4.3,0.0\n"
+	"+rmbarrier,no-pressure,ext4_put_super,umount,4.4,0.6\n"
+	"+rmbarrier,own-churn,ext4_put_super,umount,9.0,2.6\n"
+	"+rmbarrier,own-churn,ext4_put_super,umount,19.0,3.6\n";
+
+static const char samples[] =
+	"kernel,driver,sample,latency_ms\n"
+	"+rmbarrier,no-pressure,0,3.0\n+rmbarrier,no-pressure,1,3.0\n"
+	"+rmbarrier,no-pressure,2,3.0\n+rmbarrier,idle,0,7.0\n"
+	"+rmbarrier,idle,1,9.0\n";
+
+static const char waits[] =
+	"wait,load,threads,pace,sample,duration_ms\n"
+	"synchronize_rcu,idle,1,row,0,3.0\nsynchronize_rcu,idle,1,row,1,4.0\n"
+	"synchronize_rcu,busy,2,row,0,3.5\nsynchronize_rcu,busy,2,row,0,3.6\n"
+	"rcu_barrier,idle,1,single,0,5.0\numount-tmpfs,idle,1,row,0,0.3\n";
+
+/* -- the verb -- */
+
+static int ingest(const char *dir, const char *option, char **out)
+{
+	char *argv[] = { (char[]){ "umountsim ingest" }, strdup(dir),
+			 option ? strdup(option) : NULL, NULL };
+	int status = run_verb(cmd_ingest, argv, out);
+
+	free(argv[1]);
+	free(argv[2]);
+	return status;
+}
+
+static struct scenario *scenario_of(const char *dir, struct arena *arena)
+{
+	char path[200];
+	struct scenario *s;
+
+	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
+	s = scenario_load(arena, strdup(path), NULL, 0, stderr);
+	assert_non_null(s);
+	return s;
+}
+
+static void a_load_becomes_a_scenario(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST }, { "load.yaml", LOAD },
+		{ "samples.csv", samples }, { "calls.csv", calls }, { NULL, NULL },
+	};
+	char *dir = make_directory(files);
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	assert_string_equal(s->title, "made-up");
+	assert_int(s->machine.host.cpus, ==, 4);
+	assert_int(s->machine.host.possible_cpus, ==, 8);
+	assert_int(s->machine.host.hz, ==, 1000);
+	assert_int(s->machine.host.pcpus, ==, 1);
+	assert_int(s->machine.host.tick_stop, ==, TICK_STOP_AT_ONCE);
+	assert_true(s->machine.rcu.preemptible);
+	assert_int(s->machine.rcu.normal_wake_from_gp, ==, 1);
+	assert_int(s->machine.rcu.blimit, ==, 20);
+	assert_int(s->load.churners, ==, 2);
+	assert_int(s->nr_kernels, ==, 1);
+	assert_string_equal(s->kernel[0].name, "+rmbarrier");
+	assert_int(s->nr_drivers, ==, 2);
+	assert_false(s->driver[0].pressure);
+	assert_int(s->driver[0].samples, ==, 3);
+	assert_int(s->driver[1].samples, ==, 2);
+	assert_int(s->nr_parameters, ==, 3);
+	assert_string_equal(s->validation.samples, "samples.csv");
+
+	/* 0.2 ms to the drain, 0.1 behind it, and 0.1 + 0.6: 2 ms are left. */
+	assert_near(dist_mean(&s->machine.umount.sync), 0.2e6, 1);
+	assert_near(dist_mean(&s->machine.umount.evict), 0.1e6, 1);
+	assert_near(dist_mean(&s->machine.umount.put_super), 0.3e6, 1);
+	assert_near(dist_quantile(&s->machine.disk.service, 0.5), 60e3, 1);
+	assert_near(dist_quantile(&s->machine.umount.user, 0.5), 1.7e6, 1);
+	assert_near(dist_quantile(&s->machine.umount.finish, 0.5), 0.3e6, 1);
+	/* 4 ms from umount to umount, less 3 and six requests. */
+	assert_near(dist_mean(&s->machine.umount.mount), 0.64e6, 1);
+	/* 2.6 ms at the least instead of 0.6 */
+	assert_near(dist_quantile(&s->machine.umount.churned, 0.5), 1.8e6, 1);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
+/* The simulated loops are as fast as the real ones. */
+static void loops_keep_the_pace(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST }, { "load.yaml", LOAD },
+		{ "samples.csv", samples }, { "calls.csv", calls }, { NULL, NULL },
+	};
+	char *dir = make_directory(files);
+	struct experiment e;
+	struct arena arena;
+	struct scenario *s;
+	struct totals t;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	s->replications = 3;
+	s->driver[1].samples = 20;
+	s->driver[1].gap = dist_constant(300 * MSEC);
+	run_all(&e, s, &arena);
+	t = experiment_totals(&e, true);
+	assert_near(totals_rate(&t, t.iterations) / 40, 1, 0.1);
+	experiment_free(&e);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
+static void waits_become_a_scenario(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST }, { "waits.csv", waits }, { NULL, NULL },
+	};
+	char *dir = make_directory(files), path[200], *out;
+	char *argv[] = { (char[]){ "umountsim validate" }, path,
+			 (char[]){ "-q" }, (char[]){ "--replications" },
+			 (char[]){ "40" }, NULL };
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	assert_int(s->nr_drivers, ==, 3);
+	assert_int(s->driver[1].concurrency, ==, 2);
+	assert_int(s->driver[1].sample, ==, SAMPLE_DRAIN);
+	assert_int(s->load.spinners, ==, 4);
+	assert_int(s->nr_measured, ==, 3);
+	assert_int(s->measured[0].n, ==, 2);
+	assert_near(s->measured[0].latency_ms[STAT_MAX], 4, 1e-9);
+	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
+	assert_int(run_verb(cmd_validate, argv, &out), ==, EXIT_OK);
+	assert_non_null(strstr(out, "rcu_barrier"));
+	assert_non_null(strstr(out, " of 12; p50 error"));
+	free(out);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
+static void bad_directories_are_refused(void **state)
+{
+	static const struct {
+		struct file file[5];
+	} bad[] = {
+		/* nothing, or not made by the kit */
+		{ { { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { NULL, NULL } } },
+		{ { { "host.yaml", "host: {cpus: 2}\n" }, { "waits.csv", waits },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", "- 1\n" }, { "waits.csv", waits },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", "umountsim-host: 1\nhost:\n  cpus: 2\n" },
+		    { "waits.csv", waits }, { NULL, NULL } } },
+		{ { { "host.yaml", "umountsim-host: 1\nhost:\n  cpus: many\n"
+				   "  kernel:\n    hz: 250\n" },
+		    { "waits.csv", waits }, { NULL, NULL } } },
+		/* waits */
+		{ { { "host.yaml", HOST }, { "waits.csv", "wait,load\na,b\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "rcu_barrier,lazy,1,row,0,1\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "rcu_barrier,idle,1,row,0,fast\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "umount-tmpfs,idle,1,row,0,1\n" },
+		    { NULL, NULL } } },
+		/* a load */
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { "load.yaml", "kernel: unknown\nchurners: 2\nwrites: 1\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { "load.yaml", "kernel: base\nchurners: 2\nwrites: 1\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "samples.csv", "kernel,driver,latency_ms\n"
+				     "+rmbarrier,mine,1\n" },
+		    { "load.yaml", LOAD }, { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { "load.yaml", LOAD }, { "calls.csv", "kernel,driver\na,b\n" },
+		    { NULL, NULL } } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		char *dir = make_directory(bad[i].file), path[200];
+		int status = ingest(dir, NULL, NULL);
+
+		if (status != EXIT_USAGE)
+			fail_msg("bad directory %zu: status %d", i, status);
+		snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
+		assert_int(access(path, F_OK), ==, -1);
+		remove_directory(dir);
+	}
+	assert_int(ingest("/nonexistent", NULL, NULL), ==, EXIT_USAGE);
+}
+
+/* Elsewhere than beside the data, its files have absolute names. */
+static void data_files_are_found(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST }, { "load.yaml", LOAD },
+		{ "samples.csv", samples }, { NULL, NULL },
+	};
+	char *dir = make_directory(files), *out, name[200];
+
+	(void)state;
+	assert_int(ingest(dir, "-o-", &out), ==, EXIT_OK);
+	snprintf(name, sizeof(name), "samples: '%s/samples.csv'", dir);
+	if (!strstr(out, name))
+		fail_msg("no %s in %s", name, out);
+	assert_non_null(strstr(out, "# Not in the model: rcu_nocbs=all"));
+	free(out);
+	remove_directory(dir);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_load_becomes_a_scenario),
+		cmocka_unit_test(loops_keep_the_pace),
+		cmocka_unit_test(waits_become_a_scenario),
+		cmocka_unit_test(bad_directories_are_refused),
+		cmocka_unit_test(data_files_are_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
