@@ -13,8 +13,9 @@
  * surrogate predicts at the best point, with the scatter of that point's own
  * replications, each cell for itself, and fitted again from anywhere in the box:
  * a fit that starts at the estimate stays there where the loss is flat, and an
- * interval then says that the parameter is known.  A parameter whose interval takes most of its range was not
- * identified: the data would accept nearly any value of it.
+ * interval then says that the parameter is known.  A parameter whose interval
+ * takes most of its range was not identified: the data would accept nearly any
+ * value of it.
  */
 #ifndef STUDY_CALIBRATE_H
 #define STUDY_CALIBRATE_H
