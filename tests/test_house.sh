@@ -14,8 +14,9 @@ kernel: engine
 load: kernel engine
 scenario: load kernel data engine
 study: scenario load kernel data engine
+ingest: study scenario load kernel data engine
 report: study scenario load kernel data engine
-cmd: report study scenario load kernel data engine'
+cmd: report ingest study scenario load kernel data engine'
 
 alternatives() { echo "$@" | tr ' ' '|'; }
 

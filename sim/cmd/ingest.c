@@ -12,9 +12,9 @@
 #include <string.h>
 
 #include "cmd/verbs.h"
+#include "ingest/ingest.h"
 #include "report/output.h"
 #include "scenario/scenario.h"
-#include "study/ingest.h"
 
 struct ingest_options {
 	const char *dir, *out, *kernel;

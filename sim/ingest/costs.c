@@ -16,7 +16,7 @@
 #include <string.h>
 
 #include "engine/simtime.h"
-#include "study/ingest.h"
+#include "ingest/ingest.h"
 #include "study/stats.h"
 
 #define PUT_SUPER_IOS 5

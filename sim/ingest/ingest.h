@@ -3,17 +3,17 @@
  * From a directory of measurements (docs/measuring.md) to the scenario of that
  * host and its load.
  *
- * Three steps, a file each: ingest_facts.c reads what the host is and what was
- * done (host.yaml, load.yaml), ingest_costs.c takes the costs of single steps
- * from what was measured without pressure, ingest_write.c says it all as YAML.
- * ingest_pace.c sits beside them: the CPU time of a write is that with which
+ * Three steps, a file each: facts.c reads what the host is and what was
+ * done (host.yaml, load.yaml), costs.c takes the costs of single steps
+ * from what was measured without pressure, write.c says it all as YAML.
+ * pace.c sits beside them: the CPU time of a write is that with which
  * the simulated loops are as fast as the real ones.
  *
  * No latency under pressure goes into it.  Those are what the scenario is held
  * against, by the data files that it names.
  */
-#ifndef STUDY_INGEST_H
-#define STUDY_INGEST_H
+#ifndef INGEST_INGEST_H
+#define INGEST_INGEST_H
 
 #include <stdbool.h>
 #include <stdio.h>

@@ -11,7 +11,7 @@
 
 #include "data/units.h"
 #include "engine/simtime.h"
-#include "study/ingest.h"
+#include "ingest/ingest.h"
 
 /* "  key: 12.3us" in four digits; nothing if it is not known. */
 static void write_time(const char *key, double ns, FILE *out)

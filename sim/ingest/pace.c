@@ -13,9 +13,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "ingest/ingest.h"
 #include "scenario/scenario.h"
 #include "study/figures.h"
-#include "study/ingest.h"
 #include "study/replicate.h"
 
 #define LEAST 1e3  /* ns */

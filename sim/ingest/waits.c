@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "engine/simtime.h"
-#include "study/ingest.h"
+#include "ingest/ingest.h"
 #include "study/stats.h"
 
 struct columns {

@@ -12,8 +12,8 @@
 #include <unistd.h>
 
 #include "data/units.h"
+#include "ingest/ingest.h"
 #include "scenario/source.h"
-#include "study/ingest.h"
 
 #define FILE_MOST ((size_t)1 << 20)
 
