@@ -132,11 +132,13 @@ demo: deps ## predict the published experiment, and draw it into build/demo/
 	@echo
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 
-docs: all ## rewrite docs/scenario.md and docs/sweeps.md from the schema
+docs: all ## reference pages from the schema, figures from the last make validate
 	@{ cat docs/scenario-head.md; $(PROGRAM) check --reference; } \
 		> docs/scenario.md
 	@{ cat docs/sweeps-head.md; $(PROGRAM) check --reference=sweep; } \
 		> docs/sweeps.md
+	@awk -f docs/paste.awk docs/validation.md > $(BUILD)/validation.md && \
+		cp $(BUILD)/validation.md docs/validation.md
 
 # Every scenario that something was measured for.
 VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml
@@ -153,6 +155,9 @@ validate: deps ## hold predictions against measurements: build/validation/report
 			> $(BUILD)/validation/$$name.txt; \
 		got=$$?; [ $$got = 0 ] || [ $$status = 1 ] || status=$$got; \
 		tail -n 1 $(BUILD)/validation/$$name.txt; \
+		{ echo "    umountsim validate $$s"; \
+		  printf '    '; tail -n 1 $(BUILD)/validation/$$name.txt; \
+		} > $(BUILD)/validation/$$name.summary; \
 		cat $(BUILD)/validation/$$name.md \
 			>> $(BUILD)/validation/report.md || exit 1; \
 	done; \

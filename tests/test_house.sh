@@ -59,4 +59,28 @@ together() {
 }
 check "all headers compile together" together
 
+# What `make docs` pastes, and what README.md makes of it.
+pasted() {
+	awk '/^<!-- from .* -->$/ { bad += open; open = 1; n++ }
+	     /^<!-- end -->$/ { bad += !open; open = 0 }
+	     END { if (bad || open || !n) print n " blocks, not all ended"
+		   exit bad || open || !n }' docs/validation.md &&
+		echo "figures" >"$tmp/f" &&
+		printf '%s\n' a "<!-- from $tmp/f -->" old "<!-- end -->" b |
+			awk -f docs/paste.awk | tr '\n' ' ' |
+			grep -x "a <!-- from $tmp/f -->  figures  <!-- end --> b "
+}
+check "figures in docs/validation.md are pasted" pasted
+
+readme() {
+	set -- $(sed -n '/^<!-- from .*published/,/^<!-- end/s/^    hit //p' \
+		docs/validation.md | tr -d '%;,')
+	# HITS of VALUES p50 error mean X worst X ...
+	worst=$(echo "$9" | awk '{ print int($1) + ($1 > int($1)) }')
+	tr '\n' ' ' <README.md >"$tmp/out"
+	says out "$1 of the $3 published values" &&
+		says out "medians within $worst %"
+}
+check "README.md has the figures of docs/validation.md" readme
+
 echo "1..$tap_n"
