@@ -517,6 +517,59 @@ static void init_many(void *arg)
 		event_init(&s->engine, &ev[i], ignore, 0);
 }
 
+/* -- runs that cannot go on -- */
+
+struct endless {
+	struct event event;
+	struct engine *engine;
+	simtime_t delay;
+};
+
+static void again(struct event *ev)
+{
+	struct endless *x = container_of(ev, struct endless, event);
+
+	event_arm(x->engine, ev, x->delay);
+}
+
+static const char *run_endless(simtime_t delay, simtime_t until)
+{
+	struct run_failure failure = { .what = NULL };
+	struct scene s;
+	struct endless x = { .engine = &s.engine, .delay = delay };
+
+	scene_begin(&s);
+	event_init(&s.engine, &x.event, again, 0);
+	event_arm(&s.engine, &x.event, 0);
+	s.arena.failure = &failure;
+	if (!setjmp(failure.back))
+		engine_run(&s.engine, until);
+	arena_free(&s.arena);
+	return failure.what;
+}
+
+static void an_endless_instant_is_noticed(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(run_endless(0, SEC), "at one instant"));
+	assert_null(run_endless(1, 3 << 20));
+}
+
+static void memory_ends_the_run_alone(void **state)
+{
+	struct run_failure failure = { .what = NULL };
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 1000);
+	arena.failure = &failure;
+	if (!setjmp(failure.back))
+		arena_alloc(&arena, 2000);
+	assert_string_equal(failure.what, "out of memory");
+	assert_non_null(arena_alloc(&arena, 500));
+	arena_free(&arena);
+}
+
 static void misuse_ends_the_process(void **state)
 {
 	struct scene s;
@@ -553,6 +606,8 @@ int main(void)
 		cmocka_unit_test(stop_returns_after_the_event),
 		cmocka_unit_test(cancel_storms_take_no_memory),
 		cmocka_unit_test(siblings_share_a_cache_line),
+		cmocka_unit_test(an_endless_instant_is_noticed),
+		cmocka_unit_test(memory_ends_the_run_alone),
 		cmocka_unit_test(misuse_ends_the_process),
 	};
 

@@ -151,7 +151,7 @@ no_result() {
 	run a grid && sqlite3 "$tmp/a.db" "delete from result where point = 3;
 		update point set error = 'too slow' where point = 3" &&
 		gives 0 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/a.db" &&
-		says err '1 point has no result, the first is 3' &&
+		says err '1 point could not be simulated, the first is 3: too slow' &&
 		says out ' -$'
 }
 rm -f "$tmp/a.db"

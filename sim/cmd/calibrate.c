@@ -398,7 +398,7 @@ int cmd_calibrate(int argc, char **argv)
 	common_init(&o.common, argc);
 	o.parameter = arena_calloc(&o.common.arena, n, sizeof(*o.parameter));
 	o.holdout = arena_calloc(&o.common.arena, n, sizeof(*o.holdout));
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	status = run(&o);
 	output_drop(&o.out_file);
 	output_drop(&o.sets_file);

@@ -91,7 +91,7 @@ int cmd_check(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	s = common_load(&o.common, "check");
 	if (s) {
 		output_open(&out, "-");

@@ -107,6 +107,16 @@ const struct argp_child common_children[] = {
 	{ .argp = NULL },
 };
 
+void common_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+	error_t error = argp_parse(argp, argc, argv, 0, NULL, input);
+
+	if (error) {
+		errno = error;
+		err(EXIT_FAILURE, "cannot read the options");
+	}
+}
+
 char *common_help(int key, const char *text, void *input)
 {
 	(void)input;

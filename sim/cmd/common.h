@@ -46,6 +46,9 @@ extern const struct argp_child common_children[];
 /* The number of threads in -j ARG; ends the program if it is none. */
 int common_jobs(const char *arg, struct argp_state *state);
 
+/* argp_parse(), which ends the program if it fails. */
+void common_parse(const struct argp *argp, int argc, char **argv, void *input);
+
 /* An argp's help_filter: leaves out argp's note on long options. */
 char *common_help(int key, const char *text, void *input);
 

@@ -253,7 +253,7 @@ int cmd_compare(int argc, char **argv)
 
 	common_init(&o.a, argc);
 	common_init(&o.b, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	/* Options are for both. */
 	o.b.set = o.a.set;
 	o.b.nr_only = o.a.nr_only;

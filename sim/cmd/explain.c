@@ -184,7 +184,7 @@ int cmd_explain(int argc, char **argv)
 	int status;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	status = explain(&o);
 	common_free(&o.common);
 	return status;

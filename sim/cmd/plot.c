@@ -402,7 +402,7 @@ int cmd_plot(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	p.arena = &o.common.arena;
 	if (is_sqlite(o.common.path)) {
 		status = plot_store(&o);

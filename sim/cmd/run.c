@@ -242,7 +242,7 @@ int cmd_run(int argc, char **argv)
 	int status;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	status = run(&o);
 	common_free(&o.common);
 	return status;

@@ -195,7 +195,7 @@ static int run_simulator(struct options *o, const struct sweep_file *f,
 			wrong = store_error(sim.store);
 	}
 	ok = !wrong && write_results(study, &s);
-	study_warn_failed(sim.store);
+	study_warn_failed(study, sim.store);
 	return study_close(study, sim.store, wrong) && ok ? EXIT_OK
 							  : EXIT_FAILED;
 }
@@ -235,7 +235,7 @@ int sensitivity_command(int argc, char **argv,
 	int status;
 
 	study_init(&o.study, argc, computer);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	study_settle(&o.study);
 	status = run(&o);
 	study_free(&o.study);

@@ -17,6 +17,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <gsl/gsl_errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,11 +48,21 @@ static void flush_stdout(void)
 	_exit(EXIT_FAILED);
 }
 
+/* Instead of GSL's own handler, which aborts. */
+static void gsl_failed(const char *reason, const char *file, int line,
+		       int number)
+{
+	(void)file;
+	(void)line;
+	errx(EXIT_FAILED, "GSL: %s (%s)", reason, gsl_strerror(number));
+}
+
 void program_start(void)
 {
 	open_standard_descriptors();
 	if (atexit(flush_stdout))
 		errx(EXIT_FAILED, "out of memory");
+	gsl_set_error_handler(gsl_failed);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = EXIT_USAGE;

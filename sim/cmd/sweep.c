@@ -145,13 +145,15 @@ bool study_close(struct study_options *o, struct store *store,
 	return ok;
 }
 
-void study_warn_failed(struct store *store)
+int study_warn_failed(struct study_options *o, struct store *store)
 {
-	int first, n = store_nr_failed(store, &first);
+	const char *why;
+	int first, n = store_nr_failed(store, &first, &why, &o->arena);
 
 	if (n > 0)
-		warnx("%d point%s no result, the first is %d: the machine is "
-		      "overloaded there", n, n == 1 ? " has" : "s have", first);
+		warnx("%d point%s could not be simulated, the first is %d: %s",
+		      n, n == 1 ? "" : "s", first, why ? why : "?");
+	return n;
 }
 
 /* -- the verb -- */
@@ -243,7 +245,8 @@ static int run(struct study_options *o)
 			  progress_update, &progress);
 	progress_end(&progress);
 	ok = !wrong && write_results(o, s, store);
-	study_warn_failed(store);
+	if (study_warn_failed(o, store) == s->nr_points)
+		ok = false;
 	return study_close(o, store, wrong) && ok ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -253,7 +256,7 @@ int sweep_command(int argc, char **argv, const struct computer *computer)
 	int status;
 
 	study_init(&o, argc, computer);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	study_settle(&o);
 	status = run(&o);
 	study_free(&o);

@@ -49,8 +49,8 @@ void study_free(struct study_options *o);
 bool study_close(struct study_options *o, struct store *store,
 		 const char *wrong);
 
-/* Says on stderr how many points could not be simulated, if any. */
-void study_warn_failed(struct store *store);
+/* How many points could not be simulated; says so on stderr if any. */
+int study_warn_failed(struct study_options *o, struct store *store);
 
 extern const struct computer threads_of_this_process;
 

@@ -211,7 +211,7 @@ int cmd_trace(int argc, char **argv)
 	int status = EXIT_USAGE;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	c = (struct cell_run){
 		.scenario = common_load(&o.common, "trace"),
 		.replication = o.replication,

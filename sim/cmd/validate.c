@@ -201,7 +201,7 @@ int cmd_validate(int argc, char **argv)
 	int status;
 
 	common_init(&o.common, argc);
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	status = run(&o);
 	output_drop(&o.json_file);
 	common_free(&o.common);

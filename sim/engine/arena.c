@@ -36,6 +36,10 @@ struct arena_chunk {
 
 static _Noreturn void out_of_memory(const struct arena *a, size_t size)
 {
+	if (a->failure) {
+		a->failure->what = "out of memory";
+		longjmp(a->failure->back, 1);
+	}
 	fprintf(stderr,
 		"umountsim: out of memory: %zu bytes wanted, %zu in use, "
 		"limit %zu\n",

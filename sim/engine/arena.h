@@ -9,22 +9,40 @@
  * swap: once a model has reached its working set, its loop allocates nothing.
  *
  * The arena grows by chunks.  Running into the limit, or out of memory, ends
- * the process with a message and status 1: no simulation can go on without
- * its next event, and no caller could do better.
+ * the run: no simulation can go on without its next event.  The one who started
+ * it says where that leads, by a struct run_failure; without one it is the end
+ * of the process, with a message and status 1.
  */
 #ifndef ENGINE_ARENA_H
 #define ENGINE_ARENA_H
 
+#include <setjmp.h>
 #include <stddef.h>
 #include <stdio.h>
 
 struct arena_chunk;
+
+/*
+ * Where a run ends that cannot go on.  Nothing that it was in the middle of is
+ * of use afterwards; all of it lies in the arena.
+ *
+ *      if (!setjmp(failure.back)) {
+ *              arena->failure = &failure;
+ *              ...
+ *      }
+ *      arena->failure = NULL;
+ */
+struct run_failure {
+	jmp_buf back;
+	const char *what; /* constant */
+};
 
 struct arena {
 	struct arena_chunk *first;   /* chunks in order of use */
 	struct arena_chunk *current; /* the one being filled, NULL at first */
 	size_t used;                 /* bytes handed out since the last rewind */
 	size_t limit;                /* bytes, of all chunks together */
+	struct run_failure *failure; /* NULL: it ends the process */
 };
 
 /* limit in bytes; 0 means the default of 1 GiB. */

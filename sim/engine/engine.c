@@ -31,6 +31,9 @@
 #define PRIO_BITS 4
 #define SLOT_MASK ((UINT64_C(1) << SLOT_BITS) - 1)
 
+/* Events between two looks at whether the clock goes on. */
+#define CHECK_EVERY (1 << 18)
+
 #define SLACK     64
 #define SENTINELS 4
 /* Entries skipped so that entry 1 begins a cache line. */
@@ -38,6 +41,12 @@
 
 static _Noreturn void die(const struct engine *e, const char *what)
 {
+	struct run_failure *failure = e->arena->failure;
+
+	if (failure) {
+		failure->what = what;
+		longjmp(failure->back, 1);
+	}
 	fprintf(stderr,
 		"umountsim: %s (simulated time %lld ns, %llu events run, seed "
 		"%llu, replication %llu)\n",
@@ -129,7 +138,7 @@ static void sweep(struct engine *e)
 
 void engine_init(struct engine *e, struct arena *arena)
 {
-	*e = (struct engine){ .arena = arena };
+	*e = (struct engine){ .arena = arena, .checked = -1 };
 }
 
 /* The old arrays stay behind in the arena, less than the new ones in sum. */
@@ -209,6 +218,14 @@ simtime_t event_due(const struct engine *e, const struct event *ev)
 	return SIMTIME_MAX;
 }
 
+/* Events that arm each other without delay never let the clock go on. */
+static void check_clock(struct engine *e)
+{
+	if (e->checked == e->now)
+		die(e, "events without end at one instant of simulated time");
+	e->checked = e->now;
+}
+
 bool engine_run(struct engine *e, simtime_t until)
 {
 	e->stopped = false;
@@ -223,7 +240,8 @@ bool engine_run(struct engine *e, simtime_t until)
 		if ((simtime_t)next.time > until)
 			break;
 		e->now = (simtime_t)next.time;
-		e->executed++;
+		if (!(++e->executed % CHECK_EVERY))
+			check_clock(e);
 		e->live--;
 		ev->key = 0;
 		e->vacant = true;

@@ -59,6 +59,7 @@ struct engine {
 	simtime_t now;           /* ns */
 	uint64_t seq;            /* of the last entry; the first is 1 */
 	uint64_t executed;       /* events run so far */
+	simtime_t checked;       /* the clock when it was last looked at */
 	struct fel_entry *heap;
 	size_t nr, live;
 	struct event **events;   /* by slot */
@@ -72,15 +73,15 @@ void engine_init(struct engine *e, struct arena *arena);
 
 /*
  * Registers ev with the engine.  prio: 0..15.  The event is not pending.  At
- * most 2^20 events; one more ends the process.  Only this grows the event list.
+ * most 2^20 events; one more ends the run.  Only this grows the event list.
  */
 void event_init(struct engine *e, struct event *ev,
 		void (*fn)(struct event *ev), uint32_t prio);
 /*
  * Makes ev pending at the absolute time t, which must not lie in the past.  An
  * event that was pending moves, and counts as newly armed in the order.  A time
- * in the past, or arming for the 2^40th time in one run, ends the process with
- * a message and status 1: the model is wrong, and its results would be too.
+ * in the past, or arming for the 2^40th time, ends the run (arena.h): the model
+ * is wrong, and its results would be too.
  */
 void event_arm_at(struct engine *e, struct event *ev, simtime_t t);
 /* No effect on an event that is not pending. */
@@ -108,7 +109,8 @@ static inline bool event_pending(const struct event *ev)
  * then stands at 'until'), none is left (likewise), or engine_stop() was called
  * (the clock stands at the event that called it).  Returns false only in the
  * last case.  May be called again to go on, but not by an event.  The clock
- * never goes back: an 'until' in the past runs nothing.
+ * never goes back: an 'until' in the past runs nothing.  Half a million events
+ * at one instant end the run (arena.h).
  */
 bool engine_run(struct engine *e, simtime_t until);
 /* Makes engine_run() return after the current event. */

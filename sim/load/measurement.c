@@ -50,6 +50,7 @@ struct run {
 	int next;                /* target to be mounted or forked */
 	int outstanding;         /* churners or umounts to wait for */
 	simtime_t started;
+	simtime_t paused;        /* in settle and gap so far, to their ends */
 	struct rng rng;
 	/* As of the first sample. */
 	simtime_t window_start, gp_total;
@@ -122,6 +123,16 @@ static void end_run(struct run *r)
 	engine_stop(&r->m.engine);
 }
 
+/* The shell sleeps because it was told to. */
+static void shell_pause(struct run *r, const struct dist *d,
+			void (*then)(struct task *))
+{
+	simtime_t t = dist_draw(d, &r->rng);
+
+	r->paused += t;
+	task_sleep_for(&r->shell, t, then);
+}
+
 static int samples_taken(const struct run *r)
 {
 	if (r->driver->sample == SAMPLE_BATCH)
@@ -140,7 +151,7 @@ static void reaped(struct task *t)
 	take_sample(r);
 	if (samples_taken(r) == r->driver->samples)
 		end_run(r);
-	task_sleep_for(t, dist_draw(&r->driver->gap, &r->rng), next_sample);
+	shell_pause(r, &r->driver->gap, next_sample);
 }
 
 static void umount_done(struct umount *u)
@@ -191,8 +202,7 @@ static void prepared(struct task *t)
 	if (r->outstanding)
 		task_sleep(t, prepared);
 	else
-		task_sleep_for(t, dist_draw(&r->driver->settle, &r->rng),
-			       settled);
+		shell_pause(r, &r->driver->settle, settled);
 }
 
 static void churned(struct churner *c)
@@ -387,25 +397,21 @@ int driver_samples(const struct driver_config *d)
 					 : d->samples * d->concurrency;
 }
 
-void measurement_run(const struct machine_config *machine,
-		     const struct load_config *load,
-		     const struct protocol *protocol,
-		     const struct driver_config *driver, uint64_t seed,
-		     uint64_t replication, const struct observer *observer,
-		     struct arena *work, struct arena *keep,
-		     struct measurement *out)
+static void allocate_samples(struct measurement *out,
+			     const struct driver_config *driver,
+			     struct arena *keep)
 {
 	size_t samples = (size_t)driver_samples(driver);
-	struct run *r;
 
-	arena_rewind(work);
-	r = arena_alloc(work, sizeof(*r));
-	*out = (struct measurement){ 0 };
 	out->latency = arena_calloc(keep, samples, sizeof(*out->latency));
 	out->drain = arena_calloc(keep, samples, sizeof(*out->drain));
-	r->load = load;
-	r->driver = driver;
-	r->out = out;
+}
+
+static void build(struct run *r, struct arena *work,
+		  const struct machine_config *machine,
+		  const struct protocol *protocol, uint64_t seed,
+		  uint64_t replication, const struct observer *observer)
+{
 	machine_init(&r->m, work, machine, protocol, seed, replication);
 	if (observer) {
 		r->m.trace_fn = observer->fn;
@@ -415,16 +421,57 @@ void measurement_run(const struct machine_config *machine,
 	if (machine->disk.shared)
 		disk_init(&r->m, &r->shared_disk, "shared", 0, "disk");
 	init_targets(r);
-	if (driver->pressure) {
+	if (r->driver->pressure) {
 		start_pressure(r);
-		spinners_start(&r->m, load->spinners);
+		spinners_start(&r->m, r->load->spinners);
 	}
 	task_init(&r->m, &r->shell, "driver", &r->m.cpu[0]);
-	task_start_after(&r->shell, load->warmup, first_sample);
-	if (engine_run(&r->m.engine,
-		       load->warmup + driver->samples * MAX_PER_SAMPLE))
-		out->error = "the umounts take more than 100 s each: is the "
-			     "machine overloaded?";
-	out->simulated = r->m.engine.now;
-	out->events = r->m.engine.executed;
+	task_start_after(&r->shell, r->load->warmup, first_sample);
+}
+
+/* Time that passed because it was to pass is not held against the umounts. */
+static void run_driver(struct run *r)
+{
+	simtime_t most = r->load->warmup + r->driver->samples * MAX_PER_SAMPLE;
+	simtime_t paused;
+
+	do {
+		paused = r->paused;
+		if (!engine_run(&r->m.engine, most + paused))
+			return;
+	} while (r->paused > paused);
+	r->out->error = "the umounts take more than 100 s each: is the "
+			"machine overloaded?";
+}
+
+void measurement_run(const struct machine_config *machine,
+		     const struct load_config *load,
+		     const struct protocol *protocol,
+		     const struct driver_config *driver, uint64_t seed,
+		     uint64_t replication, const struct observer *observer,
+		     struct arena *work, struct arena *keep,
+		     struct measurement *out)
+{
+	struct run_failure failure = { .what = NULL };
+	struct run *volatile r = NULL;
+
+	*out = (struct measurement){ 0 };
+	arena_rewind(work);
+	work->failure = keep->failure = &failure;
+	if (!setjmp(failure.back)) {
+		r = arena_alloc(work, sizeof(*r));
+		r->load = load;
+		r->driver = driver;
+		r->out = out;
+		allocate_samples(out, driver, keep);
+		build(r, work, machine, protocol, seed, replication, observer);
+		run_driver(r);
+	} else {
+		out->error = failure.what;
+	}
+	work->failure = keep->failure = NULL;
+	if (r) {
+		out->simulated = r->m.engine.now;
+		out->events = r->m.engine.executed;
+	}
 }

@@ -4,6 +4,7 @@
  */
 #include "study/cells.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,15 @@ const char *cell_run(const struct scenario *s, int kernel, int driver,
 	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
 			&s->driver[driver], s->seed, replication, observer,
 			work, keep, out);
+	if (out->error)
+		out->error = arena_printf(
+			keep, "kernel %s, driver %s, replication %" PRIu64
+			", seed %" PRIu64 ", after %.6g simulated s and %" PRIu64
+			" events: %s",
+			s->kernel[kernel].name, s->driver[driver].name,
+			replication, s->seed,
+			(double)out->simulated / (double)SEC, out->events,
+			out->error);
 	return out->error;
 }
 

@@ -40,20 +40,6 @@ static void make_cells(struct experiment *e, const bool *selected,
 	}
 }
 
-/* Where it went wrong, and what. */
-static const char *describe(const struct experiment *e, const char *failure,
-			    struct arena *arena)
-{
-	const struct scenario *s = e->scenario;
-	const struct cell *cell = &e->cell[e->crew.failed / s->replications];
-	char *text = arena_alloc(arena, 512);
-
-	snprintf(text, 512, "kernel %s, driver %s, replication %d: %s",
-		 s->kernel[cell->kernel].name, s->driver[cell->driver].name,
-		 e->crew.failed % s->replications, failure);
-	return text;
-}
-
 const char *experiment_run(struct experiment *e, const struct scenario *s,
 			   const bool *selected, int jobs, struct arena *arena,
 			   progress_fn *progress, void *arg)
@@ -66,8 +52,7 @@ const char *experiment_run(struct experiment *e, const struct scenario *s,
 	if (__builtin_mul_overflow(e->nr_cells, s->replications, &tasks))
 		return "too many replications";
 	failure = crew_run(&e->crew, jobs, tasks, replicate, e, progress, arg);
-	return failure && e->crew.failed >= 0 ? describe(e, failure, arena)
-					      : failure;
+	return failure ? arena_printf(arena, "%s", failure) : NULL;
 }
 
 void experiment_free(struct experiment *e)

@@ -539,10 +539,13 @@ bool store_figures(struct store *st, int point, int kernel, int driver,
 	return ok;
 }
 
-int store_nr_failed(struct store *st, int *first)
+int store_nr_failed(struct store *st, int *first, const char **why,
+		    struct arena *arena)
 {
 	*first = (int)db_number(&st->db, "SELECT ifnull(min(point), 0) FROM point "
 				       "WHERE error IS NOT NULL");
+	*why = db_query(&st->db, "SELECT error FROM point WHERE error IS NOT NULL "
+			"ORDER BY point LIMIT 1", arena);
 	return (int)db_number(&st->db, "SELECT count(*) FROM point "
 				     "WHERE error IS NOT NULL");
 }

@@ -38,8 +38,9 @@ bool store_has(const struct store *st, int point);
  */
 bool store_put(struct store *st, int point, const struct figure *figures,
 	       const char *error);
-/* Points without results, and the first of them. */
-int store_nr_failed(struct store *st, int *first);
+/* Points that could not be simulated, the first of them, and why. */
+int store_nr_failed(struct store *st, int *first, const char **why,
+		    struct arena *arena);
 /* Makes what was put durable.  It is otherwise with store_close(). */
 bool store_commit(struct store *st);
 const char *store_error(const struct store *st);

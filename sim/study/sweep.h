@@ -96,7 +96,7 @@ struct unit {
  */
 struct block {
 	struct unit unit;
-	char error[160];   /* of the first task that failed; "" */
+	char error[320];   /* of the first task that failed; "" */
 	bool fatal;        /* it is not the point's fault: give up */
 	size_t len;        /* bytes that follow */
 	_Alignas(struct measurement) char data[];

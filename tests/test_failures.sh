@@ -1,0 +1,60 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# test_failures.sh BUILD: what cannot be simulated is said, with the replication
+# that it is, and ends nothing but that replication.
+
+cd "$(dirname "$0")/.." || exit 1
+. tests/tap.sh
+case $1 in /*) build=$1 ;; *) build=$PWD/$1 ;; esac
+u=$build/umountsim
+s=tests/scenarios/tiny.yaml
+where='kernel [^,]*, driver [^,]*, replication [0-9]*, seed [0-9]*, after [0-9.]* simulated s and [0-9]* events'
+
+failed_run() { # REASON SETTING...
+	reason=$1
+	shift
+	set -- $(printf -- '--set %s ' "$@")
+	gives 1 "$u" run -q "$s" "$@" && says err "$where: .*$reason"
+}
+check "run: more events than an engine has" failed_run "more than 2^20 events" \
+	disk.depth=100000 load.churners=16
+check "run: an endless umount" failed_run "more than 100 s each" \
+	disk.service=100s
+
+costs=$(sed -n 's/^set: {\(.*\)}/\1/p' tests/scenarios/no-costs.yaml |
+	sed 's/: /=/g; s/, / /g')
+check "run: more memory than a run may have" failed_run "out of memory" $costs \
+	replications=1 cgroup.favordynmods=true
+
+others() { # FAILED POINTS SWEEP
+	rm -f "$tmp/s.db"
+	gives 0 "$u" sweep -q -j1 "$3" -o "$tmp/s.db" &&
+		says err "$1 could not be simulated" && says err "$where" &&
+		[ "$(sqlite3 "$tmp/s.db" 'select count(*) from point')" = "$2" ] &&
+		gives 0 "$u" sweep -q "$3" -o "$tmp/s.db" && says err "$where"
+}
+check "sweep: a point that fails is stored, and the others run" others \
+	"1 point" 5 tests/scenarios/too-many-events.yaml
+
+all_failed() {
+	cat >"$tmp/all.yaml" <<EOF
+umountsim-sweep: 1
+base: $PWD/$s
+replications: 1
+set: {disk.service: 100s}
+axes: {host.cpus: [1, 2]}
+outputs: [p50]
+EOF
+	gives 1 "$u" sweep -q "$tmp/all.yaml" && says err '2 points could not'
+}
+check "sweep: no point without failure, no status 0" all_failed
+
+pauses() { # are not held against the umounts
+	gives 0 "$u" run -q "$s" --set umount.idle.settle=101s --replications 1 \
+		&& gives 0 "$u" run -q "$s" --set umount.idle.gap=10min \
+			--replications 1
+}
+check "settle and gap are as long as one likes" pauses
+
+echo "1..$tap_n"
