@@ -120,6 +120,8 @@ static void thresholds_decide_the_status(void **state)
 {
 	(void)state;
 	assert_int(validate_with("", NULL), ==, EXIT_OK);
+	assert_int(validate_with("p50_error_mean_most: none", NULL), ==,
+		   EXIT_OK);
 	assert_int(validate_with("hits_least: 1", NULL), ==, EXIT_NOT_MET);
 	assert_int(validate_with("p50_error_mean_most: 0.5", NULL), ==,
 		   EXIT_NOT_MET);

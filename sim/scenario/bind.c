@@ -149,6 +149,10 @@ static bool bind(struct reading *rd, const struct param *p,
 		return read_unsigned(rd, n, field);
 	case PARAM_REAL:
 		return read_real(rd, n, p->min, p->max, field);
+	case PARAM_LIMIT:
+		*(double *)field = INFINITY;
+		return node_is_word(n, "none") ||
+		       read_real(rd, n, p->min, p->max, field);
 	case PARAM_BOOL:
 		return read_bool(rd, n, field);
 	case PARAM_WORD:

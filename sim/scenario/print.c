@@ -61,6 +61,12 @@ static void write_value(const struct param *p, const void *field, FILE *out)
 	case PARAM_REAL:
 		write_real(*(const double *)field, out);
 		break;
+	case PARAM_LIMIT:
+		if (isinf(*(const double *)field))
+			fputs("none", out);
+		else
+			write_real(*(const double *)field, out);
+		break;
 	case PARAM_BOOL:
 		fputs(*(const bool *)field ? "true" : "false", out);
 		break;

@@ -48,7 +48,7 @@ struct validation_config {
 	int hits_least;
 	double p50_error_mean_most, p50_error_worst_most;
 	double drain_error_worst_most, gp_error_most;
-	int ks_misses_most;
+	double ks_misses_most; /* of all of these INFINITY: not asked */
 	const char *samples, *grace_periods, *calls;
 };
 

@@ -104,6 +104,9 @@ static const struct word all_words[] = { { "all", 0 }, { NULL, 0 } };
 #define REAL(tag, path, f, lo, hi, def, doc)                                 \
 	ROW(PARAM_REAL, tag, path, OFFSET(tag, f, double), lo, hi, false,    \
 	    NULL, def, doc)
+#define LIMIT(tag, path, f, doc)                                             \
+	ROW(PARAM_LIMIT, tag, path, OFFSET(tag, f, double), 0, 1e6, false,   \
+	    NULL, "none", doc)
 #define TIME(tag, path, f, lo, hi, def, doc)                                 \
 	ROW(PARAM_DURATION, tag, path, OFFSET(tag, f, simtime_t), lo, hi,    \
 	    false, NULL, def, doc)
@@ -381,16 +384,16 @@ static const struct param scenario_rows[] = {
 	    "''", "Measured calls: `kernel,driver,function,inside,duration_ms`."),
 	INT(scenario, "validation.thresholds.hits_least", validation.hits_least, 0, 1000000,
 	    "0", "Measured values inside their 95 % interval."),
-	REAL(scenario, "validation.thresholds.p50_error_mean_most", validation.p50_error_mean_most, 0, 1e6,
-	    "1e6", "Mean relative error of the medians; 0.07 is 7 %."),
-	REAL(scenario, "validation.thresholds.p50_error_worst_most", validation.p50_error_worst_most, 0, 1e6,
-	    "1e6", "The worst of them."),
-	REAL(scenario, "validation.thresholds.drain_error_worst_most", validation.drain_error_worst_most, 0, 1e6,
-	    "1e6", "Worst relative error of the means per call in the drain."),
-	REAL(scenario, "validation.thresholds.gp_error_most", validation.gp_error_most, 0, 1e6,
-	    "1e6", "Relative error of the mean grace period under pressure."),
-	INT(scenario, "validation.thresholds.ks_misses_most", validation.ks_misses_most, 0, 1000000,
-	    "1000000", "Distributions whose KS distance is over its limit; one in 20 is by chance."),
+	LIMIT(scenario, "validation.thresholds.p50_error_mean_most", validation.p50_error_mean_most,
+	    "Mean relative error of the medians; 0.07 is 7 %."),
+	LIMIT(scenario, "validation.thresholds.p50_error_worst_most", validation.p50_error_worst_most,
+	    "The worst of them."),
+	LIMIT(scenario, "validation.thresholds.drain_error_worst_most", validation.drain_error_worst_most,
+	    "Worst relative error of the means per call in the drain."),
+	LIMIT(scenario, "validation.thresholds.gp_error_most", validation.gp_error_most,
+	    "Relative error of the mean grace period under pressure."),
+	LIMIT(scenario, "validation.thresholds.ks_misses_most", validation.ks_misses_most,
+	    "Distributions whose KS distance is over its limit; one in 20 is by chance."),
 	MS(drain_mean, "validation.drain.*.mean", mean, "Measured mean per call in `cgroup_writeback_umount()`, all drivers together."),
 	INT(drain_mix, "validation.mix.*.calls", calls, 0, 1000000,
 	    NULL, "Calls that the driver contributed to that mean."),
@@ -497,7 +500,8 @@ static const char *const group_prefix[] = {
 
 static const char *const type_name[] = {
 	[PARAM_INT] = "integer",       [PARAM_SEED] = "integer",
-	[PARAM_REAL] = "number",       [PARAM_BOOL] = "true, false",
+	[PARAM_REAL] = "number",       [PARAM_LIMIT] = "number",
+	[PARAM_BOOL] = "true, false",
 	[PARAM_WORD] = "word",         [PARAM_TEXT] = "text",
 	[PARAM_DURATION] = "duration", [PARAM_DIST] = "distribution",
 	[PARAM_MS] = "duration",       [PARAM_STEPS] = "list of steps",
@@ -644,12 +648,15 @@ static void write_range(FILE *out, const struct param *p)
 	switch (p->type) {
 	case PARAM_INT:
 	case PARAM_REAL:
+	case PARAM_LIMIT:
 	case PARAM_DURATION:
 		write_bound(out, p, p->min);
 		fputs(" .. ", out);
 		write_bound(out, p, p->max);
 		if (p->may_be_auto)
 			fputs(", `auto`", out);
+		if (p->type == PARAM_LIMIT)
+			fputs(", `none`", out);
 		break;
 	case PARAM_SEED:
 		fputs("0 .. 2^64 - 1", out);

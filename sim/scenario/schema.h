@@ -28,6 +28,7 @@ enum param_type {
 	PARAM_INT,      /* int */
 	PARAM_SEED,     /* uint64_t */
 	PARAM_REAL,     /* double */
+	PARAM_LIMIT,    /* double, INFINITY if 'none' */
 	PARAM_BOOL,     /* bool */
 	PARAM_WORD,     /* int or an enum: one of words */
 	PARAM_TEXT,     /* const char * */

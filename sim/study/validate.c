@@ -11,8 +11,6 @@
 
 #include <math.h>
 
-#define NO_LIMIT 1e6 /* the schema's default */
-
 /* -- means per call over the mix -- */
 
 /* Adds calls x mean of each replication to sum[]; false if it did not run. */
@@ -82,7 +80,7 @@ static double worst_drain(const struct validation *v)
 
 static struct threshold at_most(const char *name, double limit, double value)
 {
-	bool asked = limit < NO_LIMIT;
+	bool asked = isfinite(limit);
 
 	return (struct threshold){ .name = name, .asked = asked,
 				   .limit = limit, .value = value,
