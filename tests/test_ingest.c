@@ -96,11 +96,9 @@ static int ingest(const char *dir, const char *option, char **out)
 
 static struct scenario *scenario_of(const char *dir, struct arena *arena)
 {
-	char path[200];
-	struct scenario *s;
+	const char *path = arena_printf(arena, "%s/scenario.yaml", dir);
+	struct scenario *s = scenario_load(arena, path, NULL, 0, stderr);
 
-	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
-	s = scenario_load(arena, strdup(path), NULL, 0, stderr);
 	assert_non_null(s);
 	return s;
 }

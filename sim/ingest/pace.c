@@ -10,8 +10,6 @@
  */
 #include <math.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "ingest/ingest.h"
 #include "scenario/scenario.h"
@@ -32,21 +30,12 @@ static const struct override overrides[] = {
 static struct scenario *scenario_now(struct ingest *g, struct arena *arena,
 				     FILE *diag)
 {
-	int fd = memfd_create("scenario", MFD_CLOEXEC);
-	struct scenario *s = NULL;
-	char path[64];
-	FILE *f = fd >= 0 ? fdopen(dup(fd), "w") : NULL;
+	struct arena_text text;
 
-	if (f) {
-		ingest_write(g, f);
-		fclose(f);
-		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-		s = scenario_load(arena, path, overrides,
+	ingest_write(g, arena_text_begin(&text, arena));
+	return scenario_load_text(arena, "scenario.yaml",
+				  arena_text_end(&text), overrides,
 				  sizeof(overrides) / sizeof(*overrides), diag);
-	}
-	if (fd >= 0)
-		close(fd);
-	return s;
 }
 
 /* Rounds per second, with that time; NAN after a message. */
