@@ -188,6 +188,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/plots plots/*.gp
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs configs/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/machines configs/machines/*.yaml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/kernels configs/kernels/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/sweeps configs/sweeps/*.yaml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/umountsim.1
 

@@ -21,6 +21,7 @@
 
 #include "engine/arena.h"
 #include "engine/rng.h"
+#include "scenario/derive.h"
 #include "scenario/scenario.h"
 #include "scenario/schema.h"
 #include "data/units.h"
@@ -332,6 +333,107 @@ static void test_base(void **state)
 	drop(&l);
 	unlink(path);
 	free(path);
+}
+
+/* What follows from a kernel, and that what is said wins. */
+static void test_kernels(void **state)
+{
+	static const struct {
+		const char *kernel;
+		int tick_stop, wake_from_gp, preemptible;
+	} want[] = {
+		{ "{version: 4.19, preempt: none}",
+		  TICK_STOP_AT_ONCE, 0, 0 },
+		{ "{version: 5.12, preempt: none}", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "{version: 6.1.166}", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "{version: 6.1.167}", TICK_STOP_AFTER_IDLE_TICK, 0, 1 },
+		{ "{version: 6.10, preempt_dynamic: no, cmdline: "
+		  "rcutree.rcu_normal_wake_from_gp=1}",
+		  TICK_STOP_AT_ONCE, 1, 0 },
+		{ "{version: 6.12.77}", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "{version: 6.12.78}", TICK_STOP_AFTER_IDLE_TICK, 0, 1 },
+		{ "{version: 6.12.78, cpuidle_driver: intel_idle}",
+		  TICK_STOP_AT_ONCE, 0, 1 },
+		{ "{version: 6.12.78, cmdline: nohz=off}",
+		  TICK_STOP_NEVER, 0, 1 },
+		{ "{version: 6.17}", TICK_STOP_AT_ONCE, AUTO, 1 },
+		{ "{version: 7.0, preempt: lazy}",
+		  TICK_STOP_AFTER_IDLE_TICK, AUTO, 1 },
+		{ "debian-12", TICK_STOP_AFTER_IDLE_TICK, 0, 1 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		struct loaded l, again;
+		char text[200], *a, *b;
+
+		snprintf(text, sizeof(text), "umountsim: 1\nhost: {hz: auto, "
+			 "kernel: %s}\n", want[i].kernel);
+		load_text(&l, text, NULL);
+		if (!l.s)
+			fail_msg("%s", l.said);
+		if ((int)l.s->machine.host.tick_stop != want[i].tick_stop ||
+		    l.s->machine.rcu.normal_wake_from_gp !=
+			    want[i].wake_from_gp ||
+		    l.s->machine.rcu.preemptible != want[i].preemptible)
+			fail_msg("%s: tick_stop %d, normal_wake_from_gp %d, "
+				 "preemptible %d", want[i].kernel,
+				 l.s->machine.host.tick_stop,
+				 l.s->machine.rcu.normal_wake_from_gp,
+				 l.s->machine.rcu.preemptible);
+		a = print(l.s);
+		load_text(&again, a, NULL);
+		assert_non_null(again.s);
+		b = print(again.s);
+		assert_string_equal(a, b);
+		free(a);
+		free(b);
+		drop(&again);
+		load_text(&again, text, (const char *const[]){
+			"host.tick_stop=never", "host.hz=300", NULL });
+		assert_non_null(again.s);
+		assert_int(again.s->machine.host.tick_stop, ==,
+			   TICK_STOP_NEVER);
+		assert_int(again.s->machine.host.hz, ==, 300);
+		drop(&again);
+		drop(&l);
+	}
+}
+
+/* Every fact is about a parameter that there is, and says where it is from. */
+static void test_facts(void **state)
+{
+	(void)state;
+	for (const struct fact *f = kernel_facts; f->path; f++) {
+		if (!schema_row(&scenario_schema, f->path))
+			fail_msg("no parameter %s", f->path);
+		if (!f->why || !f->source)
+			fail_msg("%s: no reason or no source", f->path);
+	}
+}
+
+/* All presets that are shipped can be read. */
+static void test_presets(void **state)
+{
+	static const char *const name[] = {
+		"debian-12", "debian-12-backports", "debian-rt",
+		"android-like", "mainline-6.6", "mainline-6.12",
+		"mainline-6.18", "mainline-7.0",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++) {
+		char text[100];
+		struct loaded l;
+
+		snprintf(text, sizeof(text), "umountsim: 1\n"
+			 "base: [published-guest, %s]\n", name[i]);
+		load_text(&l, text, NULL);
+		if (!l.s)
+			fail_msg("%s: %s", name[i], l.said);
+		assert_int(l.s->machine.host.hz, !=, 100);
+		drop(&l);
+	}
 }
 
 /* Six spellings of two values, wherever one of the two may stand. */
@@ -907,6 +1009,9 @@ int main(void)
 		cmocka_unit_test(test_good_files),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_base),
+		cmocka_unit_test(test_kernels),
+		cmocka_unit_test(test_facts),
+		cmocka_unit_test(test_presets),
 		cmocka_unit_test(test_truth),
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_distributions),

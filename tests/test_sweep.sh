@@ -147,6 +147,16 @@ check "the same yes and no as in a scenario" bad "levels must be even" \
 	"axes: {host.cpus: [2]}
 sensitivity: {dummy: no, second_order: on, levels: 3}"
 
+# 'auto' follows the kernel of each point, and not that of the base.
+presets() {
+	sweep presets "axes: {host.kernel: [debian-12-backports, mainline-6.12, {version: 6.18, hz: 250}]}"
+	sed -i 's/^set: {/&host.hz: auto, /' "$tmp/presets.yaml"
+	run presets presets && [ "$(sqlite3 "$tmp/presets.db" \
+		"SELECT count(DISTINCT value) FROM result WHERE
+		 output = 'gp_mean' AND kernel = 'base'")" = 3 ]
+}
+check "presets as an axis" presets
+
 no_result() {
 	run a grid && sqlite3 "$tmp/a.db" "delete from result where point = 3;
 		update point set error = 'too slow' where point = 3" &&

@@ -96,7 +96,7 @@ int cmd_check(int argc, char **argv)
 	if (s) {
 		output_open(&out, "-");
 		if (o.print)
-			scenario_print(s, out.f);
+			scenario_explain(s, out.f);
 		else
 			print_verdict(&o.common, s);
 		status = output_close(&out) ? EXIT_OK : EXIT_FAILED;

@@ -241,3 +241,10 @@ void base_merge(struct reading *rd, struct node *root)
 
 	merge_file(rd, root, &c);
 }
+
+struct node *base_read(struct reading *rd, const struct node *n)
+{
+	struct chain none = { .path = "" };
+
+	return read_base(rd, n, &none);
+}

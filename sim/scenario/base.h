@@ -16,5 +16,7 @@
  * A file that is missing, no scenario, or a base of itself is reported.
  */
 void base_merge(struct reading *rd, struct node *root);
+/* The tree of the scenario that 'n' names; NULL after an error, reported. */
+struct node *base_read(struct reading *rd, const struct node *n);
 
 #endif

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "scenario/derive.h"
 #include "scenario/distribution.h"
 #include "scenario/protocol.h"
 #include "scenario/scenario.h"
@@ -176,7 +177,26 @@ static void write_named(const struct scenario *s, enum param_group group,
 	}
 }
 
-static void write_sections(const struct scenario *s, FILE *out)
+/* What is written of a value that a kernel decides, or would. */
+enum form {
+	FORM_PLAIN,   /* 'auto' if one does */
+	FORM_EXPLAIN, /* the same, and what and why */
+	FORM_BASE,    /* 'auto' in any case */
+};
+
+static void write_or_auto(const struct param *p, const void *field,
+			  const struct derived *d, enum form form, FILE *out)
+{
+	if (!d || (d->defaulted && form != FORM_BASE)) {
+		write_value(p, field, out);
+		return;
+	}
+	fputs("auto", out);
+	if (form == FORM_EXPLAIN)
+		fprintf(out, " # %s: %s", d->value, d->why);
+}
+
+static void write_sections(const struct scenario *s, enum form form, FILE *out)
 {
 	const char *last = "", *absent = "", *key;
 	const struct param *p = scenario_schema.row;
@@ -194,7 +214,8 @@ static void write_sections(const struct scenario *s, FILE *out)
 			absent = p->path;
 		indent(open_sections(p->path, last, &key, out), out);
 		fprintf(out, "%s: ", key);
-		write_value(p, field, out);
+		write_or_auto(p, field, derived_find(s->derived, p->path),
+			      form, out);
 		fputc('\n', out);
 		last = p->path;
 	}
@@ -247,9 +268,9 @@ static void write_measured(const struct scenario *s, FILE *out)
 	}
 }
 
-void scenario_print(const struct scenario *s, FILE *out)
+static void write_scenario(const struct scenario *s, enum form form, FILE *out)
 {
-	write_sections(s, out);
+	write_sections(s, form, out);
 	fputs("\nkernels:\n", out);
 	for (int i = 0; i < s->nr_kernels; i++)
 		write_entry(s->kernel[i].name, GROUP_protocol, &s->kernel[i],
@@ -259,4 +280,19 @@ void scenario_print(const struct scenario *s, FILE *out)
 		write_entry(s->driver[i].name, GROUP_driver_config,
 			    &s->driver[i], 1, out);
 	write_measured(s, out);
+}
+
+void scenario_print(const struct scenario *s, FILE *out)
+{
+	write_scenario(s, FORM_PLAIN, out);
+}
+
+void scenario_explain(const struct scenario *s, FILE *out)
+{
+	write_scenario(s, FORM_EXPLAIN, out);
+}
+
+void scenario_print_base(const struct scenario *s, FILE *out)
+{
+	write_scenario(s, FORM_BASE, out);
 }

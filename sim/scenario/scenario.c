@@ -3,7 +3,7 @@
  * Loading a scenario: the order of the steps.
  *
  *   file -> tree -> its base -> --set -> built-ins expanded -> unknown keys
- *        -> values bound -> rules between values
+ *        -> what follows from the kernel -> values bound -> rules between them
  *
  * Only a file that cannot be read or is no YAML stops this early.  Every other
  * error is collected, and the steps go on, to find the rest of them.
@@ -19,6 +19,7 @@
 #include "scenario/bind.h"
 #include "scenario/builtin.h"
 #include "scenario/check.h"
+#include "scenario/derive.h"
 #include "scenario/override.h"
 #include "scenario/schema.h"
 #include "data/units.h"
@@ -292,6 +293,7 @@ static struct scenario *bind_scenario(struct reading *rd, struct node *root)
 {
 	struct scenario *s = arena_alloc(rd->arena, sizeof(*s));
 
+	s->derived = derive_from_kernel(rd, root);
 	bind_group(rd, &scenario_schema, GROUP_scenario, root, s);
 	bind_kernels(rd, root, s);
 	bind_drivers(rd, root, s);
@@ -374,7 +376,7 @@ struct scenario_base *scenario_base(struct arena *arena,
 
 	if (!f)
 		return NULL;
-	scenario_print(s, f);
+	scenario_print_base(s, f);
 	fclose(f);
 	copy = arena_alloc(arena, len + 1);
 	memcpy(copy, text, len);

@@ -80,11 +80,37 @@ struct calibrate_config {
 	const char *only, *holdout; /* cells as for --only; "": all, none */
 };
 
+enum preempt { PREEMPT_NONE, PREEMPT_VOLUNTARY, PREEMPT_FULL, PREEMPT_LAZY,
+	       PREEMPT_RT };
+enum no_hz { NO_HZ_PERIODIC, NO_HZ_IDLE, NO_HZ_FULL };
+enum cpuidle_driver { CPUIDLE_NONE, CPUIDLE_INTEL, CPUIDLE_ACPI,
+		      CPUIDLE_HALTPOLL, CPUIDLE_PSCI };
+enum cpuidle_governor { GOVERNOR_MENU, GOVERNOR_TEO, GOVERNOR_LADDER,
+			GOVERNOR_HALTPOLL };
+
+/* Which kernel runs: what the values that it decides are derived from. */
+struct kernel_config {
+	const char *version, *cmdline;
+	int hz; /* or AUTO: not said */
+	enum preempt preempt;
+	enum no_hz no_hz;
+	bool preempt_dynamic;
+	bool rcu_nocb_cpu, rcu_nocb_cpu_default_all, rcu_lazy, rcu_boost;
+	bool rcu_exp_kthread;
+	enum cpuidle_driver cpuidle_driver;
+	enum cpuidle_governor cpuidle_governor;
+};
+
+struct derived;
+
 struct scenario {
 	int version; /* of the schema */
 	const char *title;
 	uint64_t seed;
 	int replications;
+	bool has_kernel; /* else nothing is derived */
+	struct kernel_config kernel_config;
+	const struct derived *derived; /* what was, from that kernel */
 	struct machine_config machine;
 	struct load_config load;
 	int nr_kernels;
@@ -151,7 +177,7 @@ struct change;
  */
 struct scenario_base {
 	struct node *root;
-	const char *text; /* scenario_print() of it */
+	const char *text; /* scenario_print_base() of it */
 	const char *path; /* the scenario's */
 };
 
@@ -171,5 +197,9 @@ struct scenario *scenario_variant(struct reading *rd,
  * gives the same scenario.
  */
 void scenario_print(const struct scenario *s, FILE *out);
+/* The same, but whatever a kernel decides is left open for one to be set. */
+void scenario_print_base(const struct scenario *s, FILE *out);
+/* As printed, and beside each value that was derived what it is, and why. */
+void scenario_explain(const struct scenario *s, FILE *out);
 
 #endif

@@ -78,6 +78,29 @@ static const struct word scale_words[] = {
 	{ "linear", 0 }, { "log", 1 }, { NULL, 0 },
 };
 
+static const struct word preempt_words[] = {
+	{ "none", PREEMPT_NONE }, { "voluntary", PREEMPT_VOLUNTARY },
+	{ "full", PREEMPT_FULL }, { "lazy", PREEMPT_LAZY },
+	{ "rt", PREEMPT_RT },	  { NULL, 0 },
+};
+
+static const struct word no_hz_words[] = {
+	{ "periodic", NO_HZ_PERIODIC }, { "idle", NO_HZ_IDLE },
+	{ "full", NO_HZ_FULL },		{ NULL, 0 },
+};
+
+static const struct word cpuidle_words[] = {
+	{ "none", CPUIDLE_NONE },      { "intel_idle", CPUIDLE_INTEL },
+	{ "acpi_idle", CPUIDLE_ACPI }, { "haltpoll", CPUIDLE_HALTPOLL },
+	{ "psci", CPUIDLE_PSCI },      { NULL, 0 },
+};
+
+static const struct word governor_words[] = {
+	{ "menu", GOVERNOR_MENU },     { "teo", GOVERNOR_TEO },
+	{ "ladder", GOVERNOR_LADDER }, { "haltpoll", GOVERNOR_HALTPOLL },
+	{ NULL, 0 },
+};
+
 static const struct word all_words[] = { { "all", 0 }, { NULL, 0 } };
 
 /* The offset of a field; does not compile unless the field has that type. */
@@ -191,6 +214,35 @@ static const struct param scenario_rows[] = {
 	    NULL, "From a resumption to the next preemption."),
 	DIST(scenario, "host.steal.for", machine.host.steal_for,
 	    NULL, "Length of a preemption."),
+
+	SECTION(scenario, "host.kernel", has_kernel,
+	    "none", "Which kernel runs, to derive what is `auto` from: `none`, the name of a preset, or the below."),
+	TEXT(scenario, "host.kernel.version", kernel_config.version, 20,
+	    NULL, "As `6.12` or `6.12.117`, from 4.19 on."),
+	AUTO_INT(scenario, "host.kernel.hz", kernel_config.hz, 10, 10000,
+	    "auto", "`CONFIG_HZ`; auto: not said, `host.hz` holds."),
+	WORD(scenario, "host.kernel.preempt", kernel_config.preempt, preempt_words,
+	    "voluntary", "The preemption model that was built, or chosen at boot."),
+	BOOL(scenario, "host.kernel.preempt_dynamic", kernel_config.preempt_dynamic,
+	    "true", "`CONFIG_PREEMPT_DYNAMIC`: RCU is the preemptible one, whatever was chosen."),
+	WORD(scenario, "host.kernel.no_hz", kernel_config.no_hz, no_hz_words,
+	    "idle", "`CONFIG_HZ_PERIODIC`, `CONFIG_NO_HZ_IDLE` or `CONFIG_NO_HZ_FULL`."),
+	BOOL(scenario, "host.kernel.rcu_nocb_cpu", kernel_config.rcu_nocb_cpu,
+	    "true", "`CONFIG_RCU_NOCB_CPU`."),
+	BOOL(scenario, "host.kernel.rcu_nocb_cpu_default_all", kernel_config.rcu_nocb_cpu_default_all,
+	    "false", "`CONFIG_RCU_NOCB_CPU_DEFAULT_ALL`."),
+	BOOL(scenario, "host.kernel.rcu_lazy", kernel_config.rcu_lazy,
+	    "false", "`CONFIG_RCU_LAZY`."),
+	BOOL(scenario, "host.kernel.rcu_boost", kernel_config.rcu_boost,
+	    "false", "`CONFIG_RCU_BOOST`."),
+	BOOL(scenario, "host.kernel.rcu_exp_kthread", kernel_config.rcu_exp_kthread,
+	    "false", "`CONFIG_RCU_EXP_KTHREAD`."),
+	WORD(scenario, "host.kernel.cpuidle_driver", kernel_config.cpuidle_driver, cpuidle_words,
+	    "none", "The cpuidle driver; most guests have none."),
+	WORD(scenario, "host.kernel.cpuidle_governor", kernel_config.cpuidle_governor, governor_words,
+	    "menu", "Its governor."),
+	TEXT(scenario, "host.kernel.cmdline", kernel_config.cmdline, 2000,
+	    "''", "Boot parameters, parted by blanks."),
 
 	BOOL(scenario, "rcu.preemptible", machine.rcu.preemptible,
 	    "false", "`CONFIG_PREEMPT_RCU`."),

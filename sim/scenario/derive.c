@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * From a kernel to what the model is to do: see derive.h.
+ *
+ * It works on the tree, before anything is bound: what is derived is then bound
+ * and checked as if it had been written, and an error in it is shown at the
+ * kernel that it follows from.
+ */
+#include "scenario/derive.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "scenario/base.h"
+#include "scenario/reader.h"
+#include "scenario/schema.h"
+
+#define MAX_BOOT 64
+#define OLDEST   4019000 /* nobody has read an older one */
+
+struct boot {
+	const char *name, *value; /* "": it has none */
+};
+
+struct kernel {
+	struct reading *rd;
+	const struct node *section;
+	long version;
+	struct boot boot[MAX_BOOT];
+	int nr_boot;
+};
+
+/* -- the kernel -- */
+
+/* "6.12" and "6.12.117" as a number that can be compared; -1: neither. */
+static long parse_version(const char *text)
+{
+	int major, minor, patch = 0, end = 0;
+
+	if (sscanf(text, "%3d.%3d%n.%3d%n", &major, &minor, &end, &patch,
+		   &end) < 2 || text[end] || major < 0 || minor < 0 ||
+	    patch < 0)
+		return -1;
+	return major * 1000000L + minor * 1000L + patch;
+}
+
+static bool read_version(struct kernel *k)
+{
+	const struct node *n = node_get(k->section, "version");
+
+	if (!n || n->kind != NODE_SCALAR)
+		return false; /* reported where it is bound */
+	k->version = parse_version(n->text);
+	if (k->version >= OLDEST)
+		return true;
+	diag_error(k->rd->diag, n->mark, k->version < 0
+		   ? "'%.40s' is not a version, as 6.12 or 6.12.117"
+		   : "nothing is known of %.40s: 4.19 is the oldest", n->text);
+	return false;
+}
+
+/* Whether "name" or "name=value" is this one; *value: what it is set to. */
+static bool same_boot(const char *wanted, const struct boot *b)
+{
+	size_t n = strcspn(wanted, "=");
+
+	return strlen(b->name) == n && !strncmp(b->name, wanted, n) &&
+	       (!wanted[n] || !strcmp(wanted + n + 1, b->value));
+}
+
+static bool same_name(const char *wanted, const char *name)
+{
+	size_t n = strcspn(wanted, "=");
+
+	return strlen(name) == n && !strncmp(wanted, name, n);
+}
+
+static void check_boot(struct kernel *k, const struct node *at,
+		       const struct boot *b)
+{
+	const char *candidate[200];
+	int nr = 0;
+
+	for (const struct fact *f = kernel_facts; f->path; f++) {
+		if (!f->boot)
+			continue;
+		if (same_name(f->boot, b->name))
+			return;
+		if (nr < 200)
+			candidate[nr++] = arena_printf(k->rd->arena, "%.*s",
+				(int)strcspn(f->boot, "="), f->boot);
+	}
+	for (const char *const *p = boot_not_modelled; *p; p++) {
+		if (!strcmp(*p, b->name)) {
+			diag_error(k->rd->diag, at->mark,
+				   "the boot parameter '%.60s' is not "
+				   "modelled", b->name);
+			return;
+		}
+	}
+	diag_error(k->rd->diag, at->mark, "unknown boot parameter '%.60s'%s",
+		   b->name, diag_suggest(k->rd->arena, b->name, candidate,
+					 nr));
+}
+
+/* Parameters are parted by blanks, as in /proc/cmdline. */
+static void read_boot(struct kernel *k)
+{
+	const struct node *n = node_get(k->section, "cmdline");
+	char *text, *save = NULL;
+
+	if (!n || n->kind != NODE_SCALAR)
+		return;
+	text = arena_printf(k->rd->arena, "%s", n->text);
+	for (char *s = strtok_r(text, " ", &save); s && k->nr_boot < MAX_BOOT;
+	     s = strtok_r(NULL, " ", &save)) {
+		struct boot *b = &k->boot[k->nr_boot++];
+		char *equals = strchr(s, '=');
+
+		*b = (struct boot){ s, equals ? equals + 1 : "" };
+		if (equals)
+			*equals = '\0';
+		check_boot(k, n, b);
+	}
+}
+
+/* -- facts -- */
+
+/* What a key of host.kernel says, or what its silence means. */
+static const char *key_text(const struct kernel *k, const char *key)
+{
+	const struct node *n = node_get(k->section, key);
+	const struct param *p;
+
+	if (n && n->kind == NODE_SCALAR)
+		return node_truth(n) < 0 ? n->text
+					 : node_truth(n) ? "true" : "false";
+	p = schema_row(&scenario_schema,
+		       arena_printf(k->rd->arena, KERNEL_SECTION ".%s", key));
+	return p && p->def ? p->def : "";
+}
+
+/* Whether "key=value key!=value" holds. */
+static bool needs_hold(const struct kernel *k, const char *needs)
+{
+	while (needs && *needs) {
+		size_t n = strcspn(needs, "!="), end = strcspn(needs, " ");
+		bool no = needs[n] == '!';
+		const char *key = arena_printf(k->rd->arena, "%.*s", (int)n,
+					       needs);
+		const char *text = key_text(k, key);
+		size_t from = n + 1 + no;
+		bool same = strlen(text) == end - from &&
+			    !strncmp(text, needs + from, end - from);
+
+		if (same == no)
+			return false;
+		needs += end + strspn(needs + end, " ");
+	}
+	return true;
+}
+
+static const struct boot *boot_of(const struct kernel *k, const char *wanted)
+{
+	for (int i = k->nr_boot - 1; i >= 0; i--) /* the last one counts */
+		if (same_name(wanted, k->boot[i].name))
+			return same_boot(wanted, &k->boot[i]) ? &k->boot[i]
+							      : NULL;
+	return NULL;
+}
+
+static bool holds(const struct kernel *k, const struct fact *f)
+{
+	if ((f->from && k->version < parse_version(f->from)) ||
+	    (f->to && k->version >= parse_version(f->to)) ||
+	    (f->boot && !boot_of(k, f->boot)) || !needs_hold(k, f->needs))
+		return false;
+	return !f->value || *f->value != '$' ||
+	       strcmp(key_text(k, f->value + 1), "auto");
+}
+
+static const char *value_of(const struct kernel *k, const struct fact *f)
+{
+	if (*f->value == '$')
+		return key_text(k, f->value + 1);
+	if (*f->value == '%')
+		return arena_printf(k->rd->arena, "%s%s",
+				    boot_of(k, f->boot)->value, f->value + 1);
+	return f->value;
+}
+
+/* -- putting it into the tree -- */
+
+/* The mapping that holds the last key of a path, made where it is missing. */
+static struct node *parent_of(struct reading *rd, struct node *root,
+			      const char *path)
+{
+	const char *dot = strchr(path, '.');
+	const char *key = arena_printf(rd->arena, "%.*s", (int)(dot - path),
+				       path);
+	struct node *n = node_get(root, key);
+
+	if (!n || node_is_null(n)) {
+		n = node_mapping(rd, root->mark);
+		node_set(root, node_scalar(rd, root->mark, key), n);
+	}
+	return n->kind == NODE_MAPPING ? n : NULL;
+}
+
+static bool is_open(const struct node *n)
+{
+	return !n || node_is_word(n, "auto");
+}
+
+/* The first of the facts about that parameter that holds, or NULL. */
+static const struct fact *fact_for(const struct kernel *k,
+				   const struct fact *first)
+{
+	for (const struct fact *f = first;
+	     f->path && !strcmp(f->path, first->path); f++)
+		if (holds(k, f))
+			return f;
+	return NULL;
+}
+
+static struct derived *derive_one(const struct kernel *k, struct node *root,
+				  const struct fact *first)
+{
+	struct node *map = parent_of(k->rd, root, first->path);
+	const char *key = strchr(first->path, '.') + 1;
+	const struct fact *f = fact_for(k, first);
+	struct derived *d;
+
+	if (!map || !is_open(node_get(map, key)))
+		return NULL;
+	node_take(map, key);
+	if (!f)
+		return NULL;
+	if (!f->value) {
+		diag_error(k->rd->diag, k->section->mark,
+			   "'%s' has to be given for this kernel: %s", f->path,
+			   f->why);
+		return NULL;
+	}
+	d = arena_alloc(k->rd->arena, sizeof(*d));
+	*d = (struct derived){ .path = f->path, .value = value_of(k, f),
+			       .why = f->why };
+	node_set(map, node_scalar(k->rd, k->section->mark, key),
+		 node_scalar(k->rd, k->section->mark, d->value));
+	return d;
+}
+
+static const struct fact *next_parameter(const struct fact *f)
+{
+	const char *path = f->path;
+
+	while (f->path && !strcmp(f->path, path))
+		f++;
+	return f;
+}
+
+/* Without a kernel 'auto' and silence are the default, until one is set. */
+static struct derived *default_of(struct reading *rd, struct node *root,
+				  const char *path)
+{
+	const struct param *p = schema_row(&scenario_schema, path);
+	const struct node *n = node_lookup(root, path);
+	struct derived *d;
+
+	if (!is_open(n) || !p || !strcmp(p->def, "auto"))
+		return NULL;
+	if (n)
+		node_take(parent_of(rd, root, path), strchr(path, '.') + 1);
+	d = arena_alloc(rd->arena, sizeof(*d));
+	*d = (struct derived){ .path = path, .value = p->def,
+			       .defaulted = true };
+	return d;
+}
+
+/* 'host.kernel: NAME' is what the preset of that name says there. */
+static const struct node *kernel_section(struct reading *rd, struct node *root)
+{
+	struct node *host = node_get(root, "host"), *preset;
+	struct node *n = node_get(host, "kernel");
+
+	if (!n || n->kind != NODE_SCALAR || node_is_null(n) ||
+	    node_is_word(n, "none"))
+		return n && n->kind == NODE_MAPPING ? n : NULL;
+	preset = node_lookup(base_read(rd, n), KERNEL_SECTION);
+	if (!preset) {
+		node_take(host, "kernel");
+		return NULL;
+	}
+	preset->mark = n->mark;
+	node_set(host, n->key, preset);
+	return preset;
+}
+
+struct derived *derive_from_kernel(struct reading *rd, struct node *root)
+{
+	struct kernel k = { .rd = rd, .section = kernel_section(rd, root) };
+	bool known = k.section && read_version(&k);
+	struct derived *list = NULL, **end = &list;
+
+	if (known)
+		read_boot(&k);
+	for (const struct fact *f = kernel_facts; f->path;
+	     f = next_parameter(f)) {
+		*end = known ? derive_one(&k, root, f)
+			     : default_of(rd, root, f->path);
+		if (*end)
+			end = &(*end)->next;
+	}
+	return list;
+}
+
+const struct derived *derived_find(const struct derived *list,
+				   const char *path)
+{
+	while (list && strcmp(list->path, path))
+		list = list->next;
+	return list;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What follows from a kernel's version, options and boot parameters.
+ *
+ * A row is a fact with the place where it was read: a commit, or a file of the
+ * kernel's source in the version named.  No number in here was measured.
+ */
+#include "scenario/derive.h"
+
+#define GOT_TICK "commit f4c31b07b136 (sched: idle: Consolidate the handling " \
+		 "of two special cases)"
+
+/* path, from, to, needs, boot parameter, value, why, source */
+const struct fact kernel_facts[] = {
+	{ "host.hz", NULL, NULL, NULL, NULL, "$hz",
+	  "the kernel's CONFIG_HZ", "its configuration" },
+	{ "host.skew_tick", NULL, NULL, NULL, "skew_tick=1", "true",
+	  "skew_tick=1", "kernel/time/tick-sched.c, skew_tick()" },
+
+	{ "host.tick_stop", NULL, NULL, NULL, "nohz=off", "never",
+	  "nohz=off", "kernel/time/tick-sched.c, setup_tick_nohz()" },
+	{ "host.tick_stop", NULL, NULL, "no_hz=periodic", NULL, "never",
+	  "CONFIG_HZ_PERIODIC", "kernel/time/Kconfig" },
+	{ "host.tick_stop", NULL, NULL, "cpuidle_driver!=none", NULL, "at_once",
+	  "as a governor does that expects a long sleep",
+	  "6.12, drivers/cpuidle/governors/menu.c, menu_select(); "
+	  "haltpoll.c, haltpoll_select()" },
+	{ "host.tick_stop", "7.0", NULL, NULL, NULL, "after_idle_tick",
+	  "since 7.0 without a cpuidle driver", GOT_TICK },
+	{ "host.tick_stop", "6.19", "7.0", NULL, NULL, NULL,
+	  "it changed within 6.19.y", GOT_TICK ", posted 13 March 2026" },
+	{ "host.tick_stop", "6.18.20", "6.19", NULL, NULL, "after_idle_tick",
+	  "since 6.18.20 without a cpuidle driver",
+	  GOT_TICK ", stable review of 6.18.20, 23 March 2026" },
+	{ "host.tick_stop", "6.12.78", "6.13", NULL, NULL, "after_idle_tick",
+	  "since 6.12.78 without a cpuidle driver",
+	  GOT_TICK ", stable review of 6.12.78, 23 March 2026; "
+	  "kernel/sched/idle.c of 6.12.117" },
+	{ "host.tick_stop", "6.6.130", "6.7", NULL, NULL, "after_idle_tick",
+	  "since 6.6.130 without a cpuidle driver",
+	  GOT_TICK ", stable review of 6.6.130, 23 March 2026" },
+	{ "host.tick_stop", "6.1.167", "6.2", NULL, NULL, "after_idle_tick",
+	  "since 6.1.167 without a cpuidle driver",
+	  GOT_TICK ", stable review of 6.1.167, 23 March 2026" },
+	{ "host.tick_stop", NULL, NULL, NULL, NULL, "at_once",
+	  "without a cpuidle driver, before it asked whether the tick woke it",
+	  "before " GOT_TICK },
+
+	{ "rcu.preemptible", NULL, NULL, "preempt=full", NULL, "true",
+	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPT", "kernel/rcu/Kconfig" },
+	{ "rcu.preemptible", NULL, NULL, "preempt=rt", NULL, "true",
+	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPT_RT", "kernel/rcu/Kconfig" },
+	{ "rcu.preemptible", "5.12", NULL, "preempt_dynamic=true", NULL, "true",
+	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPT_DYNAMIC",
+	  "6.12, kernel/Kconfig.preempt and kernel/rcu/Kconfig" },
+	{ "rcu.preemptible", NULL, NULL, NULL, NULL, "false",
+	  "no CONFIG_PREEMPT_RCU", "kernel/rcu/Kconfig" },
+
+	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
+	  "rcutree.rcu_normal_wake_from_gp=1", "on",
+	  "rcutree.rcu_normal_wake_from_gp=1", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
+	  "rcutree.rcu_normal_wake_from_gp=0", "off",
+	  "rcutree.rcu_normal_wake_from_gp=0", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", "6.17", NULL, NULL, NULL, "auto",
+	  "on with at most 16 possible CPUs, since 6.17",
+	  "rcu: Enable rcu_normal_wake_from_gp on small systems, "
+	  "in the pull request for 6.17" },
+	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL, NULL, "off",
+	  "off by default before 6.17", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", NULL, NULL, NULL, NULL, "off",
+	  "there is no such path before 6.10",
+	  "6.1, kernel/rcu/tree.c, synchronize_rcu()" },
+
+	{ "rcu.fanout_leaf", NULL, NULL, NULL, "rcutree.rcu_fanout_leaf", "%",
+	  "rcutree.rcu_fanout_leaf", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.jiffies_till_first_fqs", NULL, NULL, NULL,
+	  "rcutree.jiffies_till_first_fqs", "%",
+	  "rcutree.jiffies_till_first_fqs", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.jiffies_till_next_fqs", NULL, NULL, NULL,
+	  "rcutree.jiffies_till_next_fqs", "%",
+	  "rcutree.jiffies_till_next_fqs", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.blimit", NULL, NULL, NULL, "rcutree.blimit", "%",
+	  "rcutree.blimit", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.divisor", NULL, NULL, NULL, "rcutree.rcu_divisor", "%",
+	  "rcutree.rcu_divisor", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.qhimark", NULL, NULL, NULL, "rcutree.qhimark", "%",
+	  "rcutree.qhimark", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.qlowmark", NULL, NULL, NULL, "rcutree.qlowmark", "%",
+	  "rcutree.qlowmark", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.resched", NULL, NULL, NULL, "rcutree.rcu_resched_ns", "%ns",
+	  "rcutree.rcu_resched_ns", "6.12, kernel/rcu/tree.c" },
+
+	{ "cgroup.favordynmods", "5.20", NULL, NULL, "cgroup_favordynmods=true",
+	  "true", "cgroup_favordynmods=true",
+	  "6.12, kernel/cgroup/cgroup.c" },
+
+	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
+};
+
+const char *const boot_not_modelled[] = {
+	"nohz_full", "isolcpus", "rcu_nocbs", "rcu_nocb_poll", "preempt",
+	"threadirqs", "idle", "cpuidle.off", "cpuidle.governor",
+	"cpuidle_haltpoll.force", "intel_idle.max_cstate",
+	"rcupdate.rcu_expedited", "rcupdate.rcu_normal",
+	"rcupdate.rcu_normal_after_boot", "rcutree.use_softirq",
+	"rcutree.kthread_prio", "rcutree.qovld", "rcutree.enable_rcu_lazy",
+	"rcutree.jiffies_till_sched_qs", "rcutree.rcu_nocb_gp_stride",
+	"rcutree.nocb_nobypass_lim_per_jiffy", "rcutree.rcu_kick_kthreads",
+	"rcutree.nohz_full_patience_delay", "srcutree.exp_holdoff",
+	"workqueue.power_efficient", "workqueue.unbound_cpus",
+	NULL,
+};
