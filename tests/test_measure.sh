@@ -260,6 +260,7 @@ while read -r command; do
 		case $command in
 		*mine*) continue ;;
 		*validate*) command="$command --replications 20" ;;
+		*calibrate*) command="$command --replications 3 --evaluations 12" ;;
 		esac
 		;;
 	esac

@@ -54,6 +54,7 @@ static const char *find_shipped(struct reading *rd, const char *name)
 	static const char *const beside[] = {
 		"../configs",                 /* build/umountsim */
 		"../../configs",              /* build/asan/umountsim */
+		"../../../configs",           /* build/asan/tests/test_scenario */
 		"../share/umountsim/configs", /* PREFIX/bin/umountsim */
 	};
 	static const char *const folder[] = { "machines", "kernels", "." };
