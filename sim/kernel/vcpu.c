@@ -16,7 +16,10 @@ static bool time_shared(const struct machine *m)
 
 /* -- turns on shared processors -- */
 
-/* Who waits, by number, after the one whose turn began last. */
+/*
+ * Who waits, by number, after the one whose turn began last; from the first on
+ * where nobody's did since all were idle.
+ */
 static struct cpu *next_in_turn(struct machine *m)
 {
 	int id = m->vcpu_host.turn;
@@ -27,20 +30,23 @@ static struct cpu *next_in_turn(struct machine *m)
 	return &m->cpu[id];
 }
 
-static void vcpu_dispatch(struct machine *m)
+/* After all interrupts of an instant: the order is that of the turns. */
+static void vcpu_dispatch(struct event *ev)
 {
+	struct machine *m = container_of(ev, struct machine,
+					 vcpu_host.dispatch);
 	struct vcpu_host *host = &m->vcpu_host;
-	struct cpu *cpu;
 
-	if (!host->queued || !host->free)
-		return;
-	cpu = next_in_turn(m);
-	cpu->vcpu.queued = false;
-	host->queued--;
-	host->free--;
-	CHECK(&m->engine, host->queued, >=, 0);
-	host->turn = cpu->id;
-	event_arm(&m->engine, &cpu->vcpu.resume, 0);
+	while (host->queued && host->free) {
+		struct cpu *cpu = next_in_turn(m);
+
+		cpu->vcpu.queued = false;
+		host->queued--;
+		host->free--;
+		CHECK(&m->engine, host->queued, >=, 0);
+		host->turn = cpu->id;
+		event_arm(&m->engine, &cpu->vcpu.resume, 0);
+	}
 }
 
 static void vcpu_wait_for_turn(struct cpu *cpu)
@@ -49,7 +55,7 @@ static void vcpu_wait_for_turn(struct cpu *cpu)
 		return;
 	cpu->vcpu.queued = true;
 	cpu->m->vcpu_host.queued++;
-	vcpu_dispatch(cpu->m);
+	event_arm(&cpu->m->engine, &cpu->m->vcpu_host.dispatch, 0);
 }
 
 /* A timer of one vCPU ends the turn of whoever runs. */
@@ -145,7 +151,10 @@ void vcpu_halt(struct cpu *cpu)
 	if (!time_shared(m) || !cpu->vcpu.on)
 		return;
 	vcpu_release(cpu);
-	vcpu_dispatch(m);
+	if (m->vcpu_host.queued)
+		event_arm(&m->engine, &m->vcpu_host.dispatch, 0);
+	else if (m->vcpu_host.free == m->config.host.pcpus)
+		m->vcpu_host.turn = m->nr_cpus - 1;
 }
 
 void vcpus_init(struct machine *m)
@@ -153,6 +162,8 @@ void vcpus_init(struct machine *m)
 	const struct host_config *host = &m->config.host;
 
 	m->vcpu_host.free = host->pcpus;
+	event_init(&m->engine, &m->vcpu_host.dispatch, vcpu_dispatch,
+		   PRIO_VCPU);
 	m->vcpu_host.turn = m->nr_cpus - 1;
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct cpu *cpu = &m->cpu[i];

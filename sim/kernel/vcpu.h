@@ -40,6 +40,7 @@ struct vcpu_host {
 	int free;   /* physical processors without a vCPU */
 	int queued; /* vCPUs that wait for one */
 	int turn;   /* the vCPU whose turn began last */
+	struct event dispatch;
 };
 
 void vcpus_init(struct machine *m);
