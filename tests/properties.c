@@ -344,6 +344,14 @@ static void watch_step_begins(struct watch *w, const struct trace_record *rec)
 		step->cbs = watch_all_cbs(w);
 }
 
+/* Which kind of grace period it waits for, with rcu_normal and rcu_expedited. */
+static bool watch_is_expedited(const struct watch *w, enum drain_op op)
+{
+	if (w->expedited == RCU_EXPEDITED_AS_CALLED)
+		return op == DRAIN_SYNCHRONIZE_RCU_EXPEDITED;
+	return w->expedited == RCU_EXPEDITED_ALWAYS;
+}
+
 static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 {
 	struct watch_item step = watch_take(w, &w->steps, rec->id);
@@ -351,10 +359,11 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	assert_uint_in(&w->run, rec->a, ==, step.a);
 	switch ((enum drain_op)rec->a) {
 	case DRAIN_SYNCHRONIZE_RCU:
-		watch_gp_passed(w, step.gps);
-		break;
 	case DRAIN_SYNCHRONIZE_RCU_EXPEDITED:
-		assert_uint_in(&w->run, w->exps_ended, >, step.exps);
+		if (watch_is_expedited(w, (enum drain_op)rec->a))
+			assert_uint_in(&w->run, w->exps_ended, >, step.exps);
+		else
+			watch_gp_passed(w, step.gps);
 		break;
 	case DRAIN_RCU_BARRIER:
 		watch_all_invoked(w, step.cbs);
@@ -523,6 +532,7 @@ struct watch *watch_new(const struct machine_config *c, bool stepped,
 	arena_init(&w->arena, 0);
 	w->run = (struct test_run){ .seed = seed, .now = &w->now };
 	w->nr_cpus = c->host.cpus;
+	w->expedited = c->rcu.expedited;
 	w->preemptible = c->rcu.preemptible;
 	w->stepped = stepped;
 	w->longest_gp = 100 * SEC / c->host.hz;

@@ -52,6 +52,7 @@ struct watch {
 	simtime_t now;
 	/* What the run is. */
 	int nr_cpus;
+	enum rcu_expedited expedited;
 	bool preemptible;
 	bool stepped;         /* no writer flickers: idle is what it seems */
 	simtime_t longest_gp; /* allowed, ns */

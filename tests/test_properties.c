@@ -82,6 +82,31 @@ static const struct machine_case machines[] = {
 	  STEPPED, 0, 0 },
 	{ "tick never stopped", "host: {hz: 250, tick_stop: never}\n"
 	  STEPPED, 0, 0 },
+	{ "timers migrate", "host: {hz: 250, timer_migration: true}\n" STEPPED,
+	  0, 0 },
+	{ "timers migrate from stopped ticks, 100 CPUs",
+	  "host: {hz: 1000, cpus: 100, timer_migration: true, "
+	  "tick_stop: at_once, halt_exit: {exponential: 30us}}\n" DRAWN, 0, 0 },
+	{ "the kthread's CPU reports early, first scan at once",
+	  "host: {hz: 250, tick_stop: at_once, timer_migration: true}\n"
+	  "rcu: {kthread_reports_early: true, jiffies_till_first_fqs: 0}\n"
+	  STEPPED, 0, 0 },
+	{ "callbacks offloaded",
+	  "host: {hz: 250}\nrcu: {nocb: true, normal_wake_from_gp: off}\n"
+	  STEPPED, 0, 0 },
+	{ "callbacks offloaded and lazy, 3 CPUs",
+	  "host: {hz: 250, cpus: 3}\nrcu: {nocb: true, lazy: true}\n"
+	  LIGHT, 0, 50 * MSEC },
+	{ "callbacks offloaded, 1 processor under 16 vCPUs",
+	  "host: {pcpus: 1, hz: 250, timer_migration: true}\n"
+	  "rcu: {nocb: true, lazy: true, normal_wake_from_gp: off}\n"
+	  "load: {warmup: 300ms, churners: 1, writes: 12}\n", 4 * SEC, SEC },
+	{ "no expedited grace periods", "rcu: {expedited: never}\n" STEPPED,
+	  0, 0 },
+	{ "all grace periods expedited", "rcu: {expedited: always}\n" STEPPED,
+	  0, 0 },
+	{ "waiters fall back to callbacks",
+	  "rcu: {sr_normal_latch: 3}\nhost: {hz: 250}\n" STEPPED, 0, 0 },
 	{ "skewed ticks", "host: {hz: 250, skew_tick: true}\n" STEPPED, 0, 0 },
 	{ "skewed ticks, 17 CPUs, drawn",
 	  "host: {hz: 100, cpus: 17, skew_tick: true}\n" DRAWN, 0, 0 },

@@ -27,12 +27,22 @@ enum tick_stop {
 	TICK_STOP_NEVER,           /* CONFIG_HZ_PERIODIC */
 };
 
+/* What each kind of synchronize_rcu() is made of: kernel/rcu/update.c. */
+enum rcu_expedited {
+	RCU_EXPEDITED_AS_CALLED,
+	RCU_EXPEDITED_NEVER,  /* rcu_normal: an expedited one is a normal one */
+	RCU_EXPEDITED_ALWAYS, /* rcu_expedited: and the other way round */
+};
+
 struct host_config {
 	int cpus;             /* online, 1..MAX_CPUS */
 	int possible_cpus;    /* nr_cpu_ids; AUTO: cpus */
 	int hz;               /* CONFIG_HZ */
 	bool skew_tick;       /* spread the ticks over the jiffy */
 	enum tick_stop tick_stop;
+	bool do_timer_duty;   /* one CPU counts jiffies: tick_do_timer_cpu */
+	bool timer_migration; /* kernel/time/timer_migration.c */
+	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
 	struct dist wakeup;         /* wake-up to running, on an idle CPU */
 	struct dist local_wakeup;   /* the same from the CPU's own interrupt */
@@ -55,6 +65,11 @@ static inline int host_possible_cpus(const struct host_config *host)
 
 struct rcu_config {
 	bool preemptible;         /* PREEMPT_RCU */
+	enum rcu_expedited expedited;
+	bool nocb;                /* rcu_nocbs=all: callbacks are offloaded */
+	bool lazy;                /* CONFIG_RCU_LAZY, for offloaded ones */
+	bool kthread_reports_early; /* its CPU has reported when a GP begins */
+	int sr_normal_latch;      /* RCU_SR_NORMAL_LATCH_THR; 0: never */
 	int normal_wake_from_gp;  /* 0, 1; AUTO: possible_cpus <= 16 */
 	int fanout_leaf, fanout;  /* CONFIG_RCU_FANOUT_LEAF, CONFIG_RCU_FANOUT */
 	int jiffies_till_first_fqs, jiffies_till_next_fqs; /* AUTO: by HZ, CPUs */

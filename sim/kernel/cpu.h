@@ -41,7 +41,10 @@ struct cpu {
 
 	struct event tick;
 	bool tick_stopped;
-	struct timer *timers;     /* by expiry */
+	bool leaving_halt;        /* for a tick that has come */
+	uint64_t last_tick_jiffies;
+	int stalled_jiffies;      /* ticks that found jiffies unchanged */
+	struct tmigr_group *tmigr;
 
 	struct cpu_flicker flicker;
 	struct softirq softirq;

@@ -11,7 +11,6 @@
 #include "kernel/machine.h"
 #include "kernel/rcu_barrier.h"
 #include "kernel/rcu_core.h"
-#include "kernel/rcu_exp.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/srcu.h"
 

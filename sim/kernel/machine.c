@@ -9,6 +9,7 @@
 
 #include "kernel/rcu_exp.h"
 #include "kernel/rcu_gp.h"
+#include "kernel/rcu_nocb.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/umount.h"
 
@@ -53,8 +54,10 @@ void machine_init(struct machine *m, struct arena *arena,
 	m->rdp = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*m->rdp));
 	pool_init(&m->rcu_heads, arena, sizeof(struct rcu_head));
 	rcu_synchronize_init(m);
+	tmigr_init(m);
 	cpus_init(m);
 	rcu_init(m);
+	rcu_nocb_init(m);
 	rcu_exp_init(m);
 	srcu_init(m);
 	init_workqueues(m);

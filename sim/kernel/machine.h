@@ -14,6 +14,7 @@
 #include "kernel/cpu.h"
 #include "kernel/rcu_tree.h"
 #include "kernel/srcu.h"
+#include "kernel/timer_migration.h"
 #include "kernel/trace.h"
 #include "kernel/workqueue.h"
 #include "kernel/writeback.h"
@@ -60,6 +61,12 @@ struct machine {
 	struct cpu *idle_cpus;
 	int nr_queued;           /* tasks in run queues */
 	struct vcpu_host vcpu_host;
+	struct {
+		uint64_t jiffies;
+		struct cpu *duty;  /* tick_do_timer_cpu, or NULL */
+	} timekeeping;
+	struct timer *timers;    /* pending ones, by expiry */
+	struct tmigr_group *tmigr_level[TMIGR_MAX_LEVELS], *tmigr_root;
 
 	struct rcu_state rcu;
 	struct rcu_data *rdp;    /* one per CPU */

@@ -10,6 +10,7 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
+#include "kernel/rcu_nocb.h"
 
 static void rcu_barrier_trace(struct machine *m, enum trace_type type, int cpu)
 {
@@ -53,7 +54,9 @@ static void rcu_barrier_handler(struct cpu *cpu, void *arg)
 
 	rdp->barrier_head.func = rcu_barrier_callback;
 	rdp->barrier_head.count = 1;
-	if (rcu_segcblist_entrain(&rdp->cblist, &rdp->barrier_head)) {
+	if (rdp->nocb ? rcu_nocb_entrain(rdp, &rdp->barrier_head) :
+			rcu_segcblist_entrain(&rdp->cblist,
+					      &rdp->barrier_head)) {
 		m->rcu.barrier_cpu_count++;
 		trace(m, TRACE_BARRIER_ENTRAIN, cpu->id, &rdp->barrier_head,
 		      rdp->barrier_head.order, 0);

@@ -10,6 +10,7 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_gp.h"
+#include "kernel/rcu_nocb.h"
 
 #define DEFAULT_MAX_RCU_BLIMIT 10000
 #define CHECK_TIME_EVERY 32
@@ -45,7 +46,7 @@ static void trace_ready(struct machine *m, const struct rcu_data *rdp,
 			      seg[i].gp_seq, seg[i].head->order);
 }
 
-static bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp)
+bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp)
 {
 	if (!rcu_segcblist_pend_cbs(&rdp->cblist))
 		return false;
@@ -60,16 +61,18 @@ bool __note_gp_changes(struct machine *m, struct rcu_data *rdp)
 	struct rcu_node *rnp = rdp->mynode;
 	uint64_t old = rdp->gp_seq, new = rnp->gp_seq;
 	bool waiting = rnp->qsmask & rdp->grpmask;
-	bool need_gp;
+	bool need_gp = false;
 
 	if (old == new)
 		return false;
 	if (old < (new & ~RCU_SEQ_STATE_MASK)) {
-		need_gp = rcu_advance_cbs(m, rdp);
+		if (!rdp->nocb)
+			need_gp = rcu_advance_cbs(m, rdp);
 		rdp->core_needs_qs = false;
 		trace(m, TRACE_GP_CPUEND, rdp->cpu->id, rdp, old, 0);
 	} else {
-		need_gp = rcu_accelerate_cbs(m, rdp);
+		if (!rdp->nocb)
+			need_gp = rcu_accelerate_cbs(m, rdp);
 		rdp->core_needs_qs = rdp->core_needs_qs && waiting;
 	}
 	if (((old + RCU_SEQ_STATE_MASK) & ~RCU_SEQ_STATE_MASK) < new) {
@@ -108,9 +111,10 @@ static bool rcu_pending(struct machine *m, const struct rcu_data *rdp)
 	bool running = rcu_gp_in_progress(&m->rcu);
 
 	return (rdp->core_needs_qs && !rdp->cpu_no_qs && running) ||
-	       rcu_segcblist_ready_cbs(&rdp->cblist) ||
-	       (!running && rcu_segcblist_unnumbered(&rdp->cblist)) ||
-	       rdp->mynode->gp_seq != rdp->gp_seq;
+	       rdp->mynode->gp_seq != rdp->gp_seq ||
+	       (!rdp->nocb &&
+		(rcu_segcblist_ready_cbs(&rdp->cblist) ||
+		 (!running && rcu_segcblist_unnumbered(&rdp->cblist))));
 }
 
 /* The task on the CPU is in a reader that the model itself holds. */
@@ -191,7 +195,7 @@ static simtime_t rcu_core_report(struct machine *m, struct rcu_data *rdp)
 	if (!(rnp->qsmask & rdp->grpmask))
 		return hold;
 	trace(m, TRACE_GP_CPUQS, rdp->cpu->id, rdp, rdp->gp_seq, 0);
-	wake = rcu_accelerate_cbs(m, rdp);
+	wake = !rdp->nocb && rcu_accelerate_cbs(m, rdp);
 	rcu_report_qs_rnp(m, rnp, rdp->grpmask);
 	if (wake)
 		rcu_gp_kthread_wake(m);
@@ -222,16 +226,10 @@ static void begin_batch(struct machine *m, struct rcu_data *rdp)
 	      (uint64_t)rdp->bl);
 }
 
-/* Takes the next few callbacks; how long they take, or -1 if there are none. */
-static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
+simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit)
 {
 	double cost = 0;
-	long limit = CHECK_TIME_EVERY;
 
-	if (!rdp->cpu->softirq.on_idle && limit > rdp->bl - rdp->count)
-		limit = rdp->bl - rdp->count;
-	if (limit < 1)
-		limit = 1;
 	rdp->batch = NULL;
 	rdp->batch_tail = &rdp->batch;
 	rdp->batch_count = 0;
@@ -254,7 +252,16 @@ static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
 	return rdp->batch_count ? (simtime_t)(cost + 0.5) : -1;
 }
 
-static void invoke_callbacks(struct machine *m, struct rcu_data *rdp)
+static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
+{
+	long limit = CHECK_TIME_EVERY;
+
+	if (!rdp->cpu->softirq.on_idle && limit > rdp->bl - rdp->count)
+		limit = rdp->bl - rdp->count;
+	return rcu_take_cbs(m, rdp, limit < 1 ? 1 : limit);
+}
+
+void rcu_invoke_cbs(struct machine *m, struct rcu_data *rdp)
 {
 	struct rcu_head *head = rdp->batch;
 
@@ -331,7 +338,7 @@ simtime_t rcu_core_step(struct cpu *cpu)
 		}
 		/* fall through */
 	case RCU_CORE_START:
-		if (!rcu_gp_in_progress(&m->rcu) &&
+		if (!rdp->nocb && !rcu_gp_in_progress(&m->rcu) &&
 		    rcu_segcblist_unnumbered(&rdp->cblist)) {
 			busy = lock_wait(m, rdp);
 			rdp->phase = busy ? RCU_CORE_START : RCU_CORE_BATCH;
@@ -339,12 +346,12 @@ simtime_t rcu_core_step(struct cpu *cpu)
 		}
 		/* fall through */
 	case RCU_CORE_BATCH:
-		if (!rcu_segcblist_ready_cbs(&rdp->cblist))
+		if (rdp->nocb || !rcu_segcblist_ready_cbs(&rdp->cblist))
 			return -1;
 		begin_batch(m, rdp);
 		break;
 	case RCU_CORE_INVOKE:
-		invoke_callbacks(m, rdp);
+		rcu_invoke_cbs(m, rdp);
 		if (batch_goes_on(m, rdp))
 			break;
 		end_batch(m, rdp);
@@ -356,7 +363,7 @@ simtime_t rcu_core_step(struct cpu *cpu)
 
 bool rcu_needs_cpu(const struct cpu *cpu)
 {
-	return rdp_of(cpu)->cblist.len;
+	return rdp_of(cpu)->cblist.len && !rdp_of(cpu)->nocb;
 }
 
 /* -- call_rcu() -- */
@@ -382,6 +389,10 @@ static void call_rcu_enqueue(struct cpu *cpu, struct rcu_head *head)
 	struct machine *m = cpu->m;
 	struct rcu_data *rdp = rdp_of(cpu);
 
+	if (rdp->nocb) {
+		call_rcu_nocb(m, rdp, head);
+		return;
+	}
 	rcu_segcblist_enqueue(&rdp->cblist, head);
 	trace(m, TRACE_CALL_RCU, cpu->id, head, head->count, head->order);
 	if (rdp->cblist.len > rdp->qlen_last_fqs_check + m->config.rcu.qhimark)

@@ -41,5 +41,13 @@ void rcu_task_resumes(struct task *t);
 /* Both return whether the grace-period kthread must be woken. */
 bool rcu_accelerate_cbs(struct machine *m, struct rcu_data *rdp);
 bool __note_gp_changes(struct machine *m, struct rcu_data *rdp);
+bool rcu_advance_cbs(struct machine *m, struct rcu_data *rdp);
+
+/* -- rcu_do_batch() in parts, for offloaded callbacks (rcu_nocb.c) -- */
+
+/* Takes at most limit ready callbacks; how long they take, ns; -1: none. */
+simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit);
+/* Invokes what was taken. */
+void rcu_invoke_cbs(struct machine *m, struct rcu_data *rdp);
 
 #endif

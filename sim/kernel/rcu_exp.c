@@ -92,7 +92,7 @@ static void rcu_exp_locked(struct task *t)
  * exp_funnel_lock(): the first for a grace period is the one to ask for it, so
  * that nobody can have done it for him when he gets the mutex.
  */
-void synchronize_rcu_expedited(struct task *t, task_fn then)
+void rcu_exp_synchronize(struct task *t, task_fn then)
 {
 	struct rcu_state *rs = &t->m->rcu;
 	uint64_t seq = rcu_seq_snap(rs->exp_sequence);

@@ -16,6 +16,7 @@
 #include "kernel/task.h"
 
 void rcu_exp_init(struct machine *m);
-void synchronize_rcu_expedited(struct task *t, task_fn then);
+/* For rcu_synchronize.c: synchronize_rcu_expedited(), if that is wanted. */
+void rcu_exp_synchronize(struct task *t, task_fn then);
 
 #endif

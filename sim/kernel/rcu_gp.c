@@ -8,6 +8,7 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
+#include "kernel/rcu_nocb.h"
 #include "kernel/rcu_synchronize.h"
 
 static void rcu_gp_wait(struct task *t);
@@ -108,7 +109,7 @@ static void rcu_gp_over(struct task *t)
 	if (rs->node[0].gp_seq < rs->node[0].gp_seq_needed)
 		rs->needgp = true;
 	rs->gp_flags &= RCU_GP_FLAG_INIT;
-	if (rcu_accelerate_cbs(m, rdp) || rs->needgp)
+	if ((!rdp->nocb && rcu_accelerate_cbs(m, rdp)) || rs->needgp)
 		rs->gp_flags |= RCU_GP_FLAG_INIT;
 	rcu_sr_normal_gp_cleanup(m);
 	rcu_gp_wait(t);
@@ -126,6 +127,7 @@ static void rcu_gp_cleanup_node(struct task *t)
 	if (rnp == rdp->mynode)
 		rs->needgp |= __note_gp_changes(m, rdp);
 	rs->needgp |= rnp->gp_seq < rnp->gp_seq_needed;
+	rcu_nocb_gp_cleanup(m, rnp);
 	if (++rs->walk < rs->nr_nodes)
 		rcu_gp_walk_node(t, rcu_gp_cleanup_node);
 	else
@@ -243,12 +245,27 @@ static void rcu_fqs_wait(struct task *t, uint64_t delay)
 {
 	struct rcu_state *rs = &t->m->rcu;
 
-	rs->timed_out = false;
-	timer_arm(t->cpu, &rs->fqs_timer, delay);
+	rs->timed_out = !delay; /* a timeout of 0 is over before it sleeps */
+	if (delay)
+		timer_arm(t->cpu, &rs->fqs_timer, delay);
 	rcu_fqs_woken(t);
 }
 
 /* -- rcu_gp_init() -- */
+
+/*
+ * The kthread is in no reader, so its CPU need not be waited for.  Otherwise it
+ * is, until its next tick or, where that is stopped, until the second scan: at
+ * the first the kthread itself runs there.
+ */
+static void rcu_gp_report_self(struct machine *m, struct rcu_data *rdp)
+{
+	if (rdp->gp_seq != rdp->mynode->gp_seq)
+		return;
+	rcu_note_context_switch(rdp->cpu);
+	rdp->core_needs_qs = false;
+	rcu_report_qs_rnp(m, rdp->mynode, rdp->grpmask);
+}
 
 static void rcu_gp_init_node(struct task *t)
 {
@@ -262,10 +279,13 @@ static void rcu_gp_init_node(struct task *t)
 	rnp->blkd_next = 0;
 	if (rnp == rdp->mynode)
 		__note_gp_changes(m, rdp);
-	if (++rs->walk < rs->nr_nodes)
+	if (++rs->walk < rs->nr_nodes) {
 		rcu_gp_walk_node(t, rcu_gp_init_node);
-	else
-		rcu_fqs_wait(t, rs->jiffies_till_first_fqs);
+		return;
+	}
+	if (m->config.rcu.kthread_reports_early)
+		rcu_gp_report_self(m, rdp);
+	rcu_fqs_wait(t, rs->jiffies_till_first_fqs);
 }
 
 static void rcu_gp_init(struct task *t)

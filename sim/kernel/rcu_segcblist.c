@@ -42,6 +42,19 @@ void rcu_segcblist_enqueue(struct rcu_segcblist *l, struct rcu_head *head)
 	rcu_segment_append(&l->seg[RCU_NEXT_SEG], head);
 }
 
+void rcu_segcblist_bypass(struct rcu_segcblist *l, struct rcu_head *head)
+{
+	head->order = l->queued;
+	l->queued += head->count;
+	l->len += head->count;
+	rcu_segment_append(&l->bypass, head);
+}
+
+void rcu_segcblist_flush_bypass(struct rcu_segcblist *l)
+{
+	rcu_segment_splice(&l->seg[RCU_NEXT_SEG], &l->bypass);
+}
+
 bool rcu_segcblist_entrain(struct rcu_segcblist *l, struct rcu_head *head)
 {
 	int i = RCU_NEXT_SEG;
@@ -129,6 +142,9 @@ long rcu_segcblist_in_segments(const struct rcu_segcblist *l)
 {
 	long n = 0;
 
+	for (const struct rcu_head *head = l->bypass.head; head;
+	     head = head->next)
+		n += head->count;
 	for (int i = 0; i < RCU_CBLIST_NSEGS; i++)
 		for (const struct rcu_head *head = l->seg[i].head; head;
 		     head = head->next)

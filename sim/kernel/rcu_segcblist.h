@@ -50,11 +50,15 @@ struct rcu_segment {
 
 struct rcu_segcblist {
 	struct rcu_segment seg[RCU_CBLIST_NSEGS];
+	struct rcu_segment bypass; /* rcu_data.nocb_bypass: not yet in NEXT */
 	long len;            /* all callbacks, with those being invoked */
 	uint64_t queued;     /* ever, for rcu_head.order */
 };
 
 void rcu_segcblist_enqueue(struct rcu_segcblist *l, struct rcu_head *head);
+/* Offloaded and lazy: head stays out of the segments until a flush. */
+void rcu_segcblist_bypass(struct rcu_segcblist *l, struct rcu_head *head);
+void rcu_segcblist_flush_bypass(struct rcu_segcblist *l);
 /*
  * Puts head behind the last callback, in its segment, so that it waits for
  * that and for no grace period of its own.  False if the list is empty.
@@ -75,7 +79,7 @@ bool rcu_segcblist_accelerate(struct rcu_segcblist *l, uint64_t seq);
 struct rcu_head *rcu_segcblist_take_done(struct rcu_segcblist *l, long *count);
 void rcu_segcblist_invoked(struct rcu_segcblist *l, long count);
 
-/* Callbacks in the segments: all but those being invoked.  Walks the list. */
+/* Callbacks in the segments and the bypass: all but those being invoked.  Walks the list. */
 long rcu_segcblist_in_segments(const struct rcu_segcblist *l);
 
 static inline bool rcu_segcblist_ready_cbs(const struct rcu_segcblist *l)
@@ -94,6 +98,16 @@ static inline bool rcu_segcblist_pend_cbs(const struct rcu_segcblist *l)
 static inline bool rcu_segcblist_unnumbered(const struct rcu_segcblist *l)
 {
 	return l->seg[RCU_NEXT_SEG].head;
+}
+
+/* rcu_segcblist_nextgp(): whether any waits for a number, and the first. */
+static inline bool rcu_segcblist_nextgp(const struct rcu_segcblist *l,
+					uint64_t *seq)
+{
+	if (!l->seg[RCU_WAIT_SEG].head)
+		return false;
+	*seq = l->seg[RCU_WAIT_SEG].gp_seq;
+	return true;
 }
 
 #endif

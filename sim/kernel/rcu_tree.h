@@ -81,6 +81,8 @@ struct rcu_data {
 	long blimit;
 	long qlen_last_fqs_check;
 	struct rcu_head barrier_head;
+	struct rcu_nocb_group *nocb; /* offloaded (rcu_nocb.c), or NULL */
+	struct task nocb_cb_kthread; /* rcuop */
 
 	/* Where this CPU is in RCU core (rcu_core.c). */
 	enum rcu_core_phase phase;
@@ -117,10 +119,15 @@ struct rcu_state {
 	simtime_t gp_start;
 	simtime_t urgent_age;     /* jiffies_to_sched_qs: then CPUs are asked */
 	uint64_t new_gp_seq;
+	int sr_waiting;           /* how many those of the next three are */
+	bool sr_latched;          /* too many: by callback for now */
 	struct task_queue sr_waiters;   /* for a grace period not yet begun */
 	struct task_queue sr_this_gp;   /* for the one that runs */
 	struct task_queue sr_done;      /* left to sr_work */
 	struct work sr_work;
+
+	struct rcu_nocb_group *nocb_group;
+	int nr_nocb_groups;       /* 0: nothing is offloaded */
 
 	/* rcu_barrier() (rcu_barrier.c) */
 	struct mutex barrier_mutex;

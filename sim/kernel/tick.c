@@ -9,11 +9,60 @@
 
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
+#include "kernel/timer_migration.h"
 
-uint64_t jiffies(const struct machine *m)
+#define MAX_STALLED_JIFFIES 5
+
+/* Ticks that are due by now, whether or not anybody has counted them. */
+static uint64_t ticks_due(const struct machine *m)
 {
 	return (uint64_t)(m->engine.now / m->tick);
 }
+
+uint64_t jiffies(const struct machine *m)
+{
+	return m->config.host.do_timer_duty ? m->timekeeping.jiffies :
+					      ticks_due(m);
+}
+
+/* -- the do_timer() duty -- */
+
+/* tick_do_update_jiffies64() */
+static void update_jiffies(struct machine *m)
+{
+	m->timekeeping.jiffies = ticks_due(m);
+}
+
+/*
+ * tick_sched_do_timer(): one CPU counts for all.  Whose tick comes before its
+ * tick works with the jiffies of the tick before, and finds its timers not yet
+ * expired.  A vCPU that has been away for long counts for itself.
+ */
+static void tick_sched_do_timer(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+
+	if (!m->timekeeping.duty)
+		m->timekeeping.duty = cpu;
+	if (m->timekeeping.duty == cpu)
+		update_jiffies(m);
+	if (cpu->last_tick_jiffies != jiffies(m)) {
+		cpu->stalled_jiffies = 0;
+	} else if (++cpu->stalled_jiffies == MAX_STALLED_JIFFIES) {
+		update_jiffies(m);
+		cpu->stalled_jiffies = 0;
+	}
+	cpu->last_tick_jiffies = jiffies(m);
+}
+
+/* It is for whoever ticks next. */
+static void drop_duty(struct cpu *cpu)
+{
+	if (cpu->m->timekeeping.duty == cpu)
+		cpu->m->timekeeping.duty = NULL;
+}
+
+/* -- ticks -- */
 
 static simtime_t tick_offset(const struct cpu *cpu)
 {
@@ -50,24 +99,47 @@ void tick_restart(struct cpu *cpu)
 	if (!cpu->tick_stopped)
 		return;
 	cpu->tick_stopped = false;
-	tick_arm(cpu, next_jiffy(cpu));
+	update_jiffies(cpu->m);
+	tmigr_cpu_activate(cpu);
+	if (!cpu->leaving_halt)
+		tick_arm(cpu, next_jiffy(cpu));
 }
 
-/* tick_nohz_idle_stop_tick(): until the next timer, if there is one. */
+/* The first timer that this CPU has armed, or NULL. */
+static struct timer *first_timer(const struct cpu *cpu)
+{
+	struct timer *timer = cpu->m->timers;
+
+	while (timer && timer->cpu != cpu)
+		timer = timer->next;
+	return timer;
+}
+
+/*
+ * tick_nohz_stop_tick(): until the CPU's next timer.  With the migration of
+ * timers that is somebody else's business, unless nobody else ticks.
+ */
 static void tick_stop(struct cpu *cpu)
 {
-	cpu->tick_stopped = true;
-	if (cpu->timers)
-		tick_arm(cpu, cpu->timers->expires);
+	struct machine *m = cpu->m;
+	const struct timer *next = first_timer(cpu);
+
+	if (!cpu->tick_stopped) {
+		cpu->tick_stopped = true;
+		tmigr_cpu_deactivate(cpu);
+	}
+	drop_duty(cpu);
+	if (m->config.host.timer_migration)
+		next = tmigr_idle(m) ? m->timers : NULL;
+	if (next)
+		tick_arm(cpu, next->expires);
 	else
-		event_cancel(&cpu->m->engine, &cpu->tick);
+		event_cancel(&m->engine, &cpu->tick);
 }
 
-/* idle_call_stop_or_retain_tick(), with tick_nohz_next_event()'s RCU clause. */
-static bool may_stop_tick(struct cpu *cpu)
+/* idle_call_stop_or_retain_tick() */
+static bool idle_stops_tick(const struct cpu *cpu)
 {
-	if (rcu_needs_cpu(cpu))
-		return false;
 	switch (cpu->m->config.host.tick_stop) {
 	case TICK_STOP_AT_ONCE:
 		return true;
@@ -79,6 +151,20 @@ static bool may_stop_tick(struct cpu *cpu)
 	return false;
 }
 
+/* tick_nohz_next_event(): not for one tick, nor while RCU needs the CPU. */
+static bool may_stop_tick(struct cpu *cpu)
+{
+	const struct timer *next;
+
+	if (!idle_stops_tick(cpu) || rcu_needs_cpu(cpu))
+		return false;
+	/* Where jiffies are exact the tick of the timer comes all the same. */
+	if (cpu->tick_stopped || !cpu->m->config.host.do_timer_duty)
+		return true;
+	next = first_timer(cpu);
+	return !next || next->expires > jiffies(cpu->m) + 1;
+}
+
 void tick_idle(struct cpu *cpu)
 {
 	if (may_stop_tick(cpu))
@@ -87,19 +173,22 @@ void tick_idle(struct cpu *cpu)
 		tick_restart(cpu);
 }
 
+/* -- timers -- */
+
 void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay)
 {
-	struct timer **p = &cpu->timers;
+	struct machine *m = cpu->m;
+	struct timer **p = &m->timers;
 
 	timer_cancel(timer);
 	timer->cpu = cpu;
-	timer->expires = jiffies(cpu->m) + delay + 1;
+	timer->expires = jiffies(m) + delay + 1;
 	while (*p && (*p)->expires <= timer->expires)
 		p = &(*p)->next;
 	timer->next = *p;
 	*p = timer;
-	if (cpu->tick_stopped && cpu->timers == timer)
-		tick_arm(cpu, timer->expires);
+	if (cpu->tick_stopped)
+		tick_stop(cpu);
 }
 
 void timer_cancel(struct timer *timer)
@@ -108,20 +197,38 @@ void timer_cancel(struct timer *timer)
 
 	if (!timer->cpu)
 		return;
-	for (p = &timer->cpu->timers; *p != timer; p = &(*p)->next)
+	for (p = &timer->cpu->m->timers; *p != timer; p = &(*p)->next)
 		;
 	*p = timer->next;
 	timer->cpu = NULL;
 }
 
+/* Whether cpu is to expire a timer of that other one: timer_expire_remote(). */
+static bool expires_for(const struct cpu *cpu, const struct cpu *other)
+{
+	const struct machine *m = cpu->m;
+
+	if (cpu == other)
+		return true;
+	return m->config.host.timer_migration && other->tick_stopped &&
+	       (tmigr_idle(m) || tmigr_migrator(other) == cpu);
+}
+
+/* run_local_timers(), and tmigr_handle_remote() after it. */
 static void run_timers(struct cpu *cpu)
 {
-	struct timer *timer;
+	struct machine *m = cpu->m;
+	struct timer **p = &m->timers, *timer;
 
-	while ((timer = cpu->timers) && timer->expires <= jiffies(cpu->m)) {
-		cpu->timers = timer->next;
+	while ((timer = *p) && timer->expires <= jiffies(m)) {
+		if (!expires_for(cpu, timer->cpu)) {
+			p = &timer->next;
+			continue;
+		}
+		*p = timer->next;
 		timer->cpu = NULL;
 		timer->fn(timer);
+		p = &m->timers;
 	}
 }
 
@@ -131,7 +238,8 @@ static void run_timers(struct cpu *cpu)
  */
 static bool tick_was_stopped(struct cpu *cpu)
 {
-	return cpu->flicker.task && !cpu->timers && may_stop_tick(cpu);
+	return cpu->flicker.task && !first_timer(cpu) &&
+	       may_stop_tick(cpu);
 }
 
 void tick_handle(struct cpu *cpu)
@@ -141,8 +249,13 @@ void tick_handle(struct cpu *cpu)
 
 	if (!cpu->tick_stopped)
 		tick_arm(cpu, next_jiffy(cpu));
-	if (idle && tick_was_stopped(cpu))
+	if (idle && tick_was_stopped(cpu)) {
+		drop_duty(cpu);
 		return;
+	}
+	if (cpu->tick_stopped)
+		update_jiffies(m); /* tick_nohz_irq_enter() */
+	tick_sched_do_timer(cpu);
 	idle = idle && !cpu->softirq.active;
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);
@@ -158,10 +271,34 @@ void tick_handle(struct cpu *cpu)
 	cpu_irq_exit(cpu);
 }
 
+/* The vCPU of an idle CPU has to be scheduled by its host first. */
+static bool tick_leaves_halt(struct cpu *cpu)
+{
+	struct machine *m = cpu->m;
+	const struct dist *exit = &m->config.host.halt_exit;
+	simtime_t late;
+
+	if (exit->kind == DIST_CONSTANT && !exit->a)
+		return false;
+	cpu->leaving_halt = !cpu->leaving_halt && !m->config.host.pcpus &&
+			    cpu_in_idle(cpu) && !cpu->softirq.active;
+	if (!cpu->leaving_halt)
+		return false;
+	late = dist_draw(exit, &cpu->rng_jitter);
+	if (late > m->tick / 2)
+		late = m->tick / 2;
+	cpu->leaving_halt = late > 0;
+	if (late > 0)
+		event_arm(&m->engine, &cpu->tick, late);
+	return late > 0;
+}
+
 static void tick_event(struct event *ev)
 {
 	struct cpu *cpu = container_of(ev, struct cpu, tick);
 
+	if (tick_leaves_halt(cpu))
+		return;
 	cpu->m->this_cpu = cpu;
 	if (vcpu_take_irq(cpu, IRQ_TICK))
 		tick_handle(cpu);

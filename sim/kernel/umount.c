@@ -11,7 +11,7 @@
 #include "kernel/drain.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
-#include "kernel/rcu_exp.h"
+#include "kernel/rcu_synchronize.h"
 
 /* -- lru_add_drain_all(): a work on each CPU that touched pages -- */
 

@@ -25,6 +25,13 @@ static const struct word tick_stop_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct word expedited_words[] = {
+	{ "as_called", RCU_EXPEDITED_AS_CALLED },
+	{ "never", RCU_EXPEDITED_NEVER },
+	{ "always", RCU_EXPEDITED_ALWAYS },
+	{ NULL, 0 },
+};
+
 static const struct word auto_words[] = {
 	{ "auto", AUTO }, { "on", 1 }, { "off", 0 }, { NULL, 0 },
 };
@@ -188,6 +195,12 @@ static const struct param scenario_rows[] = {
 	    "false", "Spread the CPUs' ticks over the jiffy."),
 	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
 	    "after_idle_tick", "When an idle CPU without callbacks stops its tick."),
+	BOOL(scenario, "host.do_timer_duty", machine.host.do_timer_duty,
+	    "false", "One CPU counts the jiffies, in its tick; whose tick comes earlier finds its timers not yet expired."),
+	BOOL(scenario, "host.timer_migration", machine.host.timer_migration,
+	    "false", "A ticking CPU expires the timers of one whose tick is stopped."),
+	DIST(scenario, "host.halt_exit", machine.host.halt_exit,
+	    "0ns", "Until the tick of a halted vCPU is handled, beyond `tick_jitter`."),
 	DIST(scenario, "host.tick_jitter", machine.host.tick_jitter,
 	    "{uniform: {from: 2us, to: 40us}}", "Lateness of a tick on its vCPU."),
 	DIST(scenario, "host.wakeup", machine.host.wakeup,
@@ -248,6 +261,16 @@ static const struct param scenario_rows[] = {
 	    "false", "`CONFIG_PREEMPT_RCU`."),
 	WORD(scenario, "rcu.normal_wake_from_gp", machine.rcu.normal_wake_from_gp, auto_words,
 	    "auto", "`synchronize_rcu()` is woken by the grace-period kthread; auto: `possible_cpus` <= 16."),
+	INT(scenario, "rcu.sr_normal_latch", machine.rcu.sr_normal_latch, 0, 1000000,
+	    "0", "Waiters at which `synchronize_rcu()` falls back to callbacks until none is left; 0: never."),
+	BOOL(scenario, "rcu.kthread_reports_early", machine.rcu.kthread_reports_early,
+	    "false", "The grace-period kthread's own CPU has reported when a grace period begins."),
+	WORD(scenario, "rcu.expedited", machine.rcu.expedited, expedited_words,
+	    "as_called", "Expedited waits: `never` is `rcu_normal` (PREEMPT_RT after boot), `always` is `rcu_expedited`."),
+	BOOL(scenario, "rcu.nocb", machine.rcu.nocb,
+	    "false", "`rcu_nocbs=all`: callbacks are numbered and run by kthreads."),
+	BOOL(scenario, "rcu.lazy", machine.rcu.lazy,
+	    "false", "`CONFIG_RCU_LAZY`: offloaded callbacks that only free memory wait for others, or 10 s."),
 	INT(scenario, "rcu.fanout_leaf", machine.rcu.fanout_leaf, 2, 64,
 	    "16", "`CONFIG_RCU_FANOUT_LEAF`."),
 	INT(scenario, "rcu.fanout", machine.rcu.fanout, 2, 64,
