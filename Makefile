@@ -96,7 +96,7 @@ $(BUILD)/umountsim-mpi: sim/mpi/umountsim-mpi.c $(LIBRARY)
 	OMPI_CC=$(CC) $(subst $(CC),$(MPICC),$(firstword $(COMPILE))) \
 		$(wordlist 2,99,$(COMPILE)) -o $@ $^ $(LIBS)
 
-tests: $(TESTS) measure
+tests: $(TESTS) measure $(BUILD)/tests/faults.so
 
 # What validation/measure/ runs on the host that is measured, or in a guest that
 # has no libraries.
@@ -118,6 +118,17 @@ test: deps ## run all tests: modules, sanitizers, determinism, command line
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang all \
 		$(CLANG_TESTS:%=$(BUILD)/clang/tests/%)
 	@tests/run.sh $(BUILD) $(CLANG_TESTS)
+
+# An allocator that fails once, for LD_PRELOAD.
+$(BUILD)/tests/faults.so: tests/faults/malloc.c
+	@mkdir -p $(@D)
+	$(CC) -std=gnu11 -O2 $(WARNINGS) $(CFLAGS) -shared -fPIC -o $@ $<
+
+faults: all $(BUILD)/tests/faults.so ## let every allocation of every verb fail (an hour)
+	@tests/faults/faults.sh $(BUILD)
+
+kills: all ## kill every verb a hundred times while it writes over an older file
+	@tests/test_outputs.sh $(BUILD) 100
 
 golden: all ## accept what the golden scenarios give now
 	@for s in tests/golden/*.yaml; do \
@@ -198,4 +209,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE
+.PHONY: faults kills all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE

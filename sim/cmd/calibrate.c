@@ -373,9 +373,7 @@ static int run(struct calibrate_options *o)
 	loss_init(&loss, s, arena);
 	if (!simulator_init(&sim, s, &loss, o->common.jobs, arena, stderr))
 		return EXIT_FAILED;
-	diag = open_memstream(&why, &size);
-	if (!diag)
-		err(EXIT_FAILED, "cannot fit");
+	diag = memory_stream(&why, &size);
 	calibration_init(&c, &sim, &loss, diag);
 	progress_start(&progress, o->common.quiet);
 	c.progress = progress_update;

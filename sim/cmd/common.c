@@ -173,6 +173,8 @@ static bool read_results(const char *path, struct arena *arena, struct bytes *t)
 	bool results;
 	long size = 0;
 
+	if (!f && errno == ENOMEM)
+		no_memory("reading a file");
 	if (!f)
 		return false; /* scenario_load() says why */
 	t->len = fread(head, 1, sizeof(head), f);

@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cmd/memory.h"
 #include "cmd/verbs.h"
 
 static void open_standard_descriptors(void)
@@ -63,6 +64,7 @@ void program_start(void)
 	if (atexit(flush_stdout))
 		errx(EXIT_FAILED, "out of memory");
 	gsl_set_error_handler(gsl_failed);
+	memory_of_libraries();
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = EXIT_USAGE;

@@ -218,6 +218,8 @@ static void feed(struct parse *p, const char *line, size_t n)
 		p->quoted ^= line[i] == '"';
 	done = csv_parse(&p->csv, line, n, take_field, take_row, p);
 	p->stop = p->stop || done != n;
+	if (csv_error(&p->csv) == CSV_ENOMEM)
+		no_memory("reading CSV");
 	if (done != n)
 		wrong(p, p->line, (int)done + 1,
 		      "a quote that does not enclose a whole field");
@@ -279,10 +281,8 @@ bool csv_table(const struct data_request *rq, struct csv_table *out)
 	struct parse p = { .rq = rq, .t = out, .ok = true };
 
 	*out = (struct csv_table){ .nr = 0 };
-	if (csv_init(&p.csv, CSV_STRICT | CSV_APPEND_NULL)) {
-		wrong(&p, 0, 0, "cannot be parsed");
-		return false;
-	}
+	if (csv_init(&p.csv, CSV_STRICT | CSV_APPEND_NULL))
+		no_memory("reading CSV");
 	take_lines(&p);
 	csv_free(&p.csv);
 	return p.ok;

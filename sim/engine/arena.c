@@ -47,6 +47,12 @@ static _Noreturn void out_of_memory(const struct arena *a, size_t size)
 	exit(EXIT_FAILURE);
 }
 
+void no_memory(const char *what)
+{
+	fprintf(stderr, "umountsim: out of memory: %s\n", what);
+	exit(EXIT_FAILURE);
+}
+
 static size_t round_up(size_t n, size_t alignment)
 {
 	return (n + alignment - 1) & ~(alignment - 1);
@@ -71,7 +77,7 @@ static struct arena_chunk *new_chunk(struct arena *a, size_t wanted)
 		out_of_memory(a, wanted);
 	c = aligned_alloc(LINE, sizeof(*c) + size);
 	if (!c)
-		out_of_memory(a, wanted);
+		no_memory("a run");
 	c->size = size;
 	return c;
 }
@@ -143,22 +149,64 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return text;
 }
 
+/* -- texts -- */
+
+struct stream {
+	char **text;
+	size_t *len, room;
+};
+
+static ssize_t stream_write(void *cookie, const char *data, size_t n)
+{
+	struct stream *s = cookie;
+	size_t need = *s->len + n + 1;
+
+	if (need > s->room) {
+		s->room = 2 * need;
+		*s->text = realloc(*s->text, s->room);
+		if (!*s->text)
+			no_memory("a text");
+	}
+	memcpy(*s->text + *s->len, data, n);
+	*s->len += n;
+	(*s->text)[*s->len] = '\0';
+	return (ssize_t)n;
+}
+
+static int stream_close(void *cookie)
+{
+	free(cookie);
+	return 0;
+}
+
+FILE *memory_stream(char **text, size_t *len)
+{
+	struct stream *s = malloc(sizeof(*s));
+	FILE *f = fopencookie(s, "w", (cookie_io_functions_t){
+				.write = stream_write, .close = stream_close });
+
+	if (!s || !f)
+		no_memory("a text");
+	*s = (struct stream){ text, len, 0 };
+	*text = NULL;
+	*len = 0;
+	stream_write(s, "", 0);
+	return f;
+}
+
 FILE *arena_text_begin(struct arena_text *t, struct arena *a)
 {
 	*t = (struct arena_text){ .arena = a };
-	t->out = open_memstream(&t->buf, &t->len);
-	if (!t->out)
-		out_of_memory(a, 0);
+	t->out = memory_stream(&t->buf, &t->len);
 	return t->out;
 }
 
 char *arena_text_end(struct arena_text *t)
 {
-	bool failed = ferror(t->out);
 	char *text;
 
-	if (fclose(t->out) || failed)
-		out_of_memory(t->arena, t->len);
+	if (fclose(t->out))
+		no_memory("a text");
 	text = memcpy(arena_alloc(t->arena, t->len + 1), t->buf, t->len);
 	free(t->buf);
 	return text;

@@ -71,6 +71,17 @@ char *arena_text_end(struct arena_text *t);
 void arena_rewind(struct arena *a);
 void arena_free(struct arena *a);
 
+/*
+ * Out of memory outside of an arena, where nobody can go on: ends the process
+ * with a message and status 1.
+ */
+_Noreturn void no_memory(const char *what);
+/*
+ * As open_memstream(), which loses the end of a text without a word when memory
+ * is short.
+ */
+FILE *memory_stream(char **text, size_t *len);
+
 struct pool {
 	struct arena *arena;
 	size_t size;

@@ -10,6 +10,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "engine/arena.h"
+
 #define BAR 52
 
 void histogram_add(struct histogram *h, uint64_t value)
@@ -104,7 +106,8 @@ void histogram_json(const struct histogram *h, const char *driver,
 			 key, rows);
 	if (!root)
 		err(1, "histogram");
-	json_dumpf(root, out, JSON_COMPACT);
+	if (json_dumpf(root, out, JSON_COMPACT) && !ferror(out))
+		no_memory("a histogram");
 	fputc('\n', out);
 	json_decref(root);
 	free(key);

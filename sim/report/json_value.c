@@ -65,11 +65,9 @@ json_t *value_scenario(const struct scenario *s)
 {
 	char *buf = NULL;
 	size_t len = 0;
-	FILE *f = open_memstream(&buf, &len);
+	FILE *f = memory_stream(&buf, &len);
 	json_t *j;
 
-	if (!f)
-		return NULL;
 	scenario_print(s, f);
 	j = fclose(f) ? NULL : value_string(buf);
 	free(buf);
@@ -79,8 +77,11 @@ json_t *value_scenario(const struct scenario *s)
 void value_write(json_t *root, const char *what, FILE *out)
 {
 	if (!root)
-		err(1, "cannot make %s", what);
-	json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(DIGITS));
+		no_memory(what);
+	/* A failed write is seen when the file is closed. */
+	if (json_dumpf(root, out, JSON_INDENT(1) |
+				  JSON_REAL_PRECISION(DIGITS)) && !ferror(out))
+		no_memory(what);
 	fputc('\n', out);
 	json_decref(root);
 }

@@ -370,20 +370,13 @@ struct scenario_base *scenario_base(struct arena *arena,
 {
 	struct scenario_base *base = arena_alloc(arena, sizeof(*base));
 	struct source *src = arena_alloc(arena, sizeof(*src));
-	char *text = NULL, *copy;
-	size_t len = 0;
-	FILE *f = open_memstream(&text, &len);
+	struct arena_text t;
+	char *text;
 
-	if (!f)
-		return NULL;
-	scenario_print_base(s, f);
-	fclose(f);
-	copy = arena_alloc(arena, len + 1);
-	memcpy(copy, text, len);
-	free(text);
-
-	*src = (struct source){ "base scenario", copy, len, NULL };
-	base->text = copy;
+	scenario_print_base(s, arena_text_begin(&t, arena));
+	text = arena_text_end(&t);
+	*src = (struct source){ "base scenario", text, strlen(text), NULL };
+	base->text = text;
 	base->path = s->path;
 	base->root = yaml_parse(&begin(arena)->rd, src, 0);
 	return base->root ? base : NULL;

@@ -30,10 +30,8 @@ static const char *read_all(int fd, size_t limit, char **text, size_t *len)
 
 			room = room ? 2 * room : FIRST_READ;
 			more = realloc(buf, room);
-			if (!more) {
-				free(buf);
-				return "out of memory";
-			}
+			if (!more)
+				no_memory("reading a file");
 			buf = more;
 		}
 		got = read(fd, buf + nr, room - nr);

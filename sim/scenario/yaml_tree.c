@@ -258,6 +258,8 @@ static void report_yaml_error(struct parse *p, size_t skip)
 	struct mark last = mark_of_byte(p->src, p->src->len);
 	char hint[120] = "";
 
+	if (y->error == YAML_MEMORY_ERROR)
+		no_memory("reading YAML");
 	if (y->error == YAML_READER_ERROR) {
 		diag_error(p->rd->diag,
 			   mark_of_byte(p->src, skip + y->problem_offset),
@@ -539,11 +541,8 @@ struct node *yaml_parse(struct reading *rd, const struct source *src,
 	struct parse p = { .rd = rd, .src = src };
 	struct node *root;
 
-	if (!yaml_parser_initialize(&p.yaml)) {
-		diag_error(rd->diag, (struct mark){ src, 0, 0 },
-			   "out of memory");
-		return NULL;
-	}
+	if (!yaml_parser_initialize(&p.yaml))
+		no_memory("reading YAML");
 	p.shift = mark_of_byte(src, skip).col - 1;
 	yaml_parser_set_encoding(&p.yaml, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&p.yaml,

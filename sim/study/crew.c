@@ -170,7 +170,7 @@ const char *crew_run(struct crew *c, int jobs, int nr, crew_fn *fn, void *ctx,
 		jobs = nr;
 	c->member = calloc((size_t)jobs + 1, sizeof(*c->member));
 	if (!c->member)
-		return "out of memory";
+		no_memory("threads");
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do_job(c, &j, jobs, progress, arg);
 	c->wall = seconds_since(&start);

@@ -42,6 +42,8 @@ bool db_fail(struct database *d, const char *format, ...)
 
 bool db_failed(struct database *d)
 {
+	if (sqlite3_errcode(d->db) == SQLITE_NOMEM)
+		no_memory("the store");
 	return db_fail(d, "the store: %s", sqlite3_errmsg(d->db));
 }
 

@@ -63,6 +63,8 @@ static bool make_scenario(struct sweep_worker *w, int point)
 	arena_rewind(&w->made);
 	w->point = -1;
 	diag = fmemopen(why, sizeof(why), "w");
+	if (!diag)
+		no_memory("a point");
 	w->scenario = sweep_scenario(s, point, &w->made, diag);
 	fclose(diag);
 	if (!w->scenario) {

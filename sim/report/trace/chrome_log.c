@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/arena.h"
+
 void *chrome_zeroed(size_t n, size_t size)
 {
 	void *p = calloc(n, size);
@@ -43,9 +45,7 @@ void *chrome_more(void *p, int *room, int index, size_t size)
 void chrome_log_init(struct chrome_log *log)
 {
 	*log = (struct chrome_log){ .inside = false };
-	log->lines = open_memstream(&log->text, &log->len);
-	if (!log->lines)
-		err(1, "trace");
+	log->lines = memory_stream(&log->text, &log->len);
 }
 
 void chrome_log_free(struct chrome_log *log)
@@ -106,10 +106,11 @@ void chrome_log_write(struct chrome_log *log, const char *title, FILE *out)
 	char *quoted = name ? json_dumps(name, JSON_ENCODE_ANY) : NULL;
 	const char *between = "\n";
 
-	fflush(log->lines);
+	if (!quoted || fflush(log->lines) || ferror(log->lines))
+		no_memory("a trace");
 	fprintf(out, "{\"displayTimeUnit\":\"ms\",\"otherData\":"
 		"{\"program\":\"umountsim\",\"scenario\":%s},"
-		"\"traceEvents\":[", quoted ? quoted : "\"\"");
+		"\"traceEvents\":[", quoted);
 	for (size_t i = 0; i < log->nr_lines; i++) {
 		long from = log->at[i];
 		long to = i + 1 < log->nr_lines ? log->at[i + 1] :
