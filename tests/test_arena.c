@@ -4,6 +4,7 @@
  * pools.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "engine/arena.h"
@@ -172,6 +173,31 @@ static void texts_are_whole(void **state)
 	arena_free(&a);
 }
 
+static void a_stream_in_memory(void **state)
+{
+	char *text;
+	size_t len;
+	FILE *f = memory_stream(&text, &len);
+
+	(void)state;
+	for (int i = 0; i < 10000; i++) {
+		assert_int(ftell(f), ==, 8 * i);
+		fprintf(f, "%07d,", i);
+	}
+	assert_int(fflush(f), ==, 0);
+	assert_uint(len, ==, 80000);
+	fputs("end", f);
+	assert_int(fclose(f), ==, 0);
+	assert_uint(strlen(text), ==, 80003);
+	assert_string_equal(text + 79992, "0009999,end");
+	free(text);
+
+	f = memory_stream(&text, &len);
+	assert_int(fclose(f), ==, 0);
+	assert_string_equal(text, "");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -180,6 +206,7 @@ int main(void)
 		cmocka_unit_test(limit_ends_the_process),
 		cmocka_unit_test(texts_are_whole),
 		cmocka_unit_test(pool_reuses_what_came_back),
+		cmocka_unit_test(a_stream_in_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -173,6 +173,17 @@ static ssize_t stream_write(void *cookie, const char *data, size_t n)
 	return (ssize_t)n;
 }
 
+/* For ftell() alone. */
+static int stream_seek(void *cookie, off64_t *offset, int whence)
+{
+	const struct stream *s = cookie;
+
+	if (whence != SEEK_CUR || *offset)
+		return -1;
+	*offset = (off64_t)*s->len;
+	return 0;
+}
+
 static int stream_close(void *cookie)
 {
 	free(cookie);
@@ -183,7 +194,8 @@ FILE *memory_stream(char **text, size_t *len)
 {
 	struct stream *s = malloc(sizeof(*s));
 	FILE *f = fopencookie(s, "w", (cookie_io_functions_t){
-				.write = stream_write, .close = stream_close });
+				.write = stream_write, .seek = stream_seek,
+				.close = stream_close });
 
 	if (!s || !f)
 		no_memory("a text");
