@@ -46,6 +46,13 @@ const struct fact kernel_facts[] = {
 	  "without a cpuidle driver, before it asked whether the tick woke it",
 	  "before " GOT_TICK },
 
+	{ "host.timer_migration", "6.9", NULL, "no_hz!=periodic", NULL, "true",
+	  "a CPU that ticks expires the timers of an idle one, since 6.9",
+	  "6.12, kernel/time/timer_migration.c" },
+	{ "host.timer_migration", NULL, NULL, NULL, NULL, "false",
+	  "timers stay on the CPU that armed them",
+	  "6.1, kernel/time/timer.c" },
+
 	{ "rcu.preemptible", NULL, NULL, "preempt=full", NULL, "true",
 	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPT", "kernel/rcu/Kconfig" },
 	{ "rcu.preemptible", NULL, NULL, "preempt=rt", NULL, "true",
@@ -71,6 +78,33 @@ const struct fact kernel_facts[] = {
 	{ "rcu.normal_wake_from_gp", NULL, NULL, NULL, NULL, "off",
 	  "there is no such path before 6.10",
 	  "6.1, kernel/rcu/tree.c, synchronize_rcu()" },
+
+	{ "rcu.kthread_reports_early", "7.0", NULL, NULL, NULL, "true",
+	  "since 7.0",
+	  "rcu: Reduce synchronize_rcu() latency by reporting GP kthread's "
+	  "CPU QS early, of January 2026, for 7.0" },
+	{ "rcu.kthread_reports_early", NULL, NULL, NULL, NULL, "false",
+	  "before 7.0", "6.12, kernel/rcu/tree.c, rcu_gp_init()" },
+
+	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_normal=1", "never",
+	  "rcupdate.rcu_normal=1", "6.12, kernel/rcu/update.c" },
+	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_normal_after_boot=1",
+	  "never", "rcupdate.rcu_normal_after_boot=1",
+	  "6.12, kernel/rcu/update.c, rcu_end_inkernel_boot()" },
+	{ "rcu.expedited", NULL, NULL, "preempt=rt", NULL, "never",
+	  "rcu_normal_after_boot, by CONFIG_PREEMPT_RT",
+	  "6.12, kernel/rcu/update.c" },
+	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_expedited=1",
+	  "always", "rcupdate.rcu_expedited=1", "6.12, kernel/rcu/update.c" },
+
+	{ "rcu.nocb", NULL, NULL, "rcu_nocb_cpu=true", "rcu_nocbs=all", "true",
+	  "rcu_nocbs=all", "6.12, kernel/rcu/tree_nocb.h, rcu_nocb_setup()" },
+	{ "rcu.nocb", "6.1", NULL,
+	  "rcu_nocb_cpu=true rcu_nocb_cpu_default_all=true", NULL, "true",
+	  "CONFIG_RCU_NOCB_CPU_DEFAULT_ALL", "6.1, kernel/rcu/Kconfig" },
+	{ "rcu.lazy", "6.2", NULL, "rcu_lazy=true", NULL, "true",
+	  "CONFIG_RCU_LAZY, for offloaded CPUs",
+	  "6.12, kernel/rcu/Kconfig" },
 
 	{ "rcu.fanout_leaf", NULL, NULL, NULL, "rcutree.rcu_fanout_leaf", "%",
 	  "rcutree.rcu_fanout_leaf", "6.12, kernel/rcu/tree.c" },
@@ -99,11 +133,10 @@ const struct fact kernel_facts[] = {
 };
 
 const char *const boot_not_modelled[] = {
-	"nohz_full", "isolcpus", "rcu_nocbs", "rcu_nocb_poll", "preempt",
+	"nohz_full", "isolcpus", "rcu_nocb_poll", "preempt",
 	"threadirqs", "idle", "cpuidle.off", "cpuidle.governor",
 	"cpuidle_haltpoll.force", "intel_idle.max_cstate",
-	"rcupdate.rcu_expedited", "rcupdate.rcu_normal",
-	"rcupdate.rcu_normal_after_boot", "rcutree.use_softirq",
+	"rcutree.use_softirq",
 	"rcutree.kthread_prio", "rcutree.qovld", "rcutree.enable_rcu_lazy",
 	"rcutree.jiffies_till_sched_qs", "rcutree.rcu_nocb_gp_stride",
 	"rcutree.nocb_nobypass_lim_per_jiffy", "rcutree.rcu_kick_kthreads",
