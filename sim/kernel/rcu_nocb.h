@@ -9,8 +9,8 @@
  *
  * It is not the faster way.  While rcuog waits for a grace period nobody wakes
  * it for callbacks that join others, so they get their number when it is over:
- * and since the next has then begun, they wait for the one after that, three in
- * all.  Only the first callback of a CPU that had none wakes rcuog at once.
+ * and since the next has then begun, they wait for the one after that.  Only
+ * the first callback of a CPU that had none wakes rcuog at once.
  *
  * Lazy callbacks (CONFIG_RCU_LAZY), those that only free memory, stay out of
  * the list until another one or a barrier comes, or for LAZY_FLUSH_JIFFIES.
