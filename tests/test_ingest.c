@@ -126,6 +126,7 @@ static void a_load_becomes_a_scenario(void **state)
 	assert_true(s->machine.rcu.preemptible);
 	assert_int(s->machine.rcu.normal_wake_from_gp, ==, 1);
 	assert_int(s->machine.rcu.blimit, ==, 20);
+	assert_true(s->machine.rcu.nocb);
 	assert_int(s->load.churners, ==, 2);
 	assert_int(s->nr_kernels, ==, 1);
 	assert_string_equal(s->kernel[0].name, "+rmbarrier");
@@ -289,7 +290,8 @@ static void data_files_are_found(void **state)
 	snprintf(name, sizeof(name), "samples: '%s/samples.csv'", dir);
 	if (!strstr(out, name))
 		fail_msg("no %s in %s", name, out);
-	assert_non_null(strstr(out, "# Not in the model: rcu_nocbs=all"));
+	assert_null(strstr(out, "# Not in the model"));
+	assert_non_null(strstr(out, "  nocb: true\n"));
 	free(out);
 	remove_directory(dir);
 }

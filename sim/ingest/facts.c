@@ -174,10 +174,11 @@ static bool parameter_is(const struct ingest *g, const char *name,
 static void find_unmodelled(struct ingest *g, const struct node *kernel)
 {
 	static const char *const boot[] = {
-		"rcu_nocbs", "nohz_full", "isolcpus", "threadirqs",
-		"rcutree.use_softirq", "rcutree.kthread_prio",
+		"nohz_full", "isolcpus", "threadirqs", "rcutree.use_softirq",
+		"rcutree.kthread_prio",
 	};
 	const struct node *cmdline = node_get(kernel, "cmdline");
+	const struct node *nocbs = node_get(cmdline, "rcu_nocbs");
 	const char *preempt = text_at(kernel, "preempt");
 
 	for (size_t i = 0; i < sizeof(boot) / sizeof(*boot); i++) {
@@ -186,28 +187,37 @@ static void find_unmodelled(struct ingest *g, const struct node *kernel)
 		if (n && n->kind == NODE_SCALAR)
 			not_modelled(g, boot[i], n->text);
 	}
-	/* Of waits alone it is: they have another step then. */
-	if (g->expedited && !g->waits)
-		not_modelled(g, "rcupdate.rcu_expedited", "1");
-	if (parameter_is(g, "rcupdate.rcu_normal", "1"))
-		not_modelled(g, "rcupdate.rcu_normal", "1");
+	/* All CPUs are offloaded, or none. */
+	if (nocbs && nocbs->kind == NODE_SCALAR && !g->nocb)
+		not_modelled(g, "rcu_nocbs", nocbs->text);
 	if (preempt && (!strcmp(preempt, "rt") || !strcmp(preempt, "lazy")))
 		not_modelled(g, "preempt", preempt);
 }
 
 static void read_kernel(struct ingest *g, const struct node *kernel)
 {
-	const struct node *skew;
+	const struct node *skew, *nocbs;
 	const char *driver = text_at(kernel, "cpuidle_driver");
+	const char *preempt = text_at(kernel, "preempt");
 
 	g->release = text_at(kernel, "release");
 	g->preemptible = is_true(kernel, "preempt_rcu");
 	g->parameters = node_get(kernel, "parameters");
 	skew = node_get(node_get(kernel, "cmdline"), "skew_tick");
+	nocbs = node_get(node_get(kernel, "cmdline"), "rcu_nocbs");
 	g->skew_tick = skew && skew->kind == NODE_SCALAR &&
 		       !strcmp(skew->text, "1");
-	g->expedited = parameter_is(g, "rcupdate.rcu_expedited", "1") ||
-		       parameter_is(g, "rcu_expedited", "1");
+	g->nocb = nocbs && nocbs->kind == NODE_SCALAR &&
+		  !strcmp(nocbs->text, "all");
+	/* PREEMPT_RT has rcu_normal_after_boot; rcu_normal wins. */
+	if (parameter_is(g, "rcupdate.rcu_normal", "1") ||
+	    (preempt && !strcmp(preempt, "rt")))
+		g->expedited = "never";
+	else if (parameter_is(g, "rcupdate.rcu_expedited", "1") ||
+		 parameter_is(g, "rcu_expedited", "1"))
+		g->expedited = "always";
+	else
+		g->expedited = "as_called";
 	g->wake_from_gp = parameter_is(g, "rcutree.rcu_normal_wake_from_gp",
 				       "1") ? "on" : "off";
 	/* A governor stops the tick of a CPU that will be idle for long. */

@@ -92,9 +92,12 @@ static void write_rcu(const struct ingest *g, FILE *out)
 	};
 	int64_t value;
 
-	fprintf(out, "\nrcu:\n  preemptible: %s\n  normal_wake_from_gp: %s\n",
+	fprintf(out, "\nrcu:\n  preemptible: %s\n  normal_wake_from_gp: %s\n"
+		"  nocb: %s\n  expedited: %s\n",
 		g->preemptible ? "true" : "false",
-		g->wake_from_gp ? g->wake_from_gp : "off");
+		g->wake_from_gp ? g->wake_from_gp : "off",
+		g->nocb ? "true" : "false",
+		g->expedited ? g->expedited : "as_called");
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
 		const struct node *n = node_get(g->parameters,
 						same[i].parameter);
@@ -238,12 +241,10 @@ static void write_waits(const struct ingest *g, FILE *out)
 		"kthread_stops: 0,\n"
 		"  lru_add_drain_all: false, callbacks: 0, finish: 0ns}\n"
 		"\nkernels:\n"
-		"%s  synchronize_rcu: {gate: none, drain: [synchronize_rcu%s]}\n"
+		"  synchronize_rcu: {gate: none, drain: [synchronize_rcu]}\n"
 		"  # Without a callback there is nothing to wait for.\n"
 		"  rcu_barrier: {gate: none, drain: [call_rcu, rcu_barrier]}\n"
-		"\numount:\n", g->cpus,
-		g->expedited ? "  # rcupdate.rcu_expedited=1\n" : "",
-		g->expedited ? "_expedited" : "");
+		"\numount:\n", g->cpus);
 	for (int i = 0; i < g->nr_drivers; i++) {
 		const struct ingest_driver *d = &g->driver[i];
 
