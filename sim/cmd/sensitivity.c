@@ -163,6 +163,16 @@ static int run_function(struct options *o, struct sensitivity_config *c)
 
 /* -- the simulator -- */
 
+/* A point without a value leaves an output without indices. */
+static bool some_result(const struct sensitivity *s)
+{
+	for (int i = 0; i < s->model->nr_outputs; i++)
+		if (!s->result[i].missing)
+			return true;
+	warnx("no output has a value at every point");
+	return false;
+}
+
 static int run_simulator(struct options *o, const struct sweep_file *f,
 			 const struct sensitivity_config *c)
 {
@@ -194,8 +204,8 @@ static int run_simulator(struct options *o, const struct sweep_file *f,
 		if (!store_measures(sim.store, m, nr))
 			wrong = store_error(sim.store);
 	}
-	ok = !wrong && write_results(study, &s);
-	study_warn_failed(study, sim.store);
+	ok = !wrong && write_results(study, &s) && some_result(&s);
+	ok = study_some_points(study, sim.store, sim.sweep->nr_points) && ok;
 	return study_close(study, sim.store, wrong) && ok ? EXIT_OK
 							  : EXIT_FAILED;
 }

@@ -145,7 +145,7 @@ bool study_close(struct study_options *o, struct store *store,
 	return ok;
 }
 
-int study_warn_failed(struct study_options *o, struct store *store)
+bool study_some_points(struct study_options *o, struct store *store, int nr)
 {
 	const char *why;
 	int first, n = store_nr_failed(store, &first, &why, &o->arena);
@@ -153,7 +153,7 @@ int study_warn_failed(struct study_options *o, struct store *store)
 	if (n > 0)
 		warnx("%d point%s could not be simulated, the first is %d: %s",
 		      n, n == 1 ? "" : "s", first, why ? why : "?");
-	return n;
+	return n < nr;
 }
 
 /* -- the verb -- */
@@ -245,8 +245,7 @@ static int run(struct study_options *o)
 			  progress_update, &progress);
 	progress_end(&progress);
 	ok = !wrong && write_results(o, s, store);
-	if (study_warn_failed(o, store) == s->nr_points)
-		ok = false;
+	ok = study_some_points(o, store, s->nr_points) && ok;
 	return study_close(o, store, wrong) && ok ? EXIT_OK : EXIT_FAILED;
 }
 

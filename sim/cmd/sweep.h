@@ -49,8 +49,11 @@ void study_free(struct study_options *o);
 bool study_close(struct study_options *o, struct store *store,
 		 const char *wrong);
 
-/* How many points could not be simulated; says so on stderr if any. */
-int study_warn_failed(struct study_options *o, struct store *store);
+/*
+ * Says on stderr how many of the nr points could not be simulated, and why;
+ * false if that is all of them.
+ */
+bool study_some_points(struct study_options *o, struct store *store, int nr);
 
 extern const struct computer threads_of_this_process;
 

@@ -109,8 +109,8 @@ static inline bool event_pending(const struct event *ev)
  * then stands at 'until'), none is left (likewise), or engine_stop() was called
  * (the clock stands at the event that called it).  Returns false only in the
  * last case.  May be called again to go on, but not by an event.  The clock
- * never goes back: an 'until' in the past runs nothing.  Half a million events
- * at one instant end the run (arena.h).
+ * never goes back: an 'until' in the past runs nothing.  A clock that hardly
+ * goes on, by less than 50 us in 2^20 events, ends the run (arena.h).
  */
 bool engine_run(struct engine *e, simtime_t until);
 /* Makes engine_run() return after the current event. */

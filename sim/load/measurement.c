@@ -12,8 +12,8 @@
 #include "load/churner.h"
 #include "load/spinner.h"
 
-/* No sample takes that long unless the machine has come to a stop. */
-#define MAX_PER_SAMPLE (100 * SEC)
+/* No umount and no loop takes that long unless the machine has come to a stop. */
+#define MAX_PER_STEP (100 * SEC)
 
 /* A producer of switches of other inodes, at a given rate. */
 struct switcher {
@@ -123,13 +123,18 @@ static void end_run(struct run *r)
 	engine_stop(&r->m.engine);
 }
 
+static simtime_t plus(simtime_t a, simtime_t b)
+{
+	return __builtin_add_overflow(a, b, &a) ? SIMTIME_MAX : a;
+}
+
 /* The shell sleeps because it was told to. */
 static void shell_pause(struct run *r, const struct dist *d,
 			void (*then)(struct task *))
 {
 	simtime_t t = dist_draw(d, &r->rng);
 
-	r->paused += t;
+	r->paused = plus(r->paused, t);
 	task_sleep_for(&r->shell, t, then);
 }
 
@@ -432,16 +437,23 @@ static void build(struct run *r, struct arena *work,
 /* Time that passed because it was to pass is not held against the umounts. */
 static void run_driver(struct run *r)
 {
-	simtime_t most = r->load->warmup + r->driver->samples * MAX_PER_SAMPLE;
-	simtime_t paused;
+	const struct driver_config *d = r->driver;
+	int64_t steps = (int64_t)d->samples * (1 + d->own_churn);
+	simtime_t most, paused;
 
+	if (__builtin_mul_overflow(steps, MAX_PER_STEP, &most))
+		most = SIMTIME_MAX;
+	most = plus(most, r->load->warmup);
 	do {
 		paused = r->paused;
-		if (!engine_run(&r->m.engine, most + paused))
+		if (!engine_run(&r->m.engine, plus(most, paused)))
 			return;
 	} while (r->paused > paused);
-	r->out->error = "the umounts take more than 100 s each: is the "
-			"machine overloaded?";
+	r->out->error = d->own_churn ? "the umounts and the loops before them "
+				       "take more than 100 s each: is the "
+				       "machine overloaded?"
+				     : "the umounts take more than 100 s each: "
+				       "is the machine overloaded?";
 }
 
 void measurement_run(const struct machine_config *machine,
