@@ -22,9 +22,13 @@ check "run: more events than an engine has" failed_run "more than 2^20 events" \
 check "run: an endless umount" failed_run "more than 100 s each" \
 	disk.service=100s
 
+check "run: own churn that takes its time is none" gives 0 "$u" run -q "$s" \
+	--set umount.idle.own_churn=300 --set disk.service=150ms \
+	--set load.churners=0 --set umount.idle.samples=1 --replications 1
+
 costs=$(sed -n 's/^set: {\(.*\)}/\1/p' tests/scenarios/no-costs.yaml |
 	sed 's/: /=/g; s/, / /g')
-check "run: more memory than a run may have" failed_run "out of memory" $costs \
+check "run: loops that cost nothing" failed_run "less than 50 us" $costs \
 	replications=1 cgroup.favordynmods=true
 
 others() { # FAILED POINTS SWEEP
@@ -43,12 +47,40 @@ umountsim-sweep: 1
 base: $PWD/$s
 replications: 1
 set: {disk.service: 100s}
-axes: {host.cpus: [1, 2]}
+axes: {host.cpus: $1}
 outputs: [p50]
+sensitivity: {method: morris, samples: 2}
 EOF
-	gives 1 "$u" sweep -q "$tmp/all.yaml" && says err '2 points could not'
+	gives 1 "$u" "$2" -q "$tmp/all.yaml" && says err '[2-9] points could not'
 }
-check "sweep: no point without failure, no status 0" all_failed
+check "sweep: no point without failure, no status 0" all_failed "[1, 2]" sweep
+check "sensitivity: no point without failure, no status 0" \
+	all_failed "{from: 1, to: 4}" sensitivity
+
+printf 'kernel,driver,latency_ms\nbase,idle,0\nbase,idle,0\n' >"$tmp/zeros.csv"
+nothing_to_fit() { # STATUS REASON SETTING...
+	status=$1 reason=$2
+	shift 2
+	set -- $(printf -- '--set %s ' "$@")
+	rm -f "$tmp/fit"
+	gives "$status" "$u" calibrate -q "$s" --evaluations 6 "$@" \
+		-o "$tmp/fit" && says err "$reason" && [ ! -e "$tmp/fit" ]
+}
+check "calibrate: a latency of 0" nothing_to_fit 2 "above 0" \
+	measured.base.idle.p50=0ns
+check "calibrate: samples of 0" nothing_to_fit 2 "median of .* is 0" \
+	measured={} validation.samples="$tmp/zeros.csv"
+check "calibrate: nothing measured" nothing_to_fit 1 "nothing .* is left" \
+	measured.base.idle.p50=none measured.base.idle.p95=none \
+	measured.base.idle.p99=none measured.base.idle.max=none
+check "calibrate: a kernel that cannot be left out" gives 1 "$u" calibrate -q \
+	"$s" --leave-one-out kernel --evaluations 6
+some_sets_failed() {
+	gives 0 "$u" calibrate -q "$s" --evaluations 6 --parameter \
+		host.cpus=1..9 --set host.possible_cpus=5 &&
+		says err '^host.cpus=7: .*must be at most host.possible_cpus'
+}
+check "calibrate: which parameter sets failed, and why" some_sets_failed
 
 pauses() { # are not held against the umounts
 	gives 0 "$u" run -q "$s" --set umount.idle.settle=101s --replications 1 \

@@ -381,8 +381,9 @@ static int run(struct calibrate_options *o)
 	status = o->leave_one_out ? leave_each_out(o, &c) : fit_once(o, &c);
 	progress_end(&progress);
 	fclose(diag);
-	if (status != EXIT_OK)
-		fputs(why, stderr);
+	if (*why)
+		fprintf(stderr, "These parameter sets could not be evaluated:"
+				"\n%s", why);
 	free(why);
 	return status;
 }

@@ -90,6 +90,15 @@ static void check_driver(const struct rule *r, const struct driver_config *d,
 			   d->samples, d->concurrency, SCENARIO_MAX_UMOUNTS);
 }
 
+/* No umount takes no time, and nothing can be held against one that does. */
+static void check_latency(const struct rule *r, double ms,
+			  const struct node *node)
+{
+	if (ms == 0 && !diag_has(r->rd->diag, node->mark))
+		diag_error(r->rd->diag, node->mark, "a measured latency is "
+			   "above 0");
+}
+
 static void check_measured(const struct rule *r, const struct measured *m,
 			   const struct node *node)
 {
@@ -109,12 +118,16 @@ static void check_measured(const struct rule *r, const struct measured *m,
 
 		if (!n || isnan(m->latency_ms[rising[i].i]))
 			continue;
+		check_latency(r, m->latency_ms[rising[i].i], n);
 		if (last >= 0 && m->latency_ms[rising[i].i] <
 					 m->latency_ms[rising[last].i])
 			diag_error(r->rd->diag, n->mark, "%s lies below %s",
 				   rising[i].name, rising[last].name);
 		last = i;
 	}
+	if (node_get(node, "mean"))
+		check_latency(r, m->latency_ms[STAT_MEAN],
+			      node_get(node, "mean"));
 	if (node->nr == besides && node->kind == NODE_MAPPING)
 		diag_error(r->rd->diag, node->key->mark,
 			   "no statistic is given (p50, p90, p95, p99, max or "

@@ -344,7 +344,8 @@ const char *calibrate(struct calibration *c, const bool *use, struct fit *fit)
 					    sizeof(double)),
 	};
 	arena_init(&s.work, 0);
-	wrong = start(&s);
+	wrong = fit->nr_targets ? start(&s)
+				: "nothing that was measured is left to fit to";
 	if (!wrong) {
 		fit->loss_start = loss_of(&s, c->evaluation[0]->mean);
 		search(&s);

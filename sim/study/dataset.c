@@ -437,6 +437,22 @@ static void fill_in(const struct dataset *d, struct scenario *s,
 	}
 }
 
+/* What cannot be a latency of umount(8): check.c says so of those given. */
+static bool all_above_zero(const struct scenario *s, FILE *diag)
+{
+	for (int i = 0; i < s->nr_measured; i++) {
+		const struct measured *m = &s->measured[i];
+
+		if (m->latency_ms[STAT_P50] > 0 || isnan(m->latency_ms[STAT_P50]))
+			continue;
+		fprintf(diag, "%s: error: the measured median of kernel %s, "
+			"driver %s is 0\n", s->path, s->kernel[m->kernel].name,
+			s->driver[m->driver].name);
+		return false;
+	}
+	return true;
+}
+
 /*
  * Lets each driver take as many samples as were measured, the most of its
  * cells: the others are judged by their first ones.  What was measured at an N
@@ -488,5 +504,5 @@ bool dataset_load(struct dataset *d, struct scenario *s, struct arena *arena,
 	for (int i = 0; i < n; i++)
 		series_sort(&d->series[i]);
 	fill_in(d, s, arena);
-	return take_n(s, diag);
+	return all_above_zero(s, diag) && take_n(s, diag);
 }

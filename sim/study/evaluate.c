@@ -166,18 +166,36 @@ static struct evaluation *new_evaluation(const struct simulator *sim,
 	return ev;
 }
 
+/* Which set of parameters it was, and why: one line. */
+static void say_failed(const struct simulator *sim, const double *u,
+		       const char *why, FILE *diag)
+{
+	char value[VALUE_TEXT];
+
+	for (int i = 0; i < sim->scenario->nr_parameters; i++) {
+		const struct free_parameter *p = &sim->scenario->parameter[i];
+
+		parameter_text(p, u[i], value);
+		fprintf(diag, "%s%s=%s", i ? ", " : "", p->path, value);
+	}
+	fprintf(diag, ": %.*s\n", (int)strcspn(why, "\n"), why);
+}
+
 struct evaluation *simulator_evaluate(struct simulator *sim, const double *u,
 				      FILE *diag)
 {
 	struct evaluation *ev = new_evaluation(sim, u);
-	const char *failure;
-	struct scenario *s;
 	struct experiment e;
 	struct arena work;
+	struct arena_text t;
+	const char *failure;
+	struct scenario *s;
 
 	arena_init(&work, 0);
-	s = simulator_scenario(sim, ev->u, &work, diag);
+	s = simulator_scenario(sim, ev->u, &work, arena_text_begin(&t, &work));
+	failure = arena_text_end(&t);
 	if (!s) {
+		say_failed(sim, ev->u, failure, diag);
 		arena_free(&work);
 		return NULL;
 	}
@@ -185,7 +203,7 @@ struct evaluation *simulator_evaluate(struct simulator *sim, const double *u,
 	failure = experiment_run(&e, s, sim->selected, sim->jobs, &work,
 				 NULL, NULL);
 	if (failure)
-		fprintf(diag, "%s\n", failure);
+		say_failed(sim, ev->u, failure, diag);
 	else
 		fill_in(sim, &e, &work, ev);
 	experiment_free(&e);

@@ -36,7 +36,7 @@ static void add_cell(struct loss *l, const struct scenario *s,
 	int n = measured_samples(s, m), first = l->nr;
 
 	for (int i = 0; i < NR_MEASURED; i++) {
-		if (isnan(m->latency_ms[i]) || m->latency_ms[i] <= 0 ||
+		if (isnan(m->latency_ms[i]) ||
 		    is_known(l, first, (enum statistic)i, n))
 			continue;
 		l->target[l->nr++] = (struct target){
