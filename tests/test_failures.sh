@@ -82,6 +82,43 @@ some_sets_failed() {
 }
 check "calibrate: which parameter sets failed, and why" some_sets_failed
 
+awk 'BEGIN { for (i = 1; i <= 10000; i++) print i "us" }' >"$tmp/many.csv"
+many() { # N: a mixture of so many files
+	echo "{mixture: ["
+	yes "{weight: 1, of: {empirical: many.csv}}," | head -n "$1"
+	echo "]}"
+}
+# Two of them.
+many_values() {
+	echo "umountsim: 1"
+	echo "kernels: [base]"
+	echo "umount: {idle: {samples: 1, gap: $(many "$1")," \
+		"settle: $(many "$1")}}"
+	cat >"$tmp/many-sweep.yaml" <<-EOF
+	umountsim-sweep: 1
+	base: many.yaml
+	replications: 1
+	axes: {host.cpus: [2]}
+	outputs: [p50]
+	EOF
+}
+at_the_limit() {
+	many_values 12 >"$tmp/many.yaml"
+	gives 0 "$u" check --print "$tmp/many.yaml" || return
+	mv "$tmp/out" "$tmp/printed.yaml"
+	gives 0 "$u" check "$tmp/printed.yaml" &&
+		gives 0 "$u" sweep -q "$tmp/many-sweep.yaml"
+}
+check "as many values as can be read back" at_the_limit
+beyond_the_limit() {
+	many_values 13 >"$tmp/many.yaml"
+	gives 2 "$u" check "$tmp/many.yaml" &&
+		says err 'filled in: more than 250000 values' &&
+		gives 2 "$u" sweep -q "$tmp/many-sweep.yaml" &&
+		says err 'filled in: more than 250000 values'
+}
+check "more values than can be read back" beyond_the_limit
+
 pauses() { # are not held against the umounts
 	gives 0 "$u" run -q "$s" --set umount.idle.settle=101s --replications 1 \
 		&& gives 0 "$u" run -q "$s" --set umount.idle.gap=10min \

@@ -69,7 +69,7 @@ static void variants_are_what_set_makes(void **state)
 		a = printed(scenario_load(&arena, path, &set, 1, stderr));
 		b = printed(scenario_variant(&rd,
 			scenario_base(&arena, scenario_load(&arena, path, NULL,
-							    0, stderr)),
+							    0, stderr), stderr),
 			&c, 1));
 		assert_string_equal(a, b);
 		free(a);

@@ -4,8 +4,8 @@
  *
  * The families with two numbers at most are a table; a mixture and an empirical
  * distribution are read by hand.  A lognormal is held by its sigma, from which
- * its p99 comes back with an error in the last digits; twelve digits are
- * written, which gives back what the user wrote and is stable from then on.
+ * its p99 comes back with an error in the last digits; so it has twelve digits
+ * from the start, and is never below the median.
  */
 #include "scenario/distribution.h"
 
@@ -18,6 +18,7 @@
 #include "scenario/reader.h"
 
 #define MAX_PARTS 16
+#define WEIGHT_MIN 1e-9 /* given, and of their sum */
 #define SHAPE_MIN 0.05
 #define SHAPE_MAX 1000
 
@@ -110,6 +111,17 @@ static bool read_fields(struct reading *rd, const struct family *f,
 	return ok;
 }
 
+/* The p99 of a lognormal, as it is held and written. */
+static double tail(double median, double p99)
+{
+	char text[UNITS_TEXT];
+	double rounded = p99;
+
+	snprintf(text, sizeof(text), "%.12g", p99);
+	parse_real(text, &rounded);
+	return fmax(rounded, median);
+}
+
 static bool make(struct reading *rd, const struct family *f,
 		 const struct node *node, const double v[2], struct dist *out)
 {
@@ -130,7 +142,7 @@ static bool make(struct reading *rd, const struct family *f,
 		return false;
 	}
 	if (f->kind == DIST_LOGNORMAL)
-		*out = dist_lognormal(v[0], v[1]);
+		*out = dist_lognormal(v[0], tail(v[0], v[1]));
 	else
 		*out = (struct dist){ .kind = f->kind, .a = v[0], .b = v[1] };
 	return true;
@@ -169,7 +181,7 @@ static bool read_part(struct reading *rd, const struct node *node,
 	ok = reader_knows(rd, node, name, 2);
 	w = reader_requires(rd, node, "weight");
 	of = reader_requires(rd, node, "of");
-	if (!w || !read_real(rd, w, 1e-9, 1e9, weight))
+	if (!w || !read_real(rd, w, WEIGHT_MIN, 1e9, weight))
 		ok = false;
 	if (!of || !dist_from_node(rd, of, part))
 		ok = false;
@@ -202,6 +214,12 @@ static bool read_mixture(struct reading *rd, const struct node *node,
 	/* Weights that sum to 1 stay as they are, to the bit. */
 	for (size_t j = 0; j < i && fabs(sum - 1) > 1e-9; j++)
 		weight[j] /= sum;
+	for (size_t j = 0; j < i && ok; j++)
+		if (weight[j] < WEIGHT_MIN) {
+			diag_error(rd->diag, node->mark, "a weight of less "
+				   "than %g of their sum", WEIGHT_MIN);
+			ok = false;
+		}
 	*out = (struct dist){ .kind = DIST_MIXTURE, .n = i, .part = part,
 			      .weight = weight };
 	return ok;
@@ -315,16 +333,6 @@ static void write_real(double value, FILE *out)
 	fputs(text, out);
 }
 
-static double twelve_digits(double value)
-{
-	char text[UNITS_TEXT];
-	double rounded = value;
-
-	snprintf(text, sizeof(text), "%.12g", value);
-	parse_real(text, &rounded);
-	return rounded;
-}
-
 static void write_mixture(const struct dist *d, FILE *out)
 {
 	fputs("[", out);
@@ -355,7 +363,7 @@ static void write_fields(const struct family *f, const struct dist *d,
 	double v[2] = { d->a, d->b };
 
 	if (d->kind == DIST_LOGNORMAL)
-		v[1] = twelve_digits(dist_quantile(d, 0.99));
+		v[1] = tail(d->a, dist_quantile(d, 0.99));
 	for (int i = 0; i < f->nr; i++) {
 		fprintf(out, "%s%s: ", i ? ", " : "{", f->field[i].name);
 		if (f->field[i].type == FIELD_TIME)

@@ -318,6 +318,33 @@ static struct loading *begin(struct arena *arena)
 	return l;
 }
 
+/*
+ * A scenario that could not be read back when it is printed is refused, here
+ * and nowhere later: files of samples and aliases can make it larger than what
+ * was read.
+ */
+static void check_print(struct loading *l, const struct node *root,
+			const struct scenario *s)
+{
+	struct source src = { .name = "" };
+	struct arena scratch;
+	struct arena_text t;
+	struct loading *again;
+
+	arena_init(&scratch, 0);
+	again = begin(&scratch);
+	scenario_print(s, arena_text_begin(&t, &scratch));
+	src.text = arena_text_end(&t);
+	src.len = strlen(src.text);
+	if (src.len > YAML_MAX_BYTES)
+		diag_error(&l->diag, root->mark, "with every value filled in it "
+			   "is larger than %d bytes", YAML_MAX_BYTES);
+	else if (!yaml_parse(&again->rd, &src, 0))
+		diag_error(&l->diag, root->mark, "with every value filled in: %s",
+			   again->diag.entry[0].text);
+	arena_free(&scratch);
+}
+
 /* What all ways in share; root: NULL after an error. */
 static struct scenario *finish(struct loading *l, struct node *root,
 			       const char *path,
@@ -333,6 +360,8 @@ static struct scenario *finish(struct loading *l, struct node *root,
 		normalize(&l->rd, root);
 		s = bind_scenario(&l->rd, root);
 		s->path = path;
+		if (!l->diag.total)
+			check_print(l, root, s);
 	}
 	diag_print(&l->diag, diag);
 	return l->diag.total ? NULL : s;
@@ -366,10 +395,11 @@ struct scenario *scenario_load_text(struct arena *arena, const char *name,
 /* -- variants -- */
 
 struct scenario_base *scenario_base(struct arena *arena,
-				    const struct scenario *s)
+				    const struct scenario *s, FILE *diag)
 {
 	struct scenario_base *base = arena_alloc(arena, sizeof(*base));
 	struct source *src = arena_alloc(arena, sizeof(*src));
+	struct loading *l = begin(arena);
 	struct arena_text t;
 	char *text;
 
@@ -378,7 +408,8 @@ struct scenario_base *scenario_base(struct arena *arena,
 	*src = (struct source){ "base scenario", text, strlen(text), NULL };
 	base->text = text;
 	base->path = s->path;
-	base->root = yaml_parse(&begin(arena)->rd, src, 0);
+	base->root = yaml_parse(&l->rd, src, 0);
+	diag_print(&l->diag, diag);
 	return base->root ? base : NULL;
 }
 

@@ -173,7 +173,8 @@ struct change;
 /*
  * A scenario as a tree with every default in it, from which variants are made
  * without reading any file: what a sweep and a fit do thousands of times.
- * 'arena' keeps what it is made of.
+ * 'arena' keeps what it is made of.  NULL, after a message to diag, if what has
+ * been added since it was loaded makes it too large.
  */
 struct scenario_base {
 	struct node *root;
@@ -182,7 +183,7 @@ struct scenario_base {
 };
 
 struct scenario_base *scenario_base(struct arena *arena,
-				    const struct scenario *s);
+				    const struct scenario *s, FILE *diag);
 /*
  * The base with these changes, in memory from rd->arena.  Errors go to
  * rd->diag, at the places of the changes; NULL after any.  The base is only

@@ -175,13 +175,14 @@ static int read_changes(struct loading *l, struct change *change)
 
 /* What was measured plays no part in a sweep. */
 static const struct scenario_base *unmeasured(struct arena *arena,
-					      const struct scenario *s)
+					      const struct scenario *s,
+					      FILE *diag)
 {
 	struct scenario bare = *s;
 
 	bare.nr_measured = bare.nr_drain_means = 0;
 	bare.nr_drain_mixes = bare.nr_parameters = 0;
-	return scenario_base(arena, &bare);
+	return scenario_base(arena, &bare, diag);
 }
 
 static bool read_base(struct loading *l)
@@ -195,14 +196,14 @@ static bool read_base(struct loading *l)
 	change = arena_calloc(l->rd.arena, (size_t)l->f->set->nr + 1,
 			      sizeof(*change));
 	nr = read_changes(l, change);
-	l->f->base = unmeasured(l->rd.arena, s);
+	l->f->base = unmeasured(l->rd.arena, s, l->diag);
 	if (!l->f->base)
 		return false;
 	l->f->scenario = scenario_variant(&l->rd, l->f->base, change, nr);
 	if (!l->f->scenario)
 		return false;
 	if (nr)
-		l->f->base = unmeasured(l->rd.arena, l->f->scenario);
+		l->f->base = unmeasured(l->rd.arena, l->f->scenario, l->diag);
 	return l->f->base != NULL;
 }
 

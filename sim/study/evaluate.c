@@ -75,7 +75,7 @@ bool simulator_init(struct simulator *sim, const struct scenario *s,
 {
 	*sim = (struct simulator){
 		.scenario = s,
-		.base = scenario_base(arena, s),
+		.base = scenario_base(arena, s, diag),
 		.loss = loss,
 		.replications = s->calibrate.replications,
 		.jobs = jobs,
@@ -84,10 +84,7 @@ bool simulator_init(struct simulator *sim, const struct scenario *s,
 	};
 	for (int i = 0; i < loss->nr; i++)
 		sim->selected[loss->target[i].cell] = true;
-	if (sim->base)
-		return true;
-	fputs("cannot hold the scenario in memory\n", diag);
-	return false;
+	return sim->base != NULL;
 }
 
 /* The parameter set to its value at u, said to be at "PATH: VALUE". */

@@ -37,7 +37,7 @@ struct simulator {
 
 /*
  * 'jobs' threads; memory from 'arena', which must outlive it.  False, with a
- * message, if there is no room for the scenario's text.
+ * message, if there is no base scenario for its variants.
  */
 bool simulator_init(struct simulator *sim, const struct scenario *s,
 		    const struct loss *loss, int jobs, struct arena *arena,
