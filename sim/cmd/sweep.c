@@ -212,6 +212,8 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 	if (o->csv_file.f != stdout) {
 		output_open(&out, "-");
 		ok = sweep_table_print(s, store, out.f);
+		if (!ok)
+			warnx("%s", store_error(store));
 		ok = output_close(&out) && ok;
 	}
 	return ok && (o->csv || o->plot) ? write_files(o, store) : ok;

@@ -14,6 +14,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "data/text.h"
+
 #define TEXT_MAX 400   /* bytes of one message */
 #define WINDOW   100   /* characters of a source line that are shown */
 #define WORD_MAX 40    /* longer words are not compared */
@@ -87,21 +89,6 @@ void diag_error(struct diag *d, struct mark mark, const char *fmt, ...)
 	d->entry[i] = e;
 	d->nr++;
 	d->total++;
-}
-
-/* Bytes of the well-formed UTF-8 character at s (s < end), else 0. */
-static int utf8_length(const char *s, const char *end)
-{
-	unsigned char c = (unsigned char)*s;
-	int n = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3
-	      : c < 0xf5 ? 4 : 0;
-
-	if (n > end - s)
-		return 0;
-	for (int i = 1; i < n; i++)
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
-			return 0;
-	return n;
 }
 
 /* One character, or '?' in place of a control character or a stray byte. */

@@ -9,6 +9,7 @@
 
 #include <string.h>
 
+#include "data/text.h"
 #include "data/units.h"
 
 #define MAX_WORDS 16
@@ -168,27 +169,6 @@ const char *word_name(const struct word *words, int value)
 	return words->name ? words->name : "?";
 }
 
-/* Control characters, line breaks, and what YAML lets no file hold. */
-static bool is_printable(const char *text)
-{
-	static const char *const refused[] = {
-		"\xe2\x80\xa8", "\xe2\x80\xa9", "\xef\xbb\xbf",
-		"\xef\xbf\xbe", "\xef\xbf\xbf",
-	};
-
-	for (const char *s = text; *s; s++) {
-		unsigned char c = (unsigned char)*s;
-
-		if (c < 0x20 || c == 0x7f ||
-		    (c == 0xc2 && (unsigned char)s[1] < 0xa0))
-			return false;
-	}
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		if (strstr(text, refused[i]))
-			return false;
-	return true;
-}
-
 bool read_text(struct reading *rd, const struct node *n, size_t most,
 	       const char **value)
 {
@@ -199,7 +179,7 @@ bool read_text(struct reading *rd, const struct node *n, size_t most,
 			   (int)most);
 		return false;
 	}
-	if (!is_printable(n->text)) {
+	if (!text_is_line(n->text)) {
 		diag_error(rd->diag, n->mark,
 			   "the text holds a character that cannot be printed");
 		return false;

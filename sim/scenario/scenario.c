@@ -10,7 +10,6 @@
  */
 #include "scenario/scenario.h"
 
-#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,27 +21,19 @@
 #include "scenario/derive.h"
 #include "scenario/override.h"
 #include "scenario/schema.h"
+#include "data/text.h"
 #include "data/units.h"
 
 #define MAX_NAMED   64 /* kernels, or drivers */
 #define NAME_LENGTH 32
 
-/*
- * Names stand in tables, on command lines, in CSV and in file names, so they
- * hold nothing that one of these would have to quote.
- */
 static void check_name(struct reading *rd, const struct node *key)
 {
-	const char *s = key->text;
-	bool ok = isalnum((unsigned char)*s) || *s == '+' || *s == '_';
-
-	for (; *s; s++)
-		ok = ok && (isalnum((unsigned char)*s) || strchr("+-_.", *s));
-	if (!ok)
+	if (!text_is_name(key->text))
 		diag_error(rd->diag, key->mark,
 			   "'%.40s' is not a name: letters, digits and '+-_.', "
 			   "not a '-' or '.' first", key->text);
-	else if (s - key->text > NAME_LENGTH)
+	else if (strlen(key->text) > NAME_LENGTH)
 		diag_error(rd->diag, key->mark,
 			   "'%.40s' is longer than %d characters", key->text,
 			   NAME_LENGTH);

@@ -10,7 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/text.h"
 #include "study/sqlite.h"
+
+#define MAX_NAMES    64 /* of a kind, as in a scenario */
+#define MAX_MEASURES 1000000
 
 const char *stored_error(const struct stored *s)
 {
@@ -19,21 +23,39 @@ const char *stored_error(const struct stored *s)
 
 /* -- what it holds -- */
 
+static void check_name(struct database *d, const char *name)
+{
+	if (!*d->error && !text_is_name(name))
+		db_fail(d, "the store: '%.40s' is not a name", name);
+}
+
+/* Of a kernel, a driver or an output. */
+static const char *read_name(struct stored *s, sqlite3_stmt *q, int column)
+{
+	const char *name = db_line(s->db, q, column, s->arena);
+
+	check_name(s->db, name);
+	return name;
+}
+
 /* The names of a kind, in the order of the sweep file; NULL on failure. */
 static const char **read_names(struct stored *s, const char *kind, int *nr)
 {
 	sqlite3_stmt *q = db_prepare(s->db, "SELECT name FROM cell "
 					    "WHERE kind = ? ORDER BY position");
-	int64_t most = db_number(s->db, "SELECT count(*) FROM cell");
-	const char **name;
-	bool ok = q && most >= 0;
+	const char **name = arena_calloc(s->arena, MAX_NAMES, sizeof(*name));
+	bool ok = q != NULL;
 
 	*nr = 0;
-	name = arena_calloc(s->arena, ok ? (size_t)most + 1 : 1, sizeof(*name));
 	if (ok)
 		db_bind_text(q, 1, kind);
-	while (ok && *nr < most && db_row(s->db, q, &ok))
-		name[(*nr)++] = db_text(q, 0, s->arena);
+	while (ok && db_row(s->db, q, &ok)) {
+		if (*nr == MAX_NAMES)
+			ok = db_fail(s->db, "the store: more than %d names of "
+				     "a kind", MAX_NAMES);
+		else
+			name[(*nr)++] = read_name(s, q, 0);
+	}
 	sqlite3_finalize(q);
 	return ok ? name : NULL;
 }
@@ -50,24 +72,30 @@ static bool read_axes(struct stored *s)
 	sqlite3_stmt *q = db_prepare(s->db,
 		"SELECT path, scale, count(DISTINCT number),"
 		" count(text) = count(number), min(number), max(number),"
-		" axis.lo IS NOT NULL"
+		" axis.lo IS NOT NULL, axis"
 		" FROM axis LEFT JOIN coordinate USING (axis)"
 		" GROUP BY axis ORDER BY axis");
 	bool ok = q != NULL;
 
 	s->axis = arena_calloc(s->arena, SWEEP_MAX_AXES, sizeof(*s->axis));
-	while (ok && s->nr_axes < SWEEP_MAX_AXES && db_row(s->db, q, &ok)) {
-		const char *path = db_text(q, 0, s->arena);
+	while (ok && db_row(s->db, q, &ok)) {
+		const char *path = db_line(s->db, q, 0, s->arena);
 
+		if (s->nr_axes == SWEEP_MAX_AXES ||
+		    db_int(s->db, q, 7, 0, SWEEP_MAX_AXES) != s->nr_axes) {
+			ok = db_fail(s->db, "the store: its axes are not "
+				     "numbered as they have to be");
+			break;
+		}
 		s->axis[s->nr_axes++] = (struct stored_axis){
 			.path = path,
 			.target = target_of(path),
-			.range = sqlite3_column_int(q, 6),
-			.log = !strcmp(db_text(q, 1, s->arena), "log"),
-			.nr = sqlite3_column_int(q, 2),
-			.numbers = sqlite3_column_int(q, 3),
-			.lo = db_real(q, 4),
-			.hi = db_real(q, 5),
+			.range = db_int(s->db, q, 6, 0, 1),
+			.log = !strcmp(db_line(s->db, q, 1, s->arena), "log"),
+			.nr = (int)db_int(s->db, q, 2, 0, SWEEP_MAX_POINTS),
+			.numbers = db_int(s->db, q, 3, 0, 1),
+			.lo = db_real(s->db, q, 4),
+			.hi = db_real(s->db, q, 5),
 		};
 	}
 	sqlite3_finalize(q);
@@ -76,18 +104,20 @@ static bool read_axes(struct stored *s)
 
 static bool look(struct stored *s)
 {
-	const char *points = db_query(s->db, "SELECT value FROM meta WHERE "
-					     "key = 'points'", s->arena);
+	int64_t points = db_number(s->db, "SELECT CAST(value AS INTEGER) FROM "
+					  "meta WHERE key = 'points'");
+	int64_t there = db_number(s->db, "SELECT count(*) FROM point");
 
 	s->title = db_query(s->db, "SELECT value FROM meta WHERE key = 'title'",
 			    s->arena);
 	s->plan = db_query(s->db, "SELECT value FROM meta WHERE key = 'plan'",
 			   s->arena);
-	s->nr_there = (int)db_number(s->db, "SELECT count(*) FROM point");
-	if (!points || s->nr_there < 0 || !s->title || !s->plan)
+	if (points < 0 || points > SWEEP_MAX_POINTS || there < 0 ||
+	    there > SWEEP_MAX_POINTS || !s->title || !s->plan)
 		return *s->db->error ? false : db_fail(
-			s->db, "its table 'meta' is not complete");
-	s->nr_points = atoi(points);
+			s->db, "the store: its table 'meta' is not complete");
+	s->nr_points = (int)points;
+	s->nr_there = (int)there;
 	s->kernel = read_names(s, "kernel", &s->nr_kernels);
 	s->driver = read_names(s, "driver", &s->nr_drivers);
 	s->output = read_names(s, "output", &s->nr_outputs);
@@ -100,28 +130,12 @@ bool stored_look(struct stored *s, struct store *store, struct arena *arena)
 	return look(s);
 }
 
-static bool is_store(struct stored *s)
-{
-	int64_t id = db_number(s->db, "PRAGMA application_id");
-	const char *format;
-
-	if (id < 0)
-		return false;
-	if (id != STORE_APPLICATION_ID)
-		return db_fail(s->db, "an SQLite file, but not a sweep store");
-	format = db_query(s->db, "SELECT value FROM meta WHERE key = 'format'",
-			  s->arena);
-	if (format && strcmp(format, STORE_FORMAT))
-		return db_fail(s->db, "a store of format %.20s, %s expected",
-			       format, STORE_FORMAT);
-	return format || db_failed(s->db);
-}
-
 bool stored_open(struct stored *s, const char *path, struct arena *arena)
 {
 	*s = (struct stored){ .arena = arena };
 	s->db = arena_alloc(arena, sizeof(*s->db));
-	return db_open(s->db, path, false) && is_store(s) && look(s);
+	return db_open(s->db, path, false) && store_is_one(s->db, s->arena) &&
+	       look(s);
 }
 
 void stored_close(struct stored *s)
@@ -146,13 +160,10 @@ struct reading_rows {
 static const char *bare_name(const char *text, struct arena *arena)
 {
 	size_t n = strlen(text);
-	char *copy;
 
-	if (*text != '"' && *text != '\'')
+	if (n < 2 || (*text != '"' && *text != '\'') || text[n - 1] != *text)
 		return text;
-	copy = arena_alloc(arena, n - 1);
-	memcpy(copy, text + 1, n - 2);
-	return copy;
+	return arena_printf(arena, "%.*s", (int)n - 2, text + 1);
 }
 
 static bool read_settings(struct reading_rows *r, struct stored_row *row)
@@ -165,18 +176,24 @@ static bool read_settings(struct reading_rows *r, struct stored_row *row)
 	row->kernel = row->driver = NULL;
 	sqlite3_bind_int(r->coordinate, 1, row->point);
 	while (db_row(s->db, r->coordinate, &ok)) {
-		int axis = sqlite3_column_int(r->coordinate, 0);
-		const char *text = db_text(r->coordinate, 1, &r->scratch);
+		int axis = (int)db_int(s->db, r->coordinate, 0, 0,
+				       s->nr_axes - 1);
+		const char *text = db_line(s->db, r->coordinate, 1,
+					   &r->scratch);
 
-		if (axis < 0 || axis >= s->nr_axes)
+		if (*s->db->error)
 			continue;
 		r->setting[axis] = (struct axis_value){
-			NULL, text, db_real(r->coordinate, 2),
+			NULL, text, db_real(s->db, r->coordinate, 2),
 		};
+		if (s->axis[axis].target == AXIS_PARAMETER)
+			continue;
+		text = bare_name(text, &r->scratch);
+		check_name(s->db, text);
 		if (s->axis[axis].target == AXIS_KERNEL)
-			row->kernel = bare_name(text, &r->scratch);
-		if (s->axis[axis].target == AXIS_DRIVER)
-			row->driver = bare_name(text, &r->scratch);
+			row->kernel = text;
+		else
+			row->driver = text;
 	}
 	sqlite3_reset(r->coordinate);
 	return ok;
@@ -195,9 +212,9 @@ static bool read_cell(struct reading_rows *r, const struct stored_row *row)
 		r->figure[o] = (struct figure){ NAN, NAN, NAN };
 		db_bind_text(q, 4, s->output[o]);
 		if (db_row(s->db, q, &ok))
-			r->figure[o] = (struct figure){ db_real(q, 0),
-							db_real(q, 1),
-							db_real(q, 2) };
+			r->figure[o] = (struct figure){ db_real(s->db, q, 0),
+							db_real(s->db, q, 1),
+							db_real(s->db, q, 2) };
 		sqlite3_reset(q);
 	}
 	if (ok)
@@ -209,8 +226,8 @@ static bool read_point(struct reading_rows *r)
 {
 	const struct stored *s = r->s;
 	struct stored_row of = {
-		.point = sqlite3_column_int(r->point, 0),
-		.stream = (unsigned int)sqlite3_column_int64(r->point, 1),
+		.point = (int)db_int(s->db, r->point, 0, 0, SWEEP_MAX_POINTS),
+		.stream = (unsigned int)db_int(s->db, r->point, 1, 0, UINT32_MAX),
 		.setting = r->setting,
 		.figure = r->figure,
 	};
@@ -310,25 +327,28 @@ static void read_measure(struct stored *s, sqlite3_stmt *q, struct measure *m)
 	const char *text[6];
 
 	for (int i = 0; i < 6; i++)
-		text[i] = db_text(q, i, s->arena);
+		text[i] = db_line(s->db, q, i, s->arena);
 	*m = (struct measure){
 		text[0], text[1], text[2], text[3], text[4], text[5],
-		db_real(q, 6), db_real(q, 7), db_real(q, 8),
+		db_real(s->db, q, 6), db_real(s->db, q, 7),
+		db_real(s->db, q, 8),
 	};
 }
 
 struct measure *stored_measures(struct stored *s, int *nr)
 {
 	int64_t count = db_number(s->db, "SELECT count(*) FROM measure");
-	int most = count > 0 ? (int)count : 0;
+	int most = count > 0 && count <= MAX_MEASURES ? (int)count : 0;
 	sqlite3_stmt *q = db_prepare(s->db,
 		"SELECT kernel, driver, output, parameter, other, name, value,"
 		" lo, hi FROM measure");
 	struct measure *m = arena_calloc(s->arena, (size_t)most + 1,
 					 sizeof(*m));
-	bool ok = count >= 0 && q;
+	bool ok = count == most && q;
 
 	*nr = 0;
+	if (count > most)
+		db_fail(s->db, "the store: more than %d measures", MAX_MEASURES);
 	while (ok && *nr < most && db_row(s->db, q, &ok))
 		read_measure(s, q, &m[(*nr)++]);
 	sqlite3_finalize(q);

@@ -164,14 +164,14 @@ static bool put_identity(struct store *st, const char *version)
 /* Whether a text of the file is that; false too on failure. */
 static bool has_meta(struct store *st, const char *key, const char *value)
 {
-	sqlite3_stmt *q = db_prepare(&st->db, "SELECT value FROM meta WHERE key = ?");
-	bool same = false;
+	sqlite3_stmt *q = db_prepare(&st->db, "SELECT 1 FROM meta WHERE key = ? "
+					      "AND value = ?");
+	bool same = false, ok = true;
 
 	if (q) {
 		db_bind_text(q, 1, key);
-		if (sqlite3_step(q) == SQLITE_ROW)
-			same = !strcmp((const char *)sqlite3_column_text(q, 0),
-				       value);
+		db_bind_text(q, 2, value);
+		same = db_row(&st->db, q, &ok);
 	}
 	sqlite3_finalize(q);
 	return same;
@@ -182,8 +182,6 @@ static const char *foreign_part(struct store *st, const char *version)
 {
 	const struct sweep *s = st->sweep;
 
-	if (!has_meta(st, "format", STORE_FORMAT))
-		return "format";
 	if (!has_meta(st, "version", version))
 		return "version of the program";
 	if (!has_meta(st, "base", s->file->base->text))
@@ -257,28 +255,29 @@ static bool renumber_all(struct store *st, struct numbered *number,
 			 sqlite3_stmt *select, sqlite3_stmt *const *update)
 {
 	int64_t *old = NULL;
-	int nr = 0, status;
-	int *point;
-	bool ok = true;
 	int64_t n = db_number(&st->db, "SELECT count(*) FROM point");
+	int *point, nr = 0;
+	bool ok = true;
 
 	if (n < 0)
 		return false;
+	if (n > st->sweep->nr_points)
+		return db_fail(&st->db, "it has points that this sweep has not");
 	old = arena_calloc(&st->scratch, (size_t)n, sizeof(*old));
 	point = arena_calloc(&st->scratch, (size_t)n, sizeof(*point));
-	while ((status = sqlite3_step(select)) == SQLITE_ROW && nr < n) {
-		const char *overrides =
-			(const char *)sqlite3_column_text(select, 1);
+	while (nr < n && db_row(&st->db, select, &ok)) {
+		const char *overrides = db_text(&st->db, select, 1,
+						&st->scratch);
 
-		old[nr] = sqlite3_column_int64(select, 0);
+		old[nr] = db_int(&st->db, select, 0, 0, SWEEP_MAX_POINTS);
+		if (*st->db.error)
+			return false;
 		point[nr] = take_number(number, st->sweep->nr_points,
 					overrides);
 		if (point[nr++] < 0)
 			return db_fail(&st->db, "it has points that this sweep "
 					 "has not, such as %.100s", overrides);
 	}
-	if (status != SQLITE_DONE)
-		return db_failed(&st->db);
 	for (int i = 0; i < nr && ok; i++)
 		ok = renumber_point(st, update, old[i], point[i]);
 	return ok && db_exec(&st->db, "UPDATE point SET point = -1 - point;"
@@ -324,14 +323,58 @@ static bool create_tables(struct store *st, const char *version)
 	       put_identity(st, version) && store_commit(st);
 }
 
+/* All tables and indices are there, as create_tables() writes them. */
+static bool has_tables(struct database *d)
+{
+	sqlite3_stmt *q = db_prepare(d, "SELECT 1 FROM sqlite_master WHERE "
+					"sql = ?");
+	bool ok = q != NULL;
+
+	for (const char *s = schema; ok && *s; s += strcspn(s, ";") + 1) {
+		sqlite3_bind_text(q, 1, s, (int)strcspn(s, ";"),
+				  SQLITE_STATIC);
+		if (!db_row(d, q, &ok) && ok)
+			ok = db_fail(d, "the store: its tables are not those "
+					"of a sweep");
+		sqlite3_reset(q);
+	}
+	sqlite3_finalize(q);
+	return ok;
+}
+
+bool store_is_one(struct database *d, struct arena *arena)
+{
+	int64_t id = db_number(d, "PRAGMA application_id"), triggers;
+	const char *format;
+
+	if (id < 0)
+		return false;
+	if (id != STORE_APPLICATION_ID)
+		return db_fail(d, "an SQLite file, but not a sweep store");
+	format = db_query(d, "SELECT value FROM meta WHERE key = 'format'",
+			  arena);
+	if (*d->error)
+		return false;
+	if (!format || strcmp(format, STORE_FORMAT))
+		return db_fail(d, "a store of format %.20s, %s expected",
+			       format ? format : "?", STORE_FORMAT);
+	triggers = db_number(d, "SELECT count(*) FROM sqlite_master WHERE "
+				"type = 'trigger'");
+	if (triggers > 0)
+		return db_fail(d, "the store: there are triggers in it");
+	return !triggers && has_tables(d);
+}
+
 static bool adopt(struct store *st, const char *version, bool extend)
 {
 	const struct sweep *s = st->sweep;
 	const char *part;
 
-	if (db_number(&st->db, "PRAGMA application_id") != STORE_APPLICATION_ID)
-		return db_fail(&st->db, "it is not a sweep store");
+	if (!store_is_one(&st->db, &st->scratch))
+		return false;
 	part = foreign_part(st, version);
+	if (*st->db.error)
+		return false;
 	if (part)
 		return db_fail(&st->db, "it belongs to another sweep: the %s "
 				 "differ%s", part,
@@ -340,7 +383,8 @@ static bool adopt(struct store *st, const char *version, bool extend)
 		return put_meta(st, "title", s->file->title);
 	if (extend)
 		return extend_store(st, version);
-	return db_fail(&st->db, "the sweep has changed since: its axes or design "
+	return *st->db.error ? false : db_fail(
+		&st->db, "the sweep has changed since: its axes or design "
 			 "differ; --extend keeps the points that are in both "
 			 "if all of the old ones are");
 }
@@ -348,16 +392,13 @@ static bool adopt(struct store *st, const char *version, bool extend)
 static bool load_points(struct store *st)
 {
 	sqlite3_stmt *q = db_prepare(&st->db, "SELECT point FROM point");
-	int status = SQLITE_ERROR;
+	int64_t last = st->sweep->nr_points - 1;
+	bool ok = q != NULL;
 
-	while (q && (status = sqlite3_step(q)) == SQLITE_ROW) {
-		int64_t i = sqlite3_column_int64(q, 0);
-
-		if (i >= 0 && i < st->sweep->nr_points)
-			st->has[i] = true;
-	}
+	while (ok && db_row(&st->db, q, &ok))
+		st->has[db_int(&st->db, q, 0, 0, last)] = true;
 	sqlite3_finalize(q);
-	return status == SQLITE_DONE || db_failed(&st->db);
+	return ok;
 }
 
 static bool prepare_all(struct store *st)
@@ -522,21 +563,16 @@ bool store_figures(struct store *st, int point, int kernel, int driver,
 	db_bind_text(q, 2, f->scenario->kernel[kernel].name);
 	db_bind_text(q, 3, f->scenario->driver[driver].name);
 	for (int o = 0; o < f->nr_outputs && ok; o++) {
-		int status;
-
 		db_bind_text(q, 4, f->output[o].name);
-		status = sqlite3_step(q);
-
 		figure[o] = (struct figure){ NAN, NAN, NAN };
-		if (status == SQLITE_ROW)
-			figure[o] = (struct figure){ db_real(q, 0),
-						     db_real(q, 1),
-						     db_real(q, 2) };
-		else
-			ok = status == SQLITE_DONE || db_failed(&st->db);
+		db_allow_row(&st->db);
+		if (db_row(&st->db, q, &ok))
+			figure[o] = (struct figure){ db_real(&st->db, q, 0),
+						     db_real(&st->db, q, 1),
+						     db_real(&st->db, q, 2) };
 		sqlite3_reset(q);
 	}
-	return ok;
+	return ok && !*st->db.error;
 }
 
 int store_nr_failed(struct store *st, int *first, const char **why,

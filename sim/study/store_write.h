@@ -60,6 +60,8 @@ struct measure {
 /* Replaces those that are there. */
 bool store_measures(struct store *st, const struct measure *m, int nr);
 
+/* Whether it is a sweep store, with all its tables; else *d says why not. */
+bool store_is_one(struct database *d, struct arena *arena);
 /* For reading what has been put: study/store_read.h. */
 struct database *store_database(struct store *st);
 /* False on failure, with the reason in error[]. */
