@@ -82,6 +82,60 @@ some_sets_failed() {
 }
 check "calibrate: which parameter sets failed, and why" some_sets_failed
 
+# A load that is not what it was meant to be is said by every verb.
+little() { # PATTERN SETTING...
+	pattern=$1
+	shift
+	set -- $(printf -- '--set %s ' "$@") --replications 1
+	gives 0 "$u" run -q "$q" "$@" --json "$tmp/r.json" &&
+		tr '\n' ' ' <"$tmp/out" >"$tmp/line" &&
+		grep -q "say little of the kernel: .*$pattern" "$tmp/line" &&
+		grep -q "\"doubts\": \".*$pattern" "$tmp/r.json" &&
+		says err "say little of the kernel: .*$pattern"
+}
+q=configs/quickstart.yaml
+few="umount.idle.samples=3 umount.no-pressure.samples=1"
+check "load: no loop in the warm-up" little "no loop of the load" $few \
+	load.writes=1000000
+check "load: a CPU without rest" little "no CPU is ever idle" $few \
+	load.churners=40 host.cpus=1
+check "load: a disk without rest" little "the disk is never idle" $few \
+	load.churners=40 disk.shared=true disk.depth=1
+check "load: cgroups that pile up" little "than they are freed" $few \
+	load.churners=40 host.cpus=1 load.loop=program load.writes=1
+enough() {
+	gives 0 "$u" run -q "$q" --replications 1 --json "$tmp/r.json" &&
+		! grep "little of" "$tmp/out" "$tmp/err" &&
+		! grep doubts "$tmp/r.json"
+}
+check "load: one that is as it should be" enough
+every_verb() {
+	sed 's/samples: 3/samples: 1/' "$s" >"$tmp/tiny.yaml"
+	cat >"$tmp/little.yaml" <<-EOF
+	umountsim-sweep: 1
+	base: tiny.yaml
+	replications: 1
+	axes: {host.cpus: {from: 2, to: 3, steps: 2}}
+	outputs: [p50]
+	sensitivity: {method: morris, samples: 2}
+	EOF
+	for c in "run -q $s" "explain -q $s --no-what-if" "trace $s" \
+		"compare -q $s --kernels base,+persb" \
+		"validate -q $s" "calibrate -q $s --evaluations 5" \
+		"plot -q $s --hist json" "sweep -q $tmp/little.yaml" \
+		"sweep -q $tmp/little.yaml -o $tmp/little.db" \
+		"sweep -q $tmp/little.yaml -o $tmp/little.db" \
+		"plot $tmp/little.db -o $tmp/charts" \
+		"sensitivity -q $tmp/little.yaml"; do
+		"$u" $c >"$tmp/out" 2>"$tmp/err"
+		says err "little of the kernel" || {
+			echo "$c"
+			return 1
+		}
+	done
+}
+check "load: every verb says so" every_verb
+
 awk 'BEGIN { for (i = 1; i <= 10000; i++) print i "us" }' >"$tmp/many.csv"
 many() { # N: a mixture of so many files
 	echo "{mixture: ["

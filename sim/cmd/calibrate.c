@@ -251,6 +251,7 @@ static int fit_once(struct calibrate_options *o, struct calibration *c)
 		return EXIT_FAILED;
 	}
 	calibration_print(sim->scenario, &fit, o->table.f);
+	common_doubts(fit.doubts);
 	return write_files(o, sim, &fit) ? EXIT_OK : EXIT_FAILED;
 }
 

@@ -9,6 +9,8 @@
 
 #include <err.h>
 
+#include "cmd/common.h"
+
 enum { OPT_KERNEL = 0x300, OPT_DRIVER };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -76,5 +78,7 @@ bool cell_listen(const struct scenario *s, int kernel, int driver,
 	arena_free(&work);
 	if (m.error)
 		warnx("%s", m.error);
+	else
+		common_doubts(m.doubts);
 	return !m.error;
 }

@@ -285,6 +285,19 @@ bool common_select(struct common_options *o, const struct scenario *s,
 
 /* -- running -- */
 
+void common_doubts(unsigned int doubts)
+{
+	struct arena arena;
+	const char *text;
+
+	arena_init(&arena, 0);
+	text = doubts_text(doubts, &arena);
+	if (text)
+		warnx("latencies under this load say little of the kernel: %s",
+		      text);
+	arena_free(&arena);
+}
+
 bool common_run(struct common_options *o, const struct scenario *s,
 		const bool *selected, struct experiment *e)
 {
@@ -297,6 +310,8 @@ bool common_run(struct common_options *o, const struct scenario *s,
 	progress_end(&progress);
 	if (failure)
 		warnx("%s", failure);
+	else
+		common_doubts(experiment_totals(e, false).doubts);
 	return !failure;
 }
 

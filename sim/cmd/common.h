@@ -77,6 +77,8 @@ bool common_says(const struct common_options *o, const char *path);
  * Runs those cells under a progress bar.  False after a message.  The caller
  * frees *e in any case.
  */
+/* Says what is to be said against a load, if anything is. */
+void common_doubts(unsigned int doubts);
 bool common_run(struct common_options *o, const struct scenario *s,
 		const bool *selected, struct experiment *e);
 /* What table_print_*() take, for printing to f. */

@@ -163,6 +163,7 @@ static int explain(struct explain_options *o)
 		return EXIT_FAILED;
 	error = explain_cell(s, r.kernel, r.driver, o->common.jobs, arena, &e);
 	r.explanation = &e;
+	common_doubts(e.doubts);
 	if (!error && !o->no_what_if) {
 		struct what_if *w = arena_calloc(
 			arena, (size_t)what_if_count(), sizeof(*w));

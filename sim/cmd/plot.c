@@ -354,9 +354,15 @@ static bool is_sqlite(const char *path)
 static int draw_study(const char *path, struct stored *s, const char *dir)
 {
 	bool morris = !strncmp(s->plan, "sensitivity: morris", 19), ok;
+	const char *why;
 	struct measure *m;
-	int nr;
+	int nr, n, first;
 
+	n = store_nr_with(s->db, "doubts", &first, &why, s->arena);
+	if (n > 0)
+		warnx("%s: the load of %d point%s says little of the kernel, "
+		      "the first is %d: %s", path, n, n == 1 ? "" : "s", first,
+		      why ? why : "?");
 	if (strncmp(s->plan, "sensitivity:", 12)) {
 		if (s->nr_there < s->nr_points)
 			warnx("%s: has %d of %d points", path, s->nr_there,

@@ -147,8 +147,16 @@ bool study_close(struct study_options *o, struct store *store,
 
 bool study_some_points(struct study_options *o, struct store *store, int nr)
 {
+	struct database *d = store_database(store);
 	const char *why;
-	int first, n = store_nr_failed(store, &first, &why, &o->arena);
+	int first, n;
+
+	n = store_nr_with(d, "doubts", &first, &why, &o->arena);
+	if (n > 0)
+		warnx("the load of %d point%s says little of the kernel, the "
+		      "first is %d: %s", n, n == 1 ? "" : "s", first,
+		      why ? why : "?");
+	n = store_nr_with(d, "error", &first, &why, &o->arena);
 
 	if (n > 0)
 		warnx("%d point%s could not be simulated, the first is %d: %s",

@@ -14,10 +14,12 @@
 static void disk_serve(struct disk_slot *slot, struct task *t)
 {
 	struct machine *m = slot->disk->m;
+	simtime_t service = dist_draw(&m->config.disk.service,
+				      &slot->disk->rng);
 
 	slot->task = t;
-	event_arm(&m->engine, &slot->done,
-		  dist_draw(&m->config.disk.service, &slot->disk->rng));
+	slot->disk->busy += service;
+	event_arm(&m->engine, &slot->done, service);
 }
 
 static void disk_request_done(struct event *ev)

@@ -21,6 +21,7 @@ struct disk {
 	struct machine *m;
 	struct disk_slot *slot;
 	struct task_queue waiting;
+	simtime_t busy; /* all requests so far, ns */
 	struct rng rng;
 };
 

@@ -20,6 +20,7 @@ static void make_available(struct cpu *cpu)
 	if (cpu->available)
 		return;
 	cpu->available = true;
+	cpu->available_since = m->engine.now;
 	cpu->idle_prev = NULL;
 	cpu->idle_next = m->idle_cpus;
 	if (m->idle_cpus)
@@ -32,12 +33,22 @@ static void make_unavailable(struct cpu *cpu)
 	if (!cpu->available)
 		return;
 	cpu->available = false;
+	cpu->m->idle_time += cpu->m->engine.now - cpu->available_since;
 	if (cpu->idle_prev)
 		cpu->idle_prev->idle_next = cpu->idle_next;
 	else
 		cpu->m->idle_cpus = cpu->idle_next;
 	if (cpu->idle_next)
 		cpu->idle_next->idle_prev = cpu->idle_prev;
+}
+
+simtime_t cpus_idle_time(const struct machine *m)
+{
+	simtime_t sum = m->idle_time;
+
+	for (const struct cpu *c = m->idle_cpus; c; c = c->idle_next)
+		sum += m->engine.now - c->available_since;
+	return sum;
 }
 
 /* -- what is read from outside: as of now -- */

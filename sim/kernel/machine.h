@@ -59,6 +59,7 @@ struct machine {
 	struct cpu *cpu;
 	struct cpu *this_cpu;    /* that the current event runs on, or NULL */
 	struct cpu *idle_cpus;
+	simtime_t idle_time;     /* of CPUs that are not idle now */
 	int nr_queued;           /* tasks in run queues */
 	struct vcpu_host vcpu_host;
 	struct {

@@ -14,6 +14,8 @@
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
 #define MAX_PER_STEP (100 * SEC)
+/* Loops, before what is left of them says anything. */
+#define BACKLOG_LEAST 100
 
 /* A producer of switches of other inodes, at a given rate. */
 struct switcher {
@@ -55,6 +57,7 @@ struct run {
 	/* As of the first sample. */
 	simtime_t window_start, gp_total;
 	uint64_t nr_gps, switches, iterations;
+	simtime_t idle, disk_busy;
 };
 
 static void next_sample(struct task *t);
@@ -110,6 +113,56 @@ static void take_sample(struct run *r)
 		       drain / r->driver->concurrency);
 }
 
+/* -- whether the load is one -- */
+
+const char *doubts_text(unsigned int doubts, struct arena *arena)
+{
+	static const char *const text[NR_DOUBTS] = {
+		[DOUBT_NO_LOOP] = "no loop of the load was completed in the "
+				  "warm-up",
+		[DOUBT_BACKLOG] = "cgroups are removed faster than they are "
+				  "freed",
+		[DOUBT_DISK] = "the disk is never idle",
+		[DOUBT_CPUS] = "no CPU is ever idle",
+	};
+	const char *all = NULL;
+
+	for (int i = 0; i < NR_DOUBTS; i++)
+		if (doubts & 1u << i)
+			all = all ? arena_printf(arena, "%s; %s", all, text[i])
+				  : text[i];
+	return all;
+}
+
+/* Less than one part in 200. */
+static bool is_little(simtime_t part, double whole)
+{
+	return (double)part * 200 < whole;
+}
+
+static unsigned int doubts(const struct run *r)
+{
+	const struct machine *m = &r->m;
+	uint64_t loops = total_iterations(r);
+	double window = (double)r->out->window;
+	double served = window * m->config.disk.depth;
+	simtime_t idle = cpus_idle_time(m) - r->idle;
+	simtime_t busy = r->shared_disk.busy - r->disk_busy;
+	unsigned int doubts = 0;
+
+	if (!r->driver->pressure || !r->load->churners)
+		return 0;
+	if (!r->iterations)
+		doubts |= 1u << DOUBT_NO_LOOP;
+	if (loops > BACKLOG_LEAST && m->cgroup.alive > loops / 2)
+		doubts |= 1u << DOUBT_BACKLOG;
+	if (m->config.disk.shared && busy > 0.995 * served)
+		doubts |= 1u << DOUBT_DISK;
+	if (!r->load->spinners && is_little(idle, window * m->nr_cpus))
+		doubts |= 1u << DOUBT_CPUS;
+	return doubts;
+}
+
 static void end_run(struct run *r)
 {
 	struct measurement *out = r->out;
@@ -120,6 +173,7 @@ static void end_run(struct run *r)
 	out->gp_total = m->rcu.gp_total - r->gp_total;
 	out->switches = m->writeback.switches_done - r->switches;
 	out->iterations = total_iterations(r) - r->iterations;
+	out->doubts = doubts(r);
 	engine_stop(&r->m.engine);
 }
 
@@ -317,6 +371,8 @@ static void first_sample(struct task *t)
 	r->gp_total = m->rcu.gp_total;
 	r->switches = m->writeback.switches_done;
 	r->iterations = total_iterations(r);
+	r->idle = cpus_idle_time(m);
+	r->disk_busy = r->shared_disk.busy;
 	next_sample(t);
 }
 

@@ -14,6 +14,18 @@
 #include "kernel/trace.h"
 #include "load/config.h"
 
+/*
+ * Why a load may not be what it was meant to be, so that latencies under it say
+ * little of the kernel.
+ */
+enum doubt {
+	DOUBT_NO_LOOP, /* no loop was completed in the warm-up */
+	DOUBT_BACKLOG, /* cgroups are removed faster than they are freed */
+	DOUBT_DISK,    /* the shared disk is never idle */
+	DOUBT_CPUS,    /* no CPU is ever idle, without spinners */
+	NR_DOUBTS,
+};
+
 /* What one replication has to say.  Arrays are in the caller's arena. */
 struct measurement {
 	int nr_samples;
@@ -29,6 +41,7 @@ struct measurement {
 	simtime_t window;         /* how long samples were taken, ns simulated */
 	simtime_t simulated;      /* whole run, ns */
 	uint64_t events;          /* whole run */
+	unsigned int doubts;      /* about the load: bits of enum doubt */
 	const char *error;        /* NULL, or why the run could not go on */
 };
 
@@ -37,6 +50,9 @@ struct observer {
 	trace_fn fn;
 	void *ctx;
 };
+
+/* What they say of the load, clauses; NULL if there are none. */
+const char *doubts_text(unsigned int doubts, struct arena *arena);
 
 /* How many samples a replication takes. */
 int driver_samples(const struct driver_config *driver);

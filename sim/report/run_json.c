@@ -54,8 +54,13 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 {
 	const struct driver_config *d = &s->driver[cell->driver];
 	const struct totals *t = &c->totals;
+	struct arena arena;
+	const char *doubts;
+	json_t *j;
 
-	return json_pack(
+	arena_init(&arena, 0);
+	doubts = doubts_text(t->doubts, &arena);
+	j = json_pack(
 		"{so so sb si so so so so so s{so so} so so so so so}",
 		"kernel", value_string(s->kernel[cell->kernel].name),
 		"driver", value_string(d->name),
@@ -74,6 +79,10 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 		"iterations_per_s", value_number(totals_rate(t, t->iterations)),
 		"events", count(t->events),
 		"simulated_s", value_number((double)t->simulated / (double)SEC));
+	if (doubts)
+		json_object_set_new(j, "doubts", value_string(doubts));
+	arena_free(&arena);
+	return j;
 }
 
 void json_write_results(const struct experiment *e,

@@ -218,6 +218,20 @@ static void print_rates(const struct table *t, FILE *out)
 				totals_rate(&sum, sum.iterations));
 }
 
+static void print_doubts(const struct table *t, FILE *out)
+{
+	struct arena arena;
+	const char *text;
+
+	arena_init(&arena, 0);
+	text = doubts_text(experiment_totals(t->experiment, false).doubts,
+			   &arena);
+	if (text)
+		print_paragraph(out, "Latencies under this load say little of "
+				"the kernel: %s.", text);
+	arena_free(&arena);
+}
+
 void table_print_latencies(const struct table *t, FILE *out)
 {
 	const struct experiment *e = t->experiment;
@@ -232,6 +246,7 @@ void table_print_latencies(const struct table *t, FILE *out)
 		print_latency_row(t, c, width, out);
 	}
 	print_rates(t, out);
+	print_doubts(t, out);
 }
 
 /* -- predicted beside measured -- */

@@ -350,6 +350,7 @@ const char *calibrate(struct calibration *c, const bool *use, struct fit *fit)
 		fit->loss_start = loss_of(&s, c->evaluation[0]->mean);
 		search(&s);
 		fit->loss = s.best_loss;
+		fit->doubts = s.best->doubts;
 		fit->evaluations = c->budget - s.left;
 		fit->failures = c->failures;
 		bootstrap(&s, fit);

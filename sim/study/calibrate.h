@@ -37,6 +37,7 @@ struct fit {
 	int nr_targets;    /* statistics that were fitted to */
 	double loss_start; /* in the middle of the box */
 	double loss;
+	unsigned int doubts; /* about the load, at the estimates */
 	struct fit_estimate *estimate; /* [nr_parameters] */
 	double *correlation;       /* [nr_parameters][nr_parameters] */
 };

@@ -129,6 +129,7 @@ static void fill_in(const struct simulator *sim, const struct experiment *e,
 {
 	int n = sim->replications;
 
+	ev->doubts = experiment_totals(e, false).doubts;
 	for (int i = 0; i < sim->loss->nr; i++) {
 		const struct target *t = &sim->loss->target[i];
 		int kernels = e->scenario->nr_kernels;

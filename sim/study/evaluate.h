@@ -24,6 +24,7 @@ struct evaluation {
 	double *u;      /* [nr_parameters], 0..1 */
 	double *mean;   /* of each target over the replications, ln of ns */
 	double **value; /* [target][replication] */
+	unsigned int doubts; /* about the load */
 };
 
 struct simulator {

@@ -4,6 +4,7 @@
  */
 #include "study/explanation.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "study/cells.h"
@@ -23,12 +24,13 @@ struct explaining {
 	const struct scenario *s;
 	int kernel, driver, each; /* samples of a replication */
 	struct attribution *sample;
+	atomic_uint doubts;
 };
 
 static const char *explain_replication(void *ctx, struct crew_member *me,
 				       int replication)
 {
-	const struct explaining *x = ctx;
+	struct explaining *x = ctx;
 	const struct driver_config *d = &x->s->driver[x->driver];
 	const char *failure;
 	struct attributor a;
@@ -45,6 +47,7 @@ static const char *explain_replication(void *ctx, struct crew_member *me,
 		attribution_samples(&a, d, &m,
 				    x->sample + replication * x->each);
 	attributor_free(&a);
+	atomic_fetch_or(&x->doubts, m.doubts);
 	return failure;
 }
 
@@ -52,7 +55,7 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 			 int jobs, struct arena *arena, struct explanation *out)
 {
 	struct explaining x = { s, kernel, driver,
-				driver_samples(&s->driver[driver]), NULL };
+				driver_samples(&s->driver[driver]), NULL, 0 };
 	const char *failure;
 	struct crew crew;
 
@@ -62,6 +65,7 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 	failure = crew_run(&crew, jobs, s->replications, explain_replication,
 			   &x, NULL, NULL);
 	crew_free(&crew);
+	out->doubts = x.doubts;
 	qsort(out->sample, (size_t)out->n, sizeof(*out->sample), by_total);
 	return failure;
 }

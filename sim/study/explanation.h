@@ -11,6 +11,7 @@
 struct explanation {
 	int n;
 	struct attribution *sample; /* ascending by total */
+	unsigned int doubts;        /* about the load */
 };
 
 /*

@@ -97,6 +97,7 @@ void totals_add(struct totals *t, const struct measurement *m)
 	t->gp_total += m->gp_total;
 	t->window += m->window;
 	t->simulated += m->simulated;
+	t->doubts |= m->doubts;
 }
 
 double totals_gp_mean(const struct totals *t)

@@ -38,6 +38,7 @@ struct totals {
 	uint64_t umounts, busy_inodes;
 	uint64_t grace_periods, switches, iterations, events;
 	simtime_t gp_total, window, simulated; /* ns */
+	unsigned int doubts; /* of any */
 };
 
 void totals_add(struct totals *t, const struct measurement *m);

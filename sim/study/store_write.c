@@ -40,7 +40,7 @@ static const char schema[] =
 	"CREATE TABLE axis(axis INTEGER PRIMARY KEY, path TEXT NOT NULL,"
 	" scale TEXT NOT NULL, lo REAL, hi REAL);"
 	"CREATE TABLE point(point INTEGER PRIMARY KEY, stream INTEGER NOT NULL,"
-	" overrides TEXT NOT NULL, error TEXT);"
+	" overrides TEXT NOT NULL, error TEXT, doubts TEXT);"
 	"CREATE TABLE coordinate(point INTEGER NOT NULL, axis INTEGER NOT NULL,"
 	" text TEXT NOT NULL, number REAL, PRIMARY KEY(point, axis))"
 	" WITHOUT ROWID;"
@@ -403,7 +403,8 @@ static bool load_points(struct store *st)
 
 static bool prepare_all(struct store *st)
 {
-	st->point = db_prepare(&st->db, "REPLACE INTO point VALUES(?, ?, ?, ?)");
+	st->point = db_prepare(&st->db, "REPLACE INTO point "
+				"VALUES(?, ?, ?, ?, ?)");
 	st->coordinate = db_prepare(&st->db, "REPLACE INTO coordinate "
 				     "VALUES(?, ?, ?, ?)");
 	st->result = db_prepare(&st->db, "REPLACE INTO result "
@@ -486,8 +487,16 @@ struct database *store_database(struct store *st)
 	return &st->db;
 }
 
+static void bind_or_null(sqlite3_stmt *q, int i, const char *text)
+{
+	if (text)
+		db_bind_text(q, i, text);
+	else
+		sqlite3_bind_null(q, i);
+}
+
 static bool put_point(struct store *st, int point, const char *error,
-		      const struct axis_value *settings)
+		      const char *doubts, const struct axis_value *settings)
 {
 	const struct sweep *s = st->sweep;
 	bool ok;
@@ -495,10 +504,8 @@ static bool put_point(struct store *st, int point, const char *error,
 	sqlite3_bind_int(st->point, 1, point);
 	sqlite3_bind_int64(st->point, 2, sweep_stream(s, point));
 	db_bind_text(st->point, 3, sweep_overrides(s, point, &st->scratch));
-	if (error)
-		db_bind_text(st->point, 4, error);
-	else
-		sqlite3_bind_null(st->point, 4);
+	bind_or_null(st->point, 4, error);
+	bind_or_null(st->point, 5, doubts);
 	ok = db_run(&st->db, st->point);
 	for (int i = 0; i < s->file->nr_axes && ok; i++) {
 		sqlite3_bind_int(st->coordinate, 1, point);
@@ -533,14 +540,14 @@ static bool put_cell(struct store *st, int point, int kernel, int driver,
 }
 
 bool store_put(struct store *st, int point, const struct figure *figures,
-	       const char *error)
+	       const char *error, const char *doubts)
 {
 	struct axis_value settings[SWEEP_MAX_AXES];
 	int kernel, driver;
 
 	arena_rewind(&st->scratch);
 	sweep_settings(st->sweep, point, &st->scratch, settings);
-	if (!begin(st) || !put_point(st, point, error, settings))
+	if (!begin(st) || !put_point(st, point, error, doubts, settings))
 		return false;
 	for (int c = 0; c < sweep_nr_cells(st->sweep) && !error; c++) {
 		sweep_cell(st->sweep, settings, c, &kernel, &driver);
@@ -575,15 +582,17 @@ bool store_figures(struct store *st, int point, int kernel, int driver,
 	return ok && !*st->db.error;
 }
 
-int store_nr_failed(struct store *st, int *first, const char **why,
-		    struct arena *arena)
+int store_nr_with(struct database *d, const char *column, int *first,
+		  const char **why, struct arena *arena)
 {
-	*first = (int)db_number(&st->db, "SELECT ifnull(min(point), 0) FROM point "
-				       "WHERE error IS NOT NULL");
-	*why = db_query(&st->db, "SELECT error FROM point WHERE error IS NOT NULL "
-			"ORDER BY point LIMIT 1", arena);
-	return (int)db_number(&st->db, "SELECT count(*) FROM point "
-				     "WHERE error IS NOT NULL");
+	*first = (int)db_number(d, arena_printf(arena,
+		"SELECT ifnull(min(point), 0) FROM point WHERE %s IS NOT NULL",
+		column));
+	*why = db_query(d, arena_printf(arena,
+		"SELECT %s FROM point WHERE %s IS NOT NULL ORDER BY point "
+		"LIMIT 1", column, column), arena);
+	return (int)db_number(d, arena_printf(arena,
+		"SELECT count(*) FROM point WHERE %s IS NOT NULL", column));
 }
 
 bool store_column(struct store *st, int cell, int output, double *value)

@@ -19,7 +19,7 @@ struct database;
 
 /* What an SQLite file is known by. */
 #define STORE_APPLICATION_ID 0x756d7377 /* "umsw" */
-#define STORE_FORMAT         "2"
+#define STORE_FORMAT         "3"
 
 /*
  * Opens or creates the store of this sweep; NULL: in memory.  Returns NULL or
@@ -34,13 +34,16 @@ const char *store_open(struct store **store, const char *path,
 bool store_has(const struct store *st, int point);
 /*
  * figures: [cells][outputs]; they do not exist if 'error' says why the point
- * could not be simulated.  False on failure: store_error().
+ * could not be simulated; 'doubts' is NULL, or what is to be said of its load.  False on failure: store_error().
  */
 bool store_put(struct store *st, int point, const struct figure *figures,
-	       const char *error);
-/* Points that could not be simulated, the first of them, and why. */
-int store_nr_failed(struct store *st, int *first, const char **why,
-		    struct arena *arena);
+	       const char *error, const char *doubts);
+/*
+ * Points that could not be simulated (column "error"), or about whose load there
+ * are doubts ("doubts"): how many, the first of them, and why.
+ */
+int store_nr_with(struct database *d, const char *column, int *first,
+		  const char **why, struct arena *arena);
 /* Makes what was put durable.  It is otherwise with store_close(). */
 bool store_commit(struct store *st);
 const char *store_error(const struct store *st);

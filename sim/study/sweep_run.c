@@ -41,6 +41,7 @@ struct sweep_run {
 	int done, total;          /* points */
 	struct timespec ticked, committed;
 	char error[256];
+	struct arena scratch;     /* of a point */
 	progress_fn *progress;
 	void *arg;
 };
@@ -146,14 +147,19 @@ void sweep_tick(struct sweep_run *r)
 /* All tasks of the point are there. */
 static void finish_point(struct sweep_run *r, struct open_point *p)
 {
+	unsigned int doubts = 0;
 	const char *error = NULL;
 
 	for (int i = 0; i < r->nr_tasks && !error; i++)
 		if (p->block[i] && p->block[i]->error[0])
 			error = p->block[i]->error;
+	for (int i = 0; i < r->nr_tasks && !error; i++)
+		doubts |= p->task[i].doubts;
+	arena_rewind(&r->scratch);
 	if (!error)
 		reduce_point(&r->reduction, p->task, r->figures);
-	if (!store_put(r->store, p->point, r->figures, error))
+	if (!store_put(r->store, p->point, r->figures, error,
+		       doubts_text(doubts, &r->scratch)))
 		fail(r, "%s", store_error(r->store));
 	r->done++;
 	free_point(r, p);
@@ -204,6 +210,7 @@ static void init_run(struct sweep_run *r, int jobs, struct arena *arena)
 	r->chunk = units < 1 ? 1 : units > r->nr_tasks ? r->nr_tasks
 						       : (int)units;
 	reduction_init(&r->reduction, s);
+	arena_init(&r->scratch, 0);
 	r->figures = arena_calloc(arena, (size_t)cells *
 				  (size_t)s->file->nr_outputs,
 				  sizeof(*r->figures));
@@ -228,6 +235,7 @@ const char *sweep_run(const struct sweep *s, struct store *store,
 	while (r->open)
 		free_point(r, r->open);
 	reduction_free(&r->reduction);
+	arena_free(&r->scratch);
 	pthread_mutex_destroy(&r->lock);
 	if (r->failed)
 		return r->error;
