@@ -84,6 +84,11 @@ static const struct machine_case machines[] = {
 	  STEPPED, 0, 0 },
 	{ "timers migrate", "host: {hz: 250, timer_migration: true}\n" STEPPED,
 	  0, 0 },
+	{ "one CPU counts the jiffies, caches of 4 CPUs",
+	  "host: {hz: 250, do_timer: kept, llc_cpus: 4}\n" STEPPED, 0, 0 },
+	{ "who ticks first counts the jiffies, caches of 6 CPUs",
+	  "host: {hz: 100, do_timer: passed_on, llc_cpus: 6, "
+	  "timer_migration: true}\n" DRAWN, 0, 0 },
 	{ "timers migrate from stopped ticks, 100 CPUs",
 	  "host: {hz: 1000, cpus: 100, timer_migration: true, "
 	  "tick_stop: at_once, halt_exit: {exponential: 30us}}\n" DRAWN, 0, 0 },

@@ -636,6 +636,45 @@ static void migrated_timers_make_the_kthreads_cpu_late(void **state)
 	}
 }
 
+/*
+ * The kthread's tick comes before that of the CPU that counts the jiffies every
+ * other time, unless it is that one.  In the tick before the timer's that makes it
+ * stop its tick until then, and a stopped tick reads the clock; otherwise, if it
+ * is so in the timer's own, the scan is a tick late.  So two ticks and 15/16 of a
+ * quarter.
+ */
+static void a_tick_before_do_timer_finds_no_timer_expired(void **state)
+{
+	static const struct {
+		const char *do_timer;
+		double least, most; /* ticks */
+	} machine[] = {
+		{ "exact", 1.99, 2.01 },
+		{ "kept", 2.19, 2.28 },
+	};
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char text[100];
+		struct caller c;
+		struct lab l;
+		double mean;
+
+		snprintf(text, sizeof(text),
+			 "host: {hz: 100, cpus: 16, do_timer: %s}\n",
+			 machine[i].do_timer);
+		lab_open(&l, text, SEED);
+		caller_start(&l, &c, synchronize_rcu, 3, 10 * MSEC, 1000);
+		lab_run(&l, 40 * SEC);
+		assert_int(c.times, ==, 0);
+		mean = (double)l.m.rcu.gp_total / (double)l.m.rcu.nr_gps /
+		       (double)l.m.tick;
+		assert_real(mean, >=, machine[i].least);
+		assert_real(mean, <=, machine[i].most);
+		lab_close(&l);
+	}
+}
+
 /* rcu_normal and rcu_expedited turn the one kind into the other. */
 static void each_kind_can_stand_for_the_other(void **state)
 {
@@ -706,6 +745,7 @@ int main(void)
 		cmocka_unit_test(a_younger_reader_is_not_waited_for),
 		cmocka_unit_test(synchronize_srcu_waits_for_older_readers_only),
 		cmocka_unit_test(migrated_timers_make_the_kthreads_cpu_late),
+		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),
 		cmocka_unit_test(an_offloaded_callback_joins_those_that_wait),
 	};

@@ -67,7 +67,9 @@ static void write_host(const struct ingest *g, FILE *out)
 	if (g->pcpu_slice_auto)
 		fputs("  pcpu_slice: auto\n", out);
 	if (g->icount)
-		fputs("  # An emulator that counts instructions.\n"
+		fputs("  # An emulator that counts instructions: one vCPU handles "
+		      "its tick after the\n  # other, and which of them counts "
+		      "the jiffies was settled at boot.\n  do_timer: kept\n"
 		      "  tick_jitter: 0ns\n  wakeup: 2us\n"
 		      "  local_wakeup: 1us\n"
 		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"

@@ -27,6 +27,13 @@ enum tick_stop {
 	TICK_STOP_NEVER,           /* CONFIG_HZ_PERIODIC */
 };
 
+/* Who counts the jiffies: tick_do_timer_cpu. */
+enum do_timer {
+	DO_TIMER_EXACT,     /* nobody is ever late to do it */
+	DO_TIMER_PASSED_ON, /* whoever ticks first when it was dropped in idle */
+	DO_TIMER_KEPT,      /* one CPU, drawn, whose tick never stops */
+};
+
 /* What each kind of synchronize_rcu() is made of: kernel/rcu/update.c. */
 enum rcu_expedited {
 	RCU_EXPEDITED_AS_CALLED,
@@ -37,10 +44,11 @@ enum rcu_expedited {
 struct host_config {
 	int cpus;             /* online, 1..MAX_CPUS */
 	int possible_cpus;    /* nr_cpu_ids; AUTO: cpus */
+	int llc_cpus;         /* that share a last-level cache; AUTO: all */
 	int hz;               /* CONFIG_HZ */
 	bool skew_tick;       /* spread the ticks over the jiffy */
 	enum tick_stop tick_stop;
-	bool do_timer_duty;   /* one CPU counts jiffies: tick_do_timer_cpu */
+	enum do_timer do_timer;
 	bool timer_migration; /* kernel/time/timer_migration.c */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */

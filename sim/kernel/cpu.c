@@ -259,21 +259,38 @@ void cpu_enqueue(struct cpu *cpu, struct task *t)
 		cpu_preempt(cpu);
 }
 
+/* The CPUs that share cpu's last-level cache: from first on, so many. */
+static int llc_domain(const struct cpu *cpu, int *first)
+{
+	const struct machine *m = cpu->m;
+	int llc = m->config.host.llc_cpus;
+
+	if (llc == AUTO || llc > m->nr_cpus)
+		llc = m->nr_cpus;
+	*first = cpu->id - cpu->id % llc;
+	return *first + llc > m->nr_cpus ? m->nr_cpus - *first : llc;
+}
+
 /*
  * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
- * one by number; the busy one if none is.
+ * one by number that shares its last-level cache; the busy one if none is.
  */
 static struct cpu *select_cpu(const struct task *t)
 {
 	struct machine *m = t->m;
-	struct cpu *cpu = t->cpu;
+	struct cpu *own = t->cpu;
+	int first, size;
 
-	if (cpu->available || t->bound || !m->idle_cpus)
-		return cpu;
-	do
-		cpu = &m->cpu[(cpu->id + 1) % m->nr_cpus];
-	while (!cpu->available);
-	return cpu;
+	if (own->available || t->bound || !m->idle_cpus)
+		return own;
+	size = llc_domain(own, &first);
+	for (int i = 1; i < size; i++) {
+		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
+
+		if (cpu->available)
+			return cpu;
+	}
+	return own;
 }
 
 static void wakeup_arrives(struct event *ev)
@@ -477,5 +494,6 @@ void cpus_init(struct machine *m)
 		cpu->idling = true;
 		make_available(cpu);
 	}
+	do_timer_init(m);
 	vcpus_init(m);
 }

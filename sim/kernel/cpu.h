@@ -8,10 +8,12 @@
  *
  * Placement is what decides how many CPUs are warm, and whose tick is stopped: a
  * woken task goes back to its CPU if that is idle, else to the next idle one by
- * number (kernel/sched/fair.c: select_idle_sibling()); a new process to the most
- * recently idle one (sched_balance_find_dst_group_cpu()).
+ * number that shares its last-level cache (kernel/sched/fair.c:
+ * select_idle_sibling()); a new process to the most recently idle one
+ * (sched_balance_find_dst_group_cpu()).
  *
- * Left out: weights and virtual deadlines, cache domains, bandwidth control.
+ * Left out: weights and virtual deadlines, the waker's CPU as a place to go to
+ * (wake_affine()), bandwidth control.
  */
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H

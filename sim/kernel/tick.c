@@ -21,8 +21,9 @@ static uint64_t ticks_due(const struct machine *m)
 
 uint64_t jiffies(const struct machine *m)
 {
-	return m->config.host.do_timer_duty ? m->timekeeping.jiffies :
-					      ticks_due(m);
+	return m->config.host.do_timer == DO_TIMER_EXACT ?
+		       ticks_due(m) :
+		       m->timekeeping.jiffies;
 }
 
 /* -- the do_timer() duty -- */
@@ -53,6 +54,12 @@ static void tick_sched_do_timer(struct cpu *cpu)
 		cpu->stalled_jiffies = 0;
 	}
 	cpu->last_tick_jiffies = jiffies(m);
+}
+
+static bool keeps_duty(const struct cpu *cpu)
+{
+	return cpu->m->config.host.do_timer == DO_TIMER_KEPT &&
+	       cpu->m->timekeeping.duty == cpu;
 }
 
 /* It is for whoever ticks next. */
@@ -158,8 +165,11 @@ static bool may_stop_tick(struct cpu *cpu)
 
 	if (!idle_stops_tick(cpu) || rcu_needs_cpu(cpu))
 		return false;
+	if (keeps_duty(cpu))
+		return false;
 	/* Where jiffies are exact the tick of the timer comes all the same. */
-	if (cpu->tick_stopped || !cpu->m->config.host.do_timer_duty)
+	if (cpu->tick_stopped ||
+	    cpu->m->config.host.do_timer == DO_TIMER_EXACT)
 		return true;
 	next = first_timer(cpu);
 	return !next || next->expires > jiffies(cpu->m) + 1;
@@ -302,6 +312,16 @@ static void tick_event(struct event *ev)
 	cpu->m->this_cpu = cpu;
 	if (vcpu_take_irq(cpu, IRQ_TICK))
 		tick_handle(cpu);
+}
+
+void do_timer_init(struct machine *m)
+{
+	struct rng rng = machine_rng(m, "do_timer", 0, "cpu");
+
+	if (m->config.host.do_timer != DO_TIMER_KEPT)
+		return;
+	m->timekeeping.duty = &m->cpu[rng_below(&rng, (uint64_t)m->nr_cpus)];
+	tick_restart(m->timekeeping.duty);
 }
 
 void tick_init(struct cpu *cpu)

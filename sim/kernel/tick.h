@@ -34,6 +34,8 @@ void timer_cancel(struct timer *timer);
 
 /* For cpu.c.  A CPU starts with its tick stopped. */
 void tick_init(struct cpu *cpu);
+/* Which CPU counts the jiffies, where one keeps the duty. */
+void do_timer_init(struct machine *m);
 /* The CPU leaves idle: its tick goes on. */
 void tick_restart(struct cpu *cpu);
 /* The idle loop looks at its tick before it halts. */

@@ -25,6 +25,13 @@ static const struct word tick_stop_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct word do_timer_words[] = {
+	{ "exact", DO_TIMER_EXACT },
+	{ "passed_on", DO_TIMER_PASSED_ON },
+	{ "kept", DO_TIMER_KEPT },
+	{ NULL, 0 },
+};
+
 static const struct word expedited_words[] = {
 	{ "as_called", RCU_EXPEDITED_AS_CALLED },
 	{ "never", RCU_EXPEDITED_NEVER },
@@ -189,14 +196,16 @@ static const struct param scenario_rows[] = {
 	    "16", "Online CPUs."),
 	AUTO_INT(scenario, "host.possible_cpus", machine.host.possible_cpus, 1, MAX_CPUS,
 	    "auto", "`nr_cpu_ids`; auto: `cpus`."),
+	AUTO_INT(scenario, "host.llc_cpus", machine.host.llc_cpus, 1, MAX_CPUS,
+	    "auto", "CPUs that share a last-level cache, among which a woken task looks for an idle one; auto: all."),
 	INT(scenario, "host.hz", machine.host.hz, 10, 10000,
 	    "250", "`CONFIG_HZ`."),
 	BOOL(scenario, "host.skew_tick", machine.host.skew_tick,
 	    "false", "Spread the CPUs' ticks over the jiffy."),
 	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
 	    "after_idle_tick", "When an idle CPU without callbacks stops its tick."),
-	BOOL(scenario, "host.do_timer_duty", machine.host.do_timer_duty,
-	    "false", "One CPU counts the jiffies, in its tick; whose tick comes earlier finds its timers not yet expired."),
+	WORD(scenario, "host.do_timer", machine.host.do_timer, do_timer_words,
+	    "exact", "Who counts the jiffies, in its tick; whose tick comes earlier finds its timers not yet expired."),
 	BOOL(scenario, "host.timer_migration", machine.host.timer_migration,
 	    "false", "A ticking CPU expires the timers of one whose tick is stopped."),
 	DIST(scenario, "host.halt_exit", machine.host.halt_exit,
