@@ -116,16 +116,16 @@ static bool has_kernel(const struct scenario *s, const char *path,
 }
 
 /* The first of --kernels is A's, the others are B's; false after a message. */
-static bool check_kernels(const struct compare_options *o,
-			  const struct scenario *a, const struct scenario *b)
+static bool check_kernels(struct compare_options *o, const struct scenario *a,
+			  const struct scenario *b)
 {
-	char *copy = o->kernels ? strdup(o->kernels) : NULL, *rest = copy;
+	char *rest = o->kernels ? arena_printf(&o->a.arena, "%s", o->kernels)
+				: NULL;
 	char *name = strsep(&rest, ",");
 	bool ok = !name || has_kernel(a, o->a.path, name);
 
 	while (ok && (name = strsep(&rest, ",")))
 		ok = has_kernel(b, o->b.path ? o->b.path : o->a.path, name);
-	free(copy);
 	return ok;
 }
 
@@ -164,12 +164,11 @@ static void compare(struct comparing *c, const char *ka, const char *kb,
 /* The first kernel that is named with each of the others. */
 static void compare_named(struct comparing *c, const char *driver)
 {
-	char *copy = strdup(c->o->kernels), *rest = copy, *first, *name;
+	char *rest = arena_printf(c->arena, "%s", c->o->kernels);
+	char *first = strsep(&rest, ","), *name;
 
-	first = strsep(&rest, ",");
 	while (first && (name = strsep(&rest, ",")))
 		compare(c, first, name, driver);
-	free(copy);
 }
 
 static void compare_all(struct comparing *c)

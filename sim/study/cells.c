@@ -85,8 +85,10 @@ bool cells_select(const struct scenario *s, const char *clause, bool *selected,
 	struct choice kernel = { calloc((size_t)s->nr_kernels, 1), false };
 	struct choice driver = { calloc((size_t)s->nr_drivers, 1), false };
 	char *copy = strdup(clause), *rest = copy, *term;
-	bool ok = copy && kernel.of && driver.of;
+	bool ok = true;
 
+	if (!copy || !kernel.of || !driver.of)
+		no_memory("--only");
 	while (ok && (term = strsep(&rest, ",")))
 		ok = choose(s, term, &kernel, &driver, diag);
 	for (int d = 0; ok && d < s->nr_drivers; d++)
