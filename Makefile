@@ -96,7 +96,49 @@ $(BUILD)/umountsim-mpi: sim/mpi/umountsim-mpi.c $(LIBRARY)
 	OMPI_CC=$(CC) $(subst $(CC),$(MPICC),$(firstword $(COMPILE))) \
 		$(wordlist 2,99,$(COMPILE)) -o $@ $^ $(LIBS)
 
-tests: $(TESTS) measure $(BUILD)/tests/faults.so
+tests: $(TESTS) measure $(BUILD)/tests/faults.so $(BUILD)/tests/replay
+
+# What is fuzzed, with a main() that replays a corpus, or with libFuzzer's.
+FUZZED := $(BUILD)/obj/tests/fuzz/targets.o $(BUILD)/libtests.a $(LIBRARY)
+$(BUILD)/tests/replay: $(BUILD)/obj/tests/fuzz/replay.o $(FUZZED)
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $^ -lcmocka $(LIBS)
+$(BUILD)/soak: $(BUILD)/obj/tests/fuzz/soak.o $(BUILD)/libtests.a $(LIBRARY)
+	$(COMPILE) -o $@ $^ -lcmocka $(LIBS)
+$(BUILD)/fuzzer: $(BUILD)/obj/tests/fuzz/fuzz.o $(FUZZED)
+	$(COMPILE) -fsanitize=fuzzer -o $@ $^ -lcmocka $(LIBS)
+
+# What is not in use is poisoned there, inside the arena too.
+POISON := CPPFLAGS='$(CPPFLAGS) -DCHECKS=2 -DARENA_POISON'
+ASAN   := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+TIME   ?= 60
+fuzz: ## let libFuzzer attack all that is read: TIME=60 s a target, TARGETS=...
+	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang OPT=-O2 $(POISON) \
+		SAN='-fsanitize=fuzzer-no-link $(ASAN)' $(BUILD)/fuzz/fuzzer
+	@tests/fuzz/fuzz.sh $(BUILD)/fuzz $(TIME) $(TARGETS)
+
+soak: ## run random valid scenarios under sanitizers: TIME=60 s, from SEED=1 on
+	$(MAKE) BUILD=$(BUILD)/poison OPT=-O2 $(POISON) SAN='$(ASAN)' \
+		$(BUILD)/poison/soak
+	$(BUILD)/poison/soak $(TIME) $(SEED)
+
+tsan: ## run every verb under ThreadSanitizer
+	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 SAN=-fsanitize=thread all
+	@tests/verbs.sh $(BUILD)/tsan/umountsim
+
+valgrind: all ## run every verb under memcheck
+	@sh tests/deps.sh valgrind
+	@tests/verbs.sh valgrind -q --error-exitcode=99 --leak-check=full \
+		$(PROGRAM)
+
+coverage-lines: ## which lines no test runs: build/coverage/lines.txt
+	@sh tests/deps.sh gcovr
+	$(MAKE) BUILD=$(BUILD)/coverage OPT=-O1 SAN=--coverage all tests
+	@for t in $(BUILD)/coverage/tests/test_*[a-z0-9]; do $$t >/dev/null 2>&1; done; \
+	for t in tests/test_*.sh; do sh $$t $(BUILD)/coverage >/dev/null 2>&1; done; \
+	$(BUILD)/coverage/tests/replay tests >/dev/null 2>&1; \
+	gcovr -r . -f sim/ $(BUILD)/coverage -o $(BUILD)/coverage/lines.txt; \
+	tail -n 3 $(BUILD)/coverage/lines.txt
 
 # What validation/measure/ runs on the host that is measured, or in a guest that
 # has no libraries.
@@ -113,8 +155,7 @@ $(BUILD)/measure/%: validation/measure/%.c
 test: deps ## run all tests: modules, sanitizers, determinism, command line
 	$(MAKE) all tests
 	$(MAKE) BUILD=$(BUILD)/asan OPT=-O1 \
-		SAN='-fsanitize=address,undefined -fno-sanitize-recover=undefined' \
-		CPPFLAGS='$(CPPFLAGS) -DCHECKS=2' all tests
+		SAN='$(ASAN)' CPPFLAGS='$(CPPFLAGS) -DCHECKS=2' all tests
 	$(MAKE) BUILD=$(BUILD)/clang CC=clang all \
 		$(CLANG_TESTS:%=$(BUILD)/clang/tests/%)
 	@tests/run.sh $(BUILD) $(CLANG_TESTS)
@@ -206,7 +247,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 clean: ## remove the build directory
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: faults kills all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE
+.PHONY: fuzz soak tsan valgrind coverage-lines faults kills all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE

@@ -398,7 +398,7 @@ static int random_names(struct choices *c, const char *const *known, size_t nr,
 	int n = 1 + (int)choose(c, MAX_NAMES), k = 0;
 	size_t at = choose(c, nr);
 
-	for (; k < n; k++)
+	for (; k < MAX_NAMES; k++)
 		name[k] = known[(at + (size_t)k) % nr];
 	return n;
 }

@@ -92,6 +92,16 @@ bool data_add(struct data_reader *r, struct data_series *s, double low,
 		data_error(r, 0, 0, "more than %d values", DATA_MAX_ROWS);
 		return false;
 	}
+	if (count > DATA_MAX_COUNT - s->n) {
+		data_error(r, 0, 0, "'%.60s' counts more than 10^15 values",
+			   s->name);
+		return false;
+	}
+	if (!(low >= 0 && low <= high && high < INFINITY)) {
+		data_error(r, 0, 0, "'%.60s' holds a value below 0, or none",
+			   s->name);
+		return false;
+	}
 	if (!count)
 		return true;
 	if (s->nr == s->room) {

@@ -24,6 +24,7 @@
 #define DATA_MAX_BYTES  ((size_t)64 << 20)
 #define DATA_MAX_ROWS   2000000
 #define DATA_MAX_SERIES 4096
+#define DATA_MAX_COUNT  UINT64_C(1000000000000000) /* of values in a series */
 
 /* The name of the series of grace periods in a trace. */
 #define DATA_GRACE_PERIOD "grace period"

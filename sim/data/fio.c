@@ -47,17 +47,24 @@ static struct point *points(struct data_reader *r, json_t *map, size_t *n)
 	return p;
 }
 
+static bool is_count(double x)
+{
+	return x >= 0 && x <= (double)DATA_MAX_COUNT;
+}
+
 static void read_bins(struct data_reader *r, struct data_series *s, json_t *map)
 {
 	size_t n;
 	struct point *p = points(r, map, &n);
 
 	for (size_t i = 0; i < n; i++) {
-		if (p[i].value < 0 || p[i].key < 0)
-			data_error(r, 0, 0, "'%.60s' has a bin below 0",
-				   s->name);
-		else if (!data_add(r, s, p[i].key, p[i].key,
-				   (uint64_t)p[i].value))
+		if (!is_count(p[i].value)) {
+			data_error(r, 0, 0, "'%.60s' has a bin whose count is "
+				   "none", s->name);
+			return;
+		}
+		if (!data_add(r, s, p[i].key, p[i].key,
+			      (uint64_t)p[i].value))
 			return;
 	}
 }
@@ -75,8 +82,14 @@ static void read_percentiles(struct data_reader *r, struct data_series *s,
 		100, json_number_value(json_object_get(latency, "max"))
 	};
 	for (size_t i = 0; i < nr; i++) {
-		uint64_t count = (uint64_t)(n * p[i].key / 100 + 0.5);
+		double below = n * p[i].key / 100 + 0.5;
+		uint64_t count = is_count(below) ? (uint64_t)below : 0;
 
+		if (!is_count(below) || p[i].key > 100) {
+			data_error(r, 0, 0, "'%.60s' has a percentile that is "
+				   "not from 0 to 100", s->name);
+			return;
+		}
 		if (p[i].value < low) /* fio rounds them to its bins */
 			p[i].value = low;
 		if (count > before &&

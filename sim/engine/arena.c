@@ -14,9 +14,9 @@
  * only what the next run needs.  There is no way to free or to grow a single
  * object; objects that come and go belong into a pool.
  *
- * Sanitizers see nothing of what happens inside a chunk.  Built with
- * -DARENA_PLAIN each object is an allocation of its own, and one that goes back
- * to its pool is poisoned for good: for fuzzing, not for speed.
+ * Sanitizers see nothing of what happens inside a chunk, unless it is built with
+ * -DARENA_POISON: then there are gaps between objects, what is not handed out is
+ * poisoned, and so is, for good, what goes back to its pool.
  */
 #include <stdarg.h>
 #include <stdbool.h>
@@ -27,9 +27,15 @@
 
 #include "arena.h"
 
-#ifdef ARENA_PLAIN
+#ifdef ARENA_POISON
 #include <sanitizer/asan_interface.h>
-#define poison(p, size) __asan_poison_memory_region(p, size)
+#define POISON(p, size)   __asan_poison_memory_region(p, size)
+#define UNPOISON(p, size) __asan_unpoison_memory_region(p, size)
+#define GAP               ((size_t)32)
+#else
+#define POISON(p, size)   ((void)(p), (void)(size))
+#define UNPOISON(p, size) ((void)(p), (void)(size))
+#define GAP               ((size_t)0)
 #endif
 
 #define LINE          ((size_t)64)
@@ -72,8 +78,6 @@ void arena_init(struct arena *a, size_t limit)
 	*a = (struct arena){ .limit = limit ? limit : DEFAULT_LIMIT };
 }
 
-#ifndef ARENA_PLAIN
-
 static struct arena_chunk *new_chunk(struct arena *a, size_t wanted)
 {
 	size_t size = wanted > CHUNK_SIZE ? wanted : CHUNK_SIZE;
@@ -90,6 +94,7 @@ static struct arena_chunk *new_chunk(struct arena *a, size_t wanted)
 	if (!c)
 		no_memory("a run");
 	c->size = size;
+	POISON(c->data, size);
 	return c;
 }
 
@@ -115,7 +120,7 @@ static void next_chunk(struct arena *a, size_t size)
 
 void *arena_alloc(struct arena *a, size_t size)
 {
-	size_t start = 0;
+	size_t start = 0, wanted = size;
 	void *p;
 
 	/* Also keeps the roundings below from overflowing. */
@@ -123,7 +128,7 @@ void *arena_alloc(struct arena *a, size_t size)
 		out_of_memory(a, size);
 	if (a->current)
 		start = round_up(a->current->used, size >= LINE ? LINE : 16);
-	size = round_up(size ? size : 1, 16);
+	size = round_up(size ? size : 1, 16) + GAP;
 	if (!a->current || start > a->current->size ||
 	    size > a->current->size - start) {
 		next_chunk(a, round_up(size, LINE));
@@ -132,75 +137,9 @@ void *arena_alloc(struct arena *a, size_t size)
 	p = a->current->data + start;
 	a->current->used = start + size;
 	a->used += size;
-	return memset(p, 0, size);
+	UNPOISON(p, wanted);
+	return memset(p, 0, wanted);
 }
-
-void arena_rewind(struct arena *a)
-{
-	a->current = NULL;
-	a->used = 0;
-}
-
-void *pool_get(struct pool *p)
-{
-	void *obj = p->free;
-
-	if (obj)
-		memcpy(&p->free, obj, sizeof(p->free));
-	else
-		obj = arena_alloc(p->arena, p->size);
-	if (++p->in_use > p->most)
-		p->most = p->in_use;
-	return obj;
-}
-
-void pool_put(struct pool *p, void *obj)
-{
-	memcpy(obj, &p->free, sizeof(p->free));
-	p->free = obj;
-	p->in_use--;
-}
-
-#else /* every object is the allocator's, and none comes back */
-
-void *arena_alloc(struct arena *a, size_t size)
-{
-	struct arena_chunk *c;
-	size_t total;
-
-	if (size > a->limit || a->limit - size < a->used)
-		out_of_memory(a, size);
-	total = round_up(sizeof(*c) + size, LINE);
-	c = aligned_alloc(LINE, total);
-	if (!c)
-		no_memory("a run");
-	*c = (struct arena_chunk){ .next = a->first, .size = size };
-	a->first = c;
-	a->used += size;
-	memset(c->data, 0, size);
-	poison(c->data + size, total - sizeof(*c) - size);
-	return c->data;
-}
-
-void arena_rewind(struct arena *a)
-{
-	arena_free(a);
-}
-
-void *pool_get(struct pool *p)
-{
-	if (++p->in_use > p->most)
-		p->most = p->in_use;
-	return arena_alloc(p->arena, p->size);
-}
-
-void pool_put(struct pool *p, void *obj)
-{
-	poison(obj, p->size);
-	p->in_use--;
-}
-
-#endif
 
 void *arena_calloc(struct arena *a, size_t n, size_t size)
 {
@@ -239,11 +178,17 @@ static ssize_t stream_write(void *cookie, const char *data, size_t n)
 	struct stream *s = cookie;
 	size_t need = *s->len + n + 1;
 
+	if (!s->text) /* the end of the process writes what is left */
+		return (ssize_t)n;
 	if (need > s->room) {
-		s->room = 2 * need;
-		*s->text = realloc(*s->text, s->room);
-		if (!*s->text)
+		char *more = realloc(*s->text, 2 * need);
+
+		if (!more) {
+			s->text = NULL;
 			no_memory("a text");
+		}
+		*s->text = more;
+		s->room = 2 * need;
 	}
 	memcpy(*s->text + *s->len, data, n);
 	*s->len += n;
@@ -302,6 +247,14 @@ char *arena_text_end(struct arena_text *t)
 	return text;
 }
 
+void arena_rewind(struct arena *a)
+{
+	for (struct arena_chunk *c = a->first; c; c = c->next)
+		POISON(c->data, c->size);
+	a->current = NULL;
+	a->used = 0;
+}
+
 void arena_free(struct arena *a)
 {
 	struct arena_chunk *c, *next;
@@ -318,3 +271,26 @@ void pool_init(struct pool *p, struct arena *a, size_t size)
 	*p = (struct pool){ .arena = a, .size = size };
 }
 
+void *pool_get(struct pool *p)
+{
+	void *obj = p->free;
+
+	if (obj)
+		memcpy(&p->free, obj, sizeof(p->free));
+	else
+		obj = arena_alloc(p->arena, p->size);
+	if (++p->in_use > p->most)
+		p->most = p->in_use;
+	return obj;
+}
+
+void pool_put(struct pool *p, void *obj)
+{
+	p->in_use--;
+#ifdef ARENA_POISON
+	POISON(obj, p->size);
+#else
+	memcpy(obj, &p->free, sizeof(p->free));
+	p->free = obj;
+#endif
+}

@@ -288,7 +288,7 @@ static bool tick_leaves_halt(struct cpu *cpu)
 	const struct dist *exit = &m->config.host.halt_exit;
 	simtime_t late;
 
-	if (exit->kind == DIST_CONSTANT && !exit->a)
+	if (exit->kind == DIST_CONSTANT && exit->a == 0)
 		return false;
 	cpu->leaving_halt = !cpu->leaving_halt && !m->config.host.pcpus &&
 			    cpu_in_idle(cpu) && !cpu->softirq.active;

@@ -156,7 +156,7 @@ static unsigned int doubts(const struct run *r)
 		doubts |= 1u << DOUBT_NO_LOOP;
 	if (loops > BACKLOG_LEAST && m->cgroup.alive > loops / 2)
 		doubts |= 1u << DOUBT_BACKLOG;
-	if (m->config.disk.shared && busy > 0.995 * served)
+	if (m->config.disk.shared && (double)busy > 0.995 * served)
 		doubts |= 1u << DOUBT_DISK;
 	if (!r->load->spinners && is_little(idle, window * m->nr_cpus))
 		doubts |= 1u << DOUBT_CPUS;
