@@ -53,7 +53,7 @@ BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
 all: $(PROGRAM) ## build the program into build/ (the default)
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' \
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' \
 		Makefile
 	@awk '/^#   make/ { print substr($$0, 2) }' Makefile
 
@@ -168,8 +168,9 @@ $(BUILD)/tests/faults.so: tests/faults/malloc.c
 faults: all $(BUILD)/tests/faults.so ## let every allocation of every verb fail (an hour)
 	@tests/faults/faults.sh $(BUILD)
 
-kills: all ## kill every verb a hundred times while it writes over an older file
-	@tests/test_outputs.sh $(BUILD) 100
+kills: all $(if $(shell command -v $(MPICC)),mpi) ## kill every verb a hundred times while it writes, and sweeps fifty times
+	@sh tests/test_outputs.sh $(BUILD) 100
+	@sh tests/kills.sh $(BUILD) 50
 
 golden: all ## accept what the golden scenarios give now
 	@for s in tests/golden/*.yaml; do \
