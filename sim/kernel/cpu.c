@@ -109,6 +109,38 @@ static void burst_done(struct event *ev)
 	cpu->curr->then(cpu->curr);
 }
 
+/* -- whose turn it is: struct cfs_rq -- */
+
+/* update_curr() */
+static simtime_t curr_vruntime(const struct cpu *cpu)
+{
+	return cpu->curr->vruntime + cpu->m->engine.now - cpu->curr->since;
+}
+
+/* The current task has run until now. */
+static void put_prev_task(struct cpu *cpu)
+{
+	struct task *t = cpu->curr, *first = cpu->rq.head;
+	simtime_t least = t->vruntime = curr_vruntime(cpu);
+
+	t->since = cpu->m->engine.now;
+	if (first && first->vruntime < least)
+		least = first->vruntime;
+	if (least > cpu->min_vruntime)
+		cpu->min_vruntime = least;
+}
+
+/*
+ * place_entity(), for a task that has slept: just before those that wait for
+ * their next slice.
+ */
+static void place_woken(struct cpu *cpu, struct task *t)
+{
+	simtime_t lead = t->vruntime - (cpu->m->engine.now - t->since);
+
+	t->vruntime = cpu->min_vruntime + (lead > 0 ? lead : -1);
+}
+
 static void count_dequeued(struct machine *m)
 {
 	m->nr_queued--;
@@ -126,8 +158,11 @@ static struct task *pull_task(struct cpu *cpu)
 		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
 
 		if (from->rq.head && from->curr && !from->rq.head->bound) {
+			struct task *t = task_queue_pop(&from->rq);
+
 			count_dequeued(m);
-			return task_queue_pop(&from->rq);
+			t->vruntime += cpu->min_vruntime - from->min_vruntime;
+			return t;
 		}
 	}
 	return NULL;
@@ -185,6 +220,8 @@ void cpu_deschedule(struct task *t)
 
 	CHECK(&cpu->m->engine, cpu->curr, ==, t);
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 0, 0);
+	put_prev_task(cpu);
+	t->vruntime -= cpu->min_vruntime; /* its lead, while it sleeps */
 	if (t->sched_out)
 		t->sched_out(t);
 	cpu->curr = NULL;
@@ -193,15 +230,31 @@ void cpu_deschedule(struct task *t)
 	cpu_pick_next(cpu);
 }
 
+/* Behind those of the same vruntime. */
+static void task_queue_add_by_vruntime(struct task_queue *q, struct task *t)
+{
+	struct task **p = &q->head;
+
+	while (*p && (*p)->vruntime <= t->vruntime)
+		p = &(*p)->next;
+	if (!*p) {
+		task_queue_add(q, t);
+		return;
+	}
+	t->next = *p;
+	*p = t;
+	q->nr++;
+}
+
 static void queue_on(struct cpu *cpu, struct task *t)
 {
 	t->state = TASK_RUNNABLE;
 	t->cpu = cpu;
-	task_queue_add(&cpu->rq, t);
+	task_queue_add_by_vruntime(&cpu->rq, t);
 	cpu->m->nr_queued++;
 }
 
-/* Preemption: t goes to the end of its queue with what its burst has left. */
+/* Preemption: t goes to its place in the queue with what its burst has left. */
 static void cpu_preempt(struct cpu *cpu)
 {
 	struct task *t = cpu->curr;
@@ -209,6 +262,7 @@ static void cpu_preempt(struct cpu *cpu)
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 1, 0);
 	cpu_suspend_burst(cpu);
 	cpu->need_resched = false;
+	put_prev_task(cpu);
 	cpu->curr = NULL;
 	rcu_task_preempted(t);
 	rcu_note_context_switch(cpu);
@@ -247,12 +301,15 @@ void cpu_irq_return(struct cpu *cpu)
  */
 void cpu_enqueue(struct cpu *cpu, struct task *t)
 {
+	place_woken(cpu, t);
 	if (!cpu->curr && !cpu->softirq.active &&
 	    vcpu_take_irq(cpu, IRQ_RESCHED)) {
 		put_on_cpu(cpu, t);
 		return;
 	}
 	queue_on(cpu, t);
+	if (cpu->curr && t->vruntime >= curr_vruntime(cpu))
+		return;
 	cpu->need_resched = true;
 	if (cpu->curr && event_pending(&cpu->burst) &&
 	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))

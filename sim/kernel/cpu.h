@@ -2,9 +2,14 @@
 /*
  * A CPU: its idle loop, its run queue, its interrupts.
  *
- * Modelled: a FIFO run queue with round robin at ticks (tick.h), wake-up
- * preemption of user mode, and pulling of waiting tasks by idle CPUs; the count
- * of idle entries and exits that RCU samples (kernel/context_tracking.c).
+ * Modelled: a run queue in the order of CPU time used, slices that end at ticks
+ * (tick.h), wake-up preemption of user mode, and pulling of waiting tasks by idle
+ * CPUs; the count of idle entries and exits that RCU samples
+ * (kernel/context_tracking.c).
+ *
+ * A task that wakes has had less than its share, and goes ahead of those that only
+ * wait for their next slice, unless it went to sleep ahead of its share and has not
+ * slept that off (kernel/sched/fair.c: place_entity(), DELAY_DEQUEUE).
  *
  * Placement is what decides how many CPUs are warm, and whose tick is stopped: a
  * woken task goes back to its CPU if that is idle, else to the next idle one by
@@ -12,7 +17,8 @@
  * select_idle_sibling()); a new process to the most recently idle one
  * (sched_balance_find_dst_group_cpu()).
  *
- * Left out: weights and virtual deadlines, the waker's CPU as a place to go to
+ * Left out: weights, virtual deadlines (what a task has left of its slice protects
+ * it from no wake-up), the waker's CPU as a place to go to
  * (wake_affine()), bandwidth control.
  */
 #ifndef KERNEL_CPU_H
@@ -30,7 +36,8 @@ struct cpu {
 	struct machine *m;
 	int id;
 	struct task *curr;        /* NULL: the idle task, or a flicker */
-	struct task_queue rq;     /* runnable, without curr */
+	struct task_queue rq;     /* runnable, without curr, by vruntime */
+	simtime_t min_vruntime;   /* the least of them; never less than before */
 	bool need_resched;
 	struct event burst;       /* end of curr's burst */
 	simtime_t burst_end;

@@ -64,7 +64,7 @@ enum task_kind {
 
 #define TASK_DEPTH 8
 
-/* A FIFO of tasks: a run queue or a wait queue. */
+/* Tasks that wait: a FIFO, but for run queues (cpu.c). */
 struct task_queue {
 	struct task *head, *tail;
 	int nr;
@@ -84,7 +84,8 @@ struct task {
 	uint64_t blkd_seq;   /* blocks grace periods that began by this number */
 	double user;         /* probability that a look finds it in user mode */
 	simtime_t left;      /* CPU time that its burst still needs, ns */
-	simtime_t since;     /* when it was last given the CPU */
+	simtime_t since;     /* when it was last given the CPU, or gave it up */
+	simtime_t vruntime;  /* CPU time, on its CPU's scale: see cpu.h */
 	task_fn then;
 	struct frame frame[TASK_DEPTH];
 	int depth;           /* frames in use */

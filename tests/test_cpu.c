@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A CPU's run queue: who goes first, and who gets how much.
+ */
+#include "properties.h"
+
+#define SEED 3
+#define ONE_CPU "host: {cpus: 1, hz: 250, tick_jitter: 0ns, wakeup: 0ns, " \
+		"local_wakeup: 0ns, context_switch: 0ns}\n"
+/* A grace period's kthread may come in between. */
+#define SLACK (100 * USEC)
+
+/* Runs for 'run' in user mode, sleeps for 'sleep', and so on. */
+struct sleeper {
+	struct task task;
+	simtime_t run, sleep;
+	struct task *wakes; /* when it has run, if anybody */
+	simtime_t runs_from, longest_wait;
+	simtime_t used;
+};
+
+static struct sleeper *sleeper_of(struct task *t)
+{
+	return container_of(t, struct sleeper, task);
+}
+
+static void works(struct task *t);
+
+static void has_worked(struct task *t)
+{
+	struct sleeper *w = sleeper_of(t);
+
+	w->used += w->run;
+	if (w->wakes)
+		task_wake(w->wakes);
+	w->runs_from = t->m->engine.now + w->sleep;
+	if (w->sleep)
+		task_sleep_for(t, w->sleep, works);
+	else
+		works(t);
+}
+
+static void works(struct task *t)
+{
+	struct sleeper *w = sleeper_of(t);
+	simtime_t wait = t->m->engine.now - w->runs_from;
+
+	if (w->sleep && wait > w->longest_wait)
+		w->longest_wait = wait;
+	task_compute(t, w->run, 1, has_worked);
+}
+
+static void sleeper_start(struct lab *l, struct sleeper *w, simtime_t at,
+			  simtime_t run, simtime_t sleep)
+{
+	*w = (struct sleeper){ .run = run, .sleep = sleep, .runs_from = at };
+	task_init(&l->m, &w->task, "sleeper", &l->m.cpu[0]);
+	task_start_after(&w->task, at, works);
+}
+
+static void who_wakes_preempts_a_spinner_at_once(void **state)
+{
+	struct sleeper spinner, s;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &spinner, MSEC, SEC, 0);
+	sleeper_start(&l, &s, 2 * MSEC, 20 * USEC, 1700 * USEC);
+	lab_run(&l, SEC);
+	assert_int(s.used, >=, 500 * 20 * USEC);
+	assert_int(s.longest_wait, <=, SLACK);
+	lab_close(&l);
+}
+
+static void runs_once(struct task *t)
+{
+	sleeper_of(t)->used = t->m->engine.now;
+	task_sleep(t, runs_once);
+}
+
+/* Its waker sleeps then, and the spinner has been waiting for longer. */
+static void who_is_woken_goes_before_a_preempted_spinner(void **state)
+{
+	struct sleeper spinner, waker, woken = { .run = 0 };
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &spinner, MSEC, SEC, 0);
+	task_init(&l.m, &woken.task, "woken", &l.m.cpu[0]);
+	task_start_after(&woken.task, 0, runs_once);
+	sleeper_start(&l, &waker, 2 * MSEC, 20 * USEC, SEC);
+	waker.wakes = &woken.task;
+	lab_run(&l, 3 * MSEC);
+	assert_int(woken.used, >=, 2 * MSEC + 20 * USEC);
+	assert_int(woken.used, <=, 2 * MSEC + 20 * USEC + SLACK);
+	lab_close(&l);
+}
+
+/* One that hardly sleeps gets no more than a half of the CPU. */
+static void who_hardly_sleeps_starves_nobody(void **state)
+{
+	struct sleeper spinner, busy;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &spinner, MSEC, MSEC, 0);
+	sleeper_start(&l, &busy, 2 * MSEC, 900 * USEC, 100 * USEC);
+	lab_run(&l, 10 * SEC);
+	assert_int(spinner.used, >=, 4500 * MSEC);
+	assert_int(spinner.used, <=, 5700 * MSEC);
+	assert_int(busy.used, >=, 4300 * MSEC);
+	lab_close(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_wakes_preempts_a_spinner_at_once),
+		cmocka_unit_test(who_is_woken_goes_before_a_preempted_spinner),
+		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
