@@ -54,7 +54,7 @@ static void results_are_in_their_places(void **state)
 		assert_int(crew.failed, ==, -1);
 		assert_int(crew.nr, ==, jobs[i]);
 		for (int t = 0; t < TASKS; t++) {
-			char text[16];
+			char text[24];
 
 			snprintf(text, sizeof(text), "task %d", t);
 			assert_int(j.runs[t], ==, 1);
@@ -80,7 +80,7 @@ static void the_lowest_failure_is_reported(void **state)
 			int lowest = bad[b][0] < bad[b][1] ? bad[b][0]
 							   : bad[b][1];
 			struct crew crew;
-			char text[16];
+			char text[24];
 
 			snprintf(text, sizeof(text), "task %d", lowest);
 			assert_string_equal(crew_run(&crew, jobs[i], TASKS,
