@@ -168,9 +168,10 @@ $(BUILD)/tests/faults.so: tests/faults/malloc.c
 faults: all $(BUILD)/tests/faults.so ## let every allocation of every verb fail (an hour)
 	@tests/faults/faults.sh $(BUILD)
 
-kills: all $(if $(shell command -v $(MPICC)),mpi) ## kill every verb a hundred times while it writes, and sweeps fifty times
+kills: all measure $(if $(shell command -v $(MPICC)),mpi) ## kill every verb, sweep and the measuring kit, fifty times or a hundred
 	@sh tests/test_outputs.sh $(BUILD) 100
 	@sh tests/kills.sh $(BUILD) 50
+	@sh tests/test_measure.sh $(BUILD) 50
 
 golden: all ## accept what the golden scenarios give now
 	@for s in tests/golden/*.yaml; do \

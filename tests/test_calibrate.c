@@ -62,6 +62,9 @@ static void a_quadratic_is_fitted_exactly(void **state)
 	"  load.switch_rate: {from: 50, to: 2000, log: true},\n"              \
 	"  cgroup.kernfs_nodes: [1, 40]}}\n"
 
+#define LATER 20 /* evaluations, after those of the first fit */
+#define SAMPLES 24 /* the least of which p95, p99 and max are three */
+
 /* The values that the data is made with: the rate is TINY's. */
 #define TRUTH "umount_path: {user: 1.7ms}\n"
 
@@ -100,7 +103,7 @@ static char *synthetic(uint64_t seed)
 	*strstr(text, "---") = '\0';
 	arena_init(&arena, 0);
 	s = load_text(text, &arena);
-	s->driver[0].samples = 60; /* a good measurement */
+	s->driver[0].samples = SAMPLES;
 	fputs(TINY "kernels: [base, +rmbarrier, +persb]\n" FITTED, f);
 	fputs("measured:\n", f);
 	for (int cell = 0; cell < 3; cell++) {
@@ -117,11 +120,11 @@ static char *synthetic(uint64_t seed)
 	return out;
 }
 
-/* The sanitizers look for other errors than a dozen would show. */
+/* The sanitizers look for other errors than more would show. */
 #ifdef __SANITIZE_ADDRESS__
-#define EXPERIMENTS 2
+#define EXPERIMENTS 1
 #else
-#define EXPERIMENTS 12
+#define EXPERIMENTS 10
 #endif
 
 /* Sums over experiments: estimates by the truth, and intervals that hold it. */
@@ -130,26 +133,41 @@ struct recovered {
 	int user_held, rate_held;
 };
 
-static void recover_known_parameters(uint64_t seed, struct recovered *sum)
+static struct scenario *experiment(uint64_t seed, struct loss *loss,
+				   struct arena *arena)
+{
+	char *text = synthetic(seed);
+	struct scenario *s = load_text(text, arena);
+
+	s->driver[0].samples = SAMPLES;
+	loss_init(loss, s, arena);
+	assert_int(loss->nr, ==, 12);
+	free(text);
+	return s;
+}
+
+/* What is fitted to: that experiment's measurement. */
+static void fit_to(struct loss *loss, uint64_t seed)
+{
+	struct loss measured;
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	experiment(seed, &measured, &arena);
+	for (int i = 0; i < loss->nr; i++)
+		loss->target[i].measured = measured.target[i].measured;
+	arena_free(&arena);
+}
+
+static void recover_known_parameters(struct calibration *c, uint64_t seed,
+				     struct recovered *sum)
 {
 	const struct test_run run = { .seed = seed };
-	char *text = synthetic(seed);
-	struct calibration c;
-	struct simulator sim;
-	struct scenario *s;
-	struct arena arena;
-	struct loss loss;
 	struct fit fit;
 	double user, rate;
 
-	arena_init(&arena, 0);
-	s = load_text(text, &arena);
-	s->driver[0].samples = 60;
-	loss_init(&loss, s, &arena);
-	assert_int(loss.nr, ==, 12);
-	assert_true(simulator_init(&sim, s, &loss, 2, &arena, stderr));
-	calibration_init(&c, &sim, &loss, stderr);
-	assert_null(calibrate(&c, NULL, &fit));
+	fit_to(c->loss, seed);
+	assert_null(calibrate(c, NULL, &fit));
 
 	user = 500e3 + fit.estimate[0].u * 3.5e6;
 	rate = 50 * pow(40, fit.estimate[1].u);
@@ -165,21 +183,30 @@ static void recover_known_parameters(uint64_t seed, struct recovered *sum)
 	assert_real_in(&run, fit.loss, <, 40);
 	sum->loss += fit.loss;
 	sum->loss_start += fit.loss_start;
-	arena_free(&arena);
-	free(text);
 }
 
 /*
- * An estimate of one experiment is 6 % off for the user time, and 20 % for the
- * rate.  Of twelve intervals of 95 % fewer than ten hold once in fifty times.
+ * Of ten intervals of 95 % fewer than eight hold once in a hundred times.  The
+ * fits share their evaluations, which know nothing of what is fitted to.
  */
 static void known_parameters_are_recovered(void **state)
 {
 	struct recovered sum = { .user = 0 };
+	struct calibration c;
+	struct simulator sim;
+	struct scenario *s;
+	struct arena arena;
+	struct loss loss;
 
 	(void)state;
-	for (uint64_t i = 0; i < EXPERIMENTS; i++)
-		recover_known_parameters(77 + i, &sum);
+	arena_init(&arena, 0);
+	s = experiment(77, &loss, &arena);
+	assert_true(simulator_init(&sim, s, &loss, 2, &arena, stderr));
+	calibration_init(&c, &sim, &loss, stderr);
+	for (uint64_t i = 0; i < EXPERIMENTS; i++) {
+		recover_known_parameters(&c, 77 + i, &sum);
+		c.budget = LATER;
+	}
 	print_message("# umount_path.user %.3f of the truth, %d of %d "
 		      "intervals hold it; load.switch_rate %.3f, %d\n",
 		      sum.user / EXPERIMENTS, sum.user_held, EXPERIMENTS,
@@ -187,8 +214,9 @@ static void known_parameters_are_recovered(void **state)
 	assert_real(sum.loss_start, >, 2 * sum.loss);
 	assert_near(sum.user / EXPERIMENTS, 1, 0.05);
 	assert_near(sum.log_rate / EXPERIMENTS, 0, 0.2);
-	assert_int(sum.user_held, >=, EXPERIMENTS * 5 / 6);
-	assert_int(sum.rate_held, >=, EXPERIMENTS * 5 / 6);
+	assert_int(sum.user_held, >=, EXPERIMENTS * 4 / 5);
+	assert_int(sum.rate_held, >=, EXPERIMENTS * 4 / 5);
+	arena_free(&arena);
 }
 
 /* -- the verb -- */

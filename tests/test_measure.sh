@@ -1,11 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# The measuring kit, short of booting a guest.  As root it mounts, on loop devices
-# of its own, and looks for what is left of it; where there are none, or no root,
-# those tests are skipped.
+# test_measure.sh BUILD [KILLS]: the measuring kit, short of booting a guest.  As
+# root it mounts, on loop devices of its own, and looks for what is left of it;
+# where there are none, or no root, those tests are skipped.  `make kills` passes
+# a larger number of kills.
 
 build=${1:-build}
+kills=${2:-6}
 . "$(dirname "$0")/tap.sh"
 
 kit=validation/measure
@@ -148,10 +150,10 @@ if [ $able = yes ]; then
 	rm -rf "$tmp/run"
 	check "load leaves nothing" nothing_left
 
-	# At 20 random moments: half of them as Ctrl-C does, half in a way that the
-	# victim cannot notice.
-	awk 'BEGIN { srand(); for (i = 0; i < 20; i++)
-		printf "%.2f\n", rand() * 4 }' >"$tmp/moments"
+	# At random moments all over its run: half of them as Ctrl-C does, half in
+	# a way that the victim cannot notice.
+	awk -v n="$kills" 'BEGIN { srand(); for (i = 0; i < n; i++)
+		printf "%.2f\n", (i + rand()) / n * 4 }' >"$tmp/moments"
 	signal=INT
 	while read -r moment; do
 		[ $signal = KILL ] && signal=INT || signal=KILL
