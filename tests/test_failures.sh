@@ -173,6 +173,24 @@ beyond_the_limit() {
 }
 check "more values than can be read back" beyond_the_limit
 
+no_nan() {
+	gives 0 "$u" explain -q "$s" --replications 1 &&
+		! grep -i nan "$tmp/out"
+}
+check "explain: no interval of one pair" no_nan
+escape() {
+	gives 2 "$u" run -q "$s" --only "$(printf 'kernel=\033[2J')" &&
+		! grep "$(printf '\033')" "$tmp/err"
+}
+check "--only: no escapes to the terminal" escape
+named() {
+	sweep=$PWD/tests/scenarios/too-many-events.yaml
+	gives 2 "$u" sweep -q "$sweep" -o "" && says err 'needs a name' &&
+		(cd "$tmp" && gives 0 "$u" sweep -q "$sweep" -o :memory:) &&
+		[ -s "$tmp/:memory:" ]
+}
+check "sweep: every name is that of a file" named
+
 pauses() { # are not held against the umounts
 	gives 0 "$u" run -q "$s" --set umount.idle.settle=101s --replications 1 \
 		&& gives 0 "$u" run -q "$s" --set umount.idle.gap=10min \

@@ -103,10 +103,16 @@ void bars_print(const struct explanation *e, double p, FILE *out)
 /* A gain is positive here: the statistic falls. */
 static void print_gain(const struct paired *p, FILE *out)
 {
-	int digits = fabs(p->lo) < 100e6 && fabs(p->hi) < 100e6 ? 2 : 1;
+	int digits;
 
-	fprintf(out, "  %6.*f [%6.*f, %6.*f]", digits, -p->mean / 1e6, digits,
-		-p->hi / 1e6, digits, -p->lo / 1e6);
+	if (isnan(p->lo)) { /* one pair has no interval */
+		fprintf(out, "  %6.2f [     -,      -]", 0 - p->mean / 1e6);
+		return;
+	}
+	digits = fabs(p->lo) < 100e6 && fabs(p->hi) < 100e6 ? 2 : 1;
+
+	fprintf(out, "  %6.*f [%6.*f, %6.*f]", digits, 0 - p->mean / 1e6, digits,
+		0 - p->hi / 1e6, digits, 0 - p->lo / 1e6);
 }
 
 void what_if_print(const struct what_if *w, double less, int n, FILE *out)

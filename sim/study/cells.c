@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "data/text.h"
+
 bool *cells_none(const struct scenario *s, struct arena *arena)
 {
 	return arena_calloc(arena, (size_t)s->nr_kernels *
@@ -85,8 +87,10 @@ bool cells_select(const struct scenario *s, const char *clause, bool *selected,
 	struct choice kernel = { calloc((size_t)s->nr_kernels, 1), false };
 	struct choice driver = { calloc((size_t)s->nr_drivers, 1), false };
 	char *copy = strdup(clause), *rest = copy, *term;
-	bool ok = true;
+	bool ok = text_is_line(clause);
 
+	if (!ok)
+		fputs("--only: a character that cannot be printed\n", diag);
 	if (!copy || !kernel.of || !driver.of)
 		no_memory("--only");
 	while (ok && (term = strsep(&rest, ",")))

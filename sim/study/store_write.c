@@ -440,6 +440,10 @@ const char *store_open(struct store **store, const char *path,
 	struct store *st = arena_alloc(arena, sizeof(*st));
 	char *why, ignored[200];
 
+	if (path && !*path)
+		return "a store needs a name";
+	if (path && *path == ':') /* which SQLite keeps in memory */
+		path = arena_printf(arena, "./%s", path);
 	*st = (struct store){ .sweep = s };
 	arena_init(&st->scratch, 0);
 	st->has = arena_calloc(arena, (size_t)s->nr_points, sizeof(bool));
