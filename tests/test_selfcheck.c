@@ -42,8 +42,10 @@ static void scene_begin(struct scene *s, const char *text)
 	machine_init(&s->m, &s->memory, &sc->machine, &none, SEED,
 		     REPLICATION);
 	disk_init(&s->m, &s->disk, "test", 0, "disk");
-	super_init(&s->m, &s->sb, 0, &s->disk);
-	super_init(&s->m, &s->other, 1, &s->disk);
+	super_init(&s->m, &s->sb, 0, &s->disk,
+		   machine_rng(&s->m, "test", 0, "switch"));
+	super_init(&s->m, &s->other, 1, &s->disk,
+		   machine_rng(&s->m, "test", 1, "switch"));
 	super_mount(&s->sb);
 	super_mount(&s->other);
 	task_init(&s->m, &s->task, "task", &s->m.cpu[0]);

@@ -23,22 +23,16 @@ static void cgroup_unlock_and_return(struct task *t)
 	task_return(t);
 }
 
-/* Works for a draw of cost in kernel mode, then goes on. */
-static void cgroup_work_for(struct task *t, const struct dist *cost,
-			    task_fn then)
-{
-	task_compute(t, dist_draw(cost, &t->m->cgroup.rng), 0, then);
-}
-
 static void cgroup_mutex_locked(struct task *t)
 {
-	cgroup_work_for(t, task_obj(t), task_return);
+	task_compute(t, (simtime_t)task_frame(t)->n, 0, task_return);
 }
 
 /* Works for a draw of cost under the lock, then goes on, still holding it. */
-static void under_cgroup_mutex(struct task *t, struct dist *cost, task_fn then)
+static void under_cgroup_mutex(struct task *t, const struct dist *cost,
+			       struct rng *rng, task_fn then)
 {
-	task_push(t, cost, 0, then);
+	task_push(t, NULL, (uint64_t)dist_draw(cost, rng), then);
 	mutex_lock(t, &t->m->cgroup.mutex, cgroup_mutex_locked);
 }
 
@@ -49,7 +43,7 @@ static void cgroup_mkdir_done(struct task *t)
 	struct machine *m = t->m;
 	struct cgroup *cgrp = pool_get(&m->cgroup.pool);
 
-	*cgrp = (struct cgroup){ .m = m };
+	*cgrp = (struct cgroup){ .m = m, .rng = task_obj(t) };
 	for (int i = 0; i < NR_CSS; i++)
 		cgrp->css[i] = (struct css){ .cgroup = cgrp, .refs = 1 };
 	cgrp->css[CSS_SELF].refs += NR_CSS - 1;
@@ -58,10 +52,11 @@ static void cgroup_mkdir_done(struct task *t)
 	cgroup_unlock_and_return(t);
 }
 
-void cgroup_mkdir(struct task *t, task_fn then)
+void cgroup_mkdir(struct task *t, struct rng *rng, task_fn then)
 {
-	task_push(t, NULL, 0, then);
-	under_cgroup_mutex(t, &t->m->config.cgroup.mkdir, cgroup_mkdir_done);
+	task_push(t, rng, 0, then);
+	under_cgroup_mutex(t, &t->m->config.cgroup.mkdir, rng,
+			   cgroup_mkdir_done);
 }
 
 static void cgroup_attach_done(struct task *t)
@@ -72,7 +67,8 @@ static void cgroup_attach_done(struct task *t)
 
 static void cgroup_attach_entered(struct task *t)
 {
-	cgroup_work_for(t, &t->m->config.cgroup.attach, cgroup_attach_done);
+	task_compute(t, dist_draw(&t->m->config.cgroup.attach, t->cgroup->rng),
+		     0, cgroup_attach_done);
 }
 
 static void cgroup_attach_locked(struct task *t)
@@ -114,7 +110,8 @@ static void css_offlined(struct task *t)
 
 static void css_killed_work_fn(struct task *t)
 {
-	under_cgroup_mutex(t, &t->m->config.cgroup.offline, css_offlined);
+	under_cgroup_mutex(t, &t->m->config.cgroup.offline,
+			   css_of_work(t)->cgroup->rng, css_offlined);
 }
 
 static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
@@ -143,7 +140,8 @@ static void cgroup_rmdir_done(struct task *t)
 void cgroup_rmdir(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
-	under_cgroup_mutex(t, &t->m->config.cgroup.rmdir, cgroup_rmdir_done);
+	under_cgroup_mutex(t, &t->m->config.cgroup.rmdir, t->cgroup->rng,
+			   cgroup_rmdir_done);
 }
 
 /* -- the last reference of a css -- */
@@ -166,7 +164,9 @@ static void css_freed(struct task *t)
 
 static void css_free_rwork_fn(struct task *t)
 {
-	cgroup_work_for(t, &t->m->config.cgroup.free, css_freed);
+	task_compute(t, dist_draw(&t->m->config.cgroup.free,
+				  css_of_work(t)->cgroup->rng),
+		     0, css_freed);
 }
 
 static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
@@ -177,18 +177,21 @@ static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
 	queue_work(m->this_cpu, &m->cgroup_free_wq, &css->work);
 }
 
+static struct css *css_of_release(struct task *t)
+{
+	return container_of(current_work(t), struct css, release_work);
+}
+
 static void css_released(struct task *t)
 {
-	struct css *css = container_of(current_work(t), struct css,
-				       release_work);
-
-	call_rcu(t->cpu, &css->head, rcu_work_rcufn);
+	call_rcu(t->cpu, &css_of_release(t)->head, rcu_work_rcufn);
 	cgroup_unlock_and_return(t);
 }
 
 static void css_release_work_fn(struct task *t)
 {
-	under_cgroup_mutex(t, &t->m->config.cgroup.release, css_released);
+	under_cgroup_mutex(t, &t->m->config.cgroup.release,
+			   css_of_release(t)->cgroup->rng, css_released);
 }
 
 static void css_release(struct css *css)
@@ -259,5 +262,4 @@ void cgroups_init(struct machine *m)
 	pool_init(&m->cgroup.pool, m->engine.arena, sizeof(struct cgroup));
 	rcu_sync_init(&m->cgroup.threadgroup_rwsem,
 		      m->config.cgroup.favordynmods);
-	m->cgroup.rng = machine_rng(m, "cgroup", 0, "cost");
 }

@@ -47,6 +47,7 @@ struct css {
 
 struct cgroup {
 	struct machine *m;
+	struct rng *rng;         /* of costs; its maker's */
 	struct css css[NR_CSS];
 	bool has_wb;             /* somebody in it wrote: it has a wb and a blkg */
 	struct wb wb;
@@ -59,12 +60,11 @@ struct cgroups {
 	struct rcu_sync threadgroup_rwsem;
 	struct pool pool;
 	uint64_t alive;          /* not yet freed */
-	struct rng rng;
 };
 
 void cgroups_init(struct machine *m);
-/* The running task makes a cgroup: t->cgroup. */
-void cgroup_mkdir(struct task *t, task_fn then);
+/* The running task makes a cgroup, t->cgroup, whose costs are drawn from rng. */
+void cgroup_mkdir(struct task *t, struct rng *rng, task_fn then);
 /* It writes itself to cgroup.procs of t->cgroup. */
 void cgroup_attach(struct task *t, task_fn then);
 /* It removes t->cgroup, which goes its own way from there. */

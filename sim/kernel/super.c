@@ -11,9 +11,11 @@
 #include "kernel/machine.h"
 
 void super_init(struct machine *m, struct super_block *sb, int id,
-		struct disk *disk)
+		struct disk *disk, struct rng isw_rng)
 {
-	*sb = (struct super_block){ .m = m, .id = id, .disk = disk };
+	*sb = (struct super_block){
+		.m = m, .id = id, .disk = disk, .isw_rng = isw_rng,
+	};
 	wb_init(&sb->root_wb, sb, NULL);
 	sb->inode.sb = sb;
 }

@@ -8,6 +8,7 @@
 #ifndef KERNEL_SUPER_H
 #define KERNEL_SUPER_H
 
+#include "engine/rng.h"
 #include "kernel/blockdev.h"
 #include "kernel/writeback.h"
 
@@ -27,6 +28,7 @@ struct super_block {
 	bool churned;           /* written to since its mount */
 	int isw_nr_in_flight;   /* this superblock's switches */
 	int held_inodes;        /* references taken by switches */
+	struct rng isw_rng;     /* what they take */
 	struct task *drainer;   /* waits for isw_nr_in_flight == 0, or NULL */
 	struct wb root_wb;      /* bdi->wb, of the root memcg */
 	struct inode inode;
@@ -34,9 +36,9 @@ struct super_block {
 	uint64_t busy;          /* evictions that found an inode held */
 };
 
-/* id: for reports. */
+/* id: for reports; what its switches take is drawn from isw_rng. */
 void super_init(struct machine *m, struct super_block *sb, int id,
-		struct disk *disk);
+		struct disk *disk, struct rng isw_rng);
 /* A fresh mount. */
 void super_mount(struct super_block *sb);
 /* Goes on when none of sb's own switches is in flight: wait_var_event(). */

@@ -67,9 +67,9 @@ static void process_inode_switch_wbs(struct machine *m, struct isw *isw)
 	pool_put(&m->writeback.isws, isw);
 }
 
-static simtime_t process_cost(struct machine *m)
+static simtime_t process_cost(struct super_block *sb)
 {
-	return dist_draw(&m->config.writeback.process, &m->writeback.rng);
+	return dist_draw(&sb->m->config.writeback.process, &sb->isw_rng);
 }
 
 static struct wb *wb_of_work(struct task *t)
@@ -92,7 +92,8 @@ static void switch_processed(struct task *t)
 static void process_next_switch(struct task *t)
 {
 	if (wb_of_work(t)->taken)
-		task_compute(t, process_cost(t->m), 0, switch_processed);
+		task_compute(t, process_cost(wb_of_work(t)->sb), 0,
+			     switch_processed);
 	else
 		task_return(t);
 }
@@ -116,7 +117,9 @@ static void isw_processed(struct task *t)
 
 static void isw_work_fn(struct task *t)
 {
-	task_compute(t, process_cost(t->m), 0, isw_processed);
+	struct isw *isw = container_of(current_work(t), struct isw, work);
+
+	task_compute(t, process_cost(isw->sb), 0, isw_processed);
 }
 
 static void isw_rcu_fn(struct machine *m, struct rcu_head *head)
@@ -223,7 +226,7 @@ void inode_switch_wbs(struct task *t, struct super_block *sb,
 	task_push(t, isw, 0, then);
 	task_compute(t,
 		     dist_draw(&m->config.writeback.queue_window,
-			       &m->writeback.rng),
+			       &sb->isw_rng),
 		     0, isw_window_over);
 }
 
@@ -323,5 +326,4 @@ void writeback_init(struct machine *m)
 
 	pool_init(&w->isws, m->engine.arena, sizeof(struct isw));
 	work_init(&w->cleanup_work, cleanup_offline_cgwbs_workfn);
-	w->rng = machine_rng(m, "writeback", 0, "switch");
 }

@@ -20,7 +20,6 @@
 #ifndef KERNEL_WRITEBACK_H
 #define KERNEL_WRITEBACK_H
 
-#include "engine/rng.h"
 #include "kernel/rcu_segcblist.h"
 #include "kernel/workqueue.h"
 
@@ -57,7 +56,6 @@ struct writeback {
 	struct wb *offline;      /* offline_cgwbs: dying, not yet released */
 	struct wb *scan;         /* where the cleanup is */
 	struct work cleanup_work;
-	struct rng rng;
 };
 
 void writeback_init(struct machine *m);

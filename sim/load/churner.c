@@ -49,7 +49,7 @@ static void exec(struct task *t, task_fn then)
 
 static void mkdir_run(struct task *t)
 {
-	cgroup_mkdir(t, child_exit);
+	cgroup_mkdir(t, &of_child(t)->cgroup_rng, child_exit);
 }
 
 static void mkdir_child(struct task *t)
@@ -163,7 +163,7 @@ static void iteration(struct task *t)
 	if (of_shell(t)->load->loop == LOOP_SHELL)
 		fork_child(t, mkdir_forked);
 	else
-		cgroup_mkdir(t, mkdir_done);
+		cgroup_mkdir(t, &of_shell(t)->cgroup_rng, mkdir_done);
 }
 
 void churner_use(struct churner *c, struct super_block *sb)
@@ -188,4 +188,5 @@ void churner_init(struct machine *m, struct churner *c,
 	task_init(m, &c->child, "child", c->shell.cpu);
 	writer_init(m, &c->writer, load, sb, owner, id);
 	c->rng = machine_rng(m, owner, id, "costs");
+	c->cgroup_rng = machine_rng(m, owner, id, "cgroups");
 }

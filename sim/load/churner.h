@@ -25,7 +25,7 @@ struct churner {
 	const struct load_config *load;
 	struct task shell, child;
 	struct writer writer;
-	struct rng rng;
+	struct rng rng, cgroup_rng;
 	struct cgroup *cgroup;   /* of the iteration */
 	int iterations_left;     /* -1: for ever */
 	uint64_t iterations;     /* done */

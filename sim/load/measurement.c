@@ -301,6 +301,14 @@ static struct disk *new_disk(struct run *r, const char *owner, uint64_t id)
 	return disk;
 }
 
+/* Number nr of all; owner and id name the streams of it and of its disk. */
+static void new_super(struct run *r, struct super_block *sb, int nr,
+		      const char *owner, int id)
+{
+	super_init(&r->m, sb, nr, new_disk(r, owner, (uint64_t)id),
+		   machine_rng(&r->m, owner, (uint64_t)id, "switch"));
+}
+
 /*
  * A superblock that no switch of its former life still holds: after a busy
  * unmount that life is not over, and the next mount is another superblock.
@@ -317,9 +325,8 @@ static struct super_block *unused_sb(struct run *r)
 		}
 	if (!tsb) {
 		tsb = arena_alloc(m->engine.arena, sizeof(*tsb));
-		super_init(m, &tsb->sb, r->load->churners + r->nr_target_sbs,
-			   new_disk(r, "target_sb",
-				    (uint64_t)r->nr_target_sbs));
+		new_super(r, &tsb->sb, r->load->churners + r->nr_target_sbs,
+			  "target_sb", r->nr_target_sbs);
 		r->nr_target_sbs++;
 	}
 	/* To the end of the list: the oldest is used next. */
@@ -421,8 +428,7 @@ static void start_pressure(struct run *r)
 	r->churner = arena_calloc(arena, n, sizeof(*r->churner));
 	r->switcher = arena_calloc(arena, n, sizeof(*r->switcher));
 	for (int i = 0; i < r->load->churners; i++) {
-		super_init(m, &r->churned_sb[i], i,
-			   new_disk(r, "churner", (uint64_t)i));
+		new_super(r, &r->churned_sb[i], i, "churner", i);
 		super_mount(&r->churned_sb[i]);
 		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
 			     "churner", (uint64_t)i);
