@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Which cells --only leaves.
+ * Which cells --only leaves, and what one of them does.
  */
 #include <string.h>
 
@@ -77,11 +77,57 @@ static void bad_clauses_are_told(void **state)
 	}
 }
 
+/*
+ * Two callers on two idle CPUs.  Together, the second comes just after the first
+ * one's grace period has begun, and waits for another, less than four ticks.  Side
+ * by side each comes back when the other's has begun, and so both wait for two.
+ */
+static void side_by_side_nobody_waits_for_the_other(void **state)
+{
+	static const struct {
+		const char *together;
+		double least, most; /* ticks of 4 ms */
+	} way[] = { { "true", 2, 3.1 }, { "false", 3.9, 4.1 } };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct arena arena, work;
+		struct measurement m;
+		struct scenario *s;
+		char text[400];
+		double mean = 0;
+
+		snprintf(text, sizeof(text),
+			 "umountsim: 1\nhost: {cpus: 2, hz: 250}\n"
+			 "rcu: {normal_wake_from_gp: on}\n"
+			 "load: {churners: 0}\n"
+			 "process: {exit_callbacks: 0, exec_callbacks: 0}\n"
+			 "kernels: {it: {gate: none, drain: [synchronize_rcu]}}\n"
+			 "umount: {row: {sample: drain, samples: 40, gap: 0ms, "
+			 "concurrency: 2, together: %s}}\n",
+			 way[i].together);
+		arena_init(&arena, 0);
+		arena_init(&work, 0);
+		s = scenario_load_text(&arena, "text", text, NULL, 0, stderr);
+		assert_non_null(s);
+		assert_null(cell_run(s, 0, 0, 0, NULL, &work, &arena, &m));
+		assert_int(m.nr_samples, ==, 80);
+		assert_uint(m.umounts, ==, 80);
+		for (int k = 0; k < m.nr_samples; k++)
+			mean += (double)m.latency[k] / 80 / (4 * MSEC);
+		assert_real(mean, >=, way[i].least);
+		assert_real(mean, <=, way[i].most);
+		arena_free(&arena);
+		arena_free(&work);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(clauses_select_cells),
 		cmocka_unit_test(bad_clauses_are_told),
+		cmocka_unit_test(side_by_side_nobody_waits_for_the_other),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

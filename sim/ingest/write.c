@@ -251,9 +251,10 @@ static void write_waits(const struct ingest *g, FILE *out)
 		const struct ingest_driver *d = &g->driver[i];
 
 		fprintf(out, "  %s: {sample: drain, samples: %d, "
-			"concurrency: %d, pressure: %s,\n    gap: %s}\n",
+			"concurrency: %d,%s pressure: %s,\n    gap: %s}\n",
 			d->name, (d->n + d->threads - 1) / d->threads,
-			d->threads, d->busy ? "true" : "false",
+			d->threads, d->threads > 1 ? " together: false," : "",
+			d->busy ? "true" : "false",
 			d->row ? "0ms" : "{uniform: {from: 90ms, to: 180ms}}");
 	}
 }

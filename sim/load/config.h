@@ -55,6 +55,7 @@ struct driver_config {
 	const char *name;
 	bool pressure;      /* whether churners and spinners run */
 	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
+	bool together;      /* they wait for each other before the next sample */
 	enum sample_of sample;
 	int samples;        /* of one replication */
 	int own_churn;      /* loop iterations on the target before its umount */

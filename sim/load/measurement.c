@@ -2,7 +2,8 @@
 /*
  * The driver is a shell: for each sample it mounts its targets, churns them if
  * that is asked for, forks umount(8) once per target, and reaps them all.  Each
- * sample starts when the one before is over, as the published script's did.
+ * sample starts when the one before is over, as the published script's did.  Where
+ * umounts at once do not wait for each other there is a shell for each.
  */
 #include "load/measurement.h"
 
@@ -36,6 +37,17 @@ struct target_sb {
 	struct target_sb *next;
 };
 
+struct shell {
+	struct task task;
+	struct run *run;
+	struct target *target;   /* its own, driver_batch() of them */
+	int next;                /* target to be mounted or forked */
+	int outstanding;         /* churners or umounts to wait for */
+	int samples_left;        /* batches, or rounds of one */
+	simtime_t started;
+	struct rng rng;
+};
+
 struct run {
 	struct machine m;
 	const struct load_config *load;
@@ -44,16 +56,12 @@ struct run {
 	struct super_block *churned_sb;
 	struct churner *churner;
 	struct switcher *switcher;
-	struct target *target;
 	struct target_sb *target_sbs;
 	int nr_target_sbs;
 	struct disk shared_disk;
-	struct task shell;       /* of the driver */
-	int next;                /* target to be mounted or forked */
-	int outstanding;         /* churners or umounts to wait for */
-	simtime_t started;
+	struct shell *shell;     /* of the driver */
+	int nr_shells, shells_left;
 	simtime_t paused;        /* in settle and gap so far, to their ends */
-	struct rng rng;
 	/* As of the first sample. */
 	simtime_t window_start, gp_total;
 	uint64_t nr_gps, switches, iterations;
@@ -63,9 +71,9 @@ struct run {
 static void next_sample(struct task *t);
 static void fork_next(struct task *t);
 
-static struct run *run_of(struct task *t)
+static struct shell *shell_of(struct task *t)
 {
-	return container_of(t, struct run, shell);
+	return container_of(t, struct shell, task);
 }
 
 /* -- the measured loop -- */
@@ -92,12 +100,14 @@ static simtime_t drain_time(const struct umount *u)
 	return u->at[UMOUNT_EVICT] - u->at[UMOUNT_DRAIN];
 }
 
-static void take_sample(struct run *r)
+static void take_sample(const struct shell *s)
 {
+	struct run *r = s->run;
+	int batch = driver_batch(r->driver);
 	simtime_t drain = 0;
 
-	for (int i = 0; i < r->driver->concurrency; i++) {
-		const struct umount *u = &r->target[i].umount;
+	for (int i = 0; i < batch; i++) {
+		const struct umount *u = &s->target[i].umount;
 
 		drain += drain_time(u);
 		r->out->busy_inodes += u->sb->busy;
@@ -107,10 +117,9 @@ static void take_sample(struct run *r)
 		else if (r->driver->sample == SAMPLE_DRAIN)
 			record(r, drain_time(u), drain_time(u));
 	}
-	r->out->umounts += (uint64_t)r->driver->concurrency;
+	r->out->umounts += (uint64_t)batch;
 	if (r->driver->sample == SAMPLE_BATCH)
-		record(r, r->m.engine.now - r->started,
-		       drain / r->driver->concurrency);
+		record(r, r->m.engine.now - s->started, drain / batch);
 }
 
 /* -- whether the load is one -- */
@@ -183,72 +192,69 @@ static simtime_t plus(simtime_t a, simtime_t b)
 }
 
 /* The shell sleeps because it was told to. */
-static void shell_pause(struct run *r, const struct dist *d,
+static void shell_pause(struct shell *s, const struct dist *d,
 			void (*then)(struct task *))
 {
-	simtime_t t = dist_draw(d, &r->rng);
+	simtime_t t = dist_draw(d, &s->rng);
 
-	r->paused = plus(r->paused, t);
-	task_sleep_for(&r->shell, t, then);
-}
-
-static int samples_taken(const struct run *r)
-{
-	if (r->driver->sample == SAMPLE_BATCH)
-		return r->out->nr_samples;
-	return r->out->nr_samples / r->driver->concurrency;
+	s->run->paused = plus(s->run->paused, t);
+	task_sleep_for(&s->task, t, then);
 }
 
 static void reaped(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
+	struct run *r = s->run;
 
-	if (r->outstanding) {
+	if (s->outstanding) {
 		task_sleep(t, reaped);
 		return;
 	}
-	take_sample(r);
-	if (samples_taken(r) == r->driver->samples)
+	take_sample(s);
+	if (!--s->samples_left && !--r->shells_left)
 		end_run(r);
-	shell_pause(r, &r->driver->gap, next_sample);
+	if (s->samples_left)
+		shell_pause(s, &r->driver->gap, next_sample);
+	else
+		task_exit(t);
 }
 
 static void umount_done(struct umount *u)
 {
-	struct run *r = u->parent;
+	struct shell *s = u->parent;
 
-	if (--r->outstanding == 0)
-		task_wake(&r->shell);
+	if (--s->outstanding == 0)
+		task_wake(&s->task);
 }
 
 static void forked(struct task *t)
 {
-	struct run *r = run_of(t);
-	struct target *target = &r->target[r->next++];
+	struct shell *s = shell_of(t);
+	struct target *target = &s->target[s->next++];
 
-	r->outstanding++;
+	s->outstanding++;
 	umount_start(&target->umount, target->sb, umount_done);
 	fork_next(t);
 }
 
 static void fork_next(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
 	const struct process_config *p = &t->m->config.process;
 
-	if (r->next == r->driver->concurrency)
+	if (s->next == driver_batch(s->run->driver))
 		reaped(t);
 	else
-		task_compute(t, dist_draw(&p->fork, &r->rng), p->user_fraction,
+		task_compute(t, dist_draw(&p->fork, &s->rng), p->user_fraction,
 			     forked);
 }
 
 static void settled(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
 
-	r->started = t->m->engine.now;
-	r->next = 0;
+	s->started = t->m->engine.now;
+	s->next = 0;
 	fork_next(t);
 }
 
@@ -256,31 +262,30 @@ static void settled(struct task *t)
 
 static void prepared(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
 
-	if (r->outstanding)
+	if (s->outstanding)
 		task_sleep(t, prepared);
 	else
-		shell_pause(r, &r->driver->settle, settled);
+		shell_pause(s, &s->run->driver->settle, settled);
 }
 
 static void churned(struct churner *c)
 {
-	struct run *r = c->owner;
+	struct shell *s = c->owner;
 
-	if (--r->outstanding == 0)
-		task_wake(&r->shell);
+	if (--s->outstanding == 0)
+		task_wake(&s->task);
 }
 
 static void mounted(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
+	const struct driver_config *d = s->run->driver;
 
-	for (int i = 0; r->driver->own_churn && i < r->driver->concurrency;
-	     i++) {
-		r->outstanding++;
-		churner_start(&r->target[i].churner, 0, r->driver->own_churn,
-			      churned);
+	for (int i = 0; d->own_churn && i < driver_batch(d); i++) {
+		s->outstanding++;
+		churner_start(&s->target[i].churner, 0, d->own_churn, churned);
 	}
 	prepared(t);
 }
@@ -342,10 +347,10 @@ static void mount_next(struct task *t);
 /* A target is mounted when its superblock has been read. */
 static void mount_reads(struct task *t)
 {
-	struct run *r = run_of(t);
-	struct target *target = &r->target[r->next++];
+	struct shell *s = shell_of(t);
+	struct target *target = &s->target[s->next++];
 
-	target->sb = unused_sb(r);
+	target->sb = unused_sb(s->run);
 	super_mount(target->sb);
 	churner_use(&target->churner, target->sb);
 	disk_io(t, target->sb->disk, t->m->config.umount.mount_ios, mount_next);
@@ -353,24 +358,23 @@ static void mount_reads(struct task *t)
 
 static void mount_next(struct task *t)
 {
-	struct run *r = run_of(t);
+	struct shell *s = shell_of(t);
 
-	if (r->next == r->driver->concurrency)
+	if (s->next == driver_batch(s->run->driver))
 		mounted(t);
 	else
-		task_compute(t, dist_draw(&t->m->config.umount.mount, &r->rng),
+		task_compute(t, dist_draw(&t->m->config.umount.mount, &s->rng),
 			     t->m->config.process.user_fraction, mount_reads);
 }
 
 static void next_sample(struct task *t)
 {
-	run_of(t)->next = 0;
+	shell_of(t)->next = 0;
 	mount_next(t);
 }
 
-static void first_sample(struct task *t)
+static void begin_window(struct run *r)
 {
-	struct run *r = run_of(t);
 	const struct machine *m = &r->m;
 
 	r->window_start = m->engine.now;
@@ -380,6 +384,14 @@ static void first_sample(struct task *t)
 	r->iterations = total_iterations(r);
 	r->idle = cpus_idle_time(m);
 	r->disk_busy = r->shared_disk.busy;
+}
+
+static void first_sample(struct task *t)
+{
+	struct shell *s = shell_of(t);
+
+	if (s == s->run->shell)
+		begin_window(s->run);
 	next_sample(t);
 }
 
@@ -439,29 +451,61 @@ static void start_pressure(struct run *r)
 	}
 }
 
-static void init_targets(struct run *r)
+static void init_target(struct run *r, struct target *target, uint64_t id,
+			struct shell *shell)
 {
+	target->sb = unused_sb(r);
+	umount_init(&r->m, &target->umount, id);
+	target->umount.parent = shell;
+	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
+	target->churner.owner = shell;
+}
+
+static void init_shells(struct run *r)
+{
+	const struct driver_config *d = r->driver;
 	struct machine *m = &r->m;
+	int batch = driver_batch(d);
+	struct target *target = arena_calloc(m->engine.arena,
+					     (size_t)d->concurrency,
+					     sizeof(*target));
 
-	r->target = arena_calloc(m->engine.arena,
-				 (size_t)r->driver->concurrency,
-				 sizeof(*r->target));
-	for (int i = 0; i < r->driver->concurrency; i++) {
-		struct target *target = &r->target[i];
+	r->nr_shells = r->shells_left = d->concurrency / batch;
+	r->shell = arena_calloc(m->engine.arena, (size_t)r->nr_shells,
+				sizeof(*r->shell));
+	for (int i = 0; i < r->nr_shells; i++) {
+		struct shell *s = &r->shell[i];
 
-		target->sb = unused_sb(r);
-		umount_init(m, &target->umount, (uint64_t)i);
-		target->umount.parent = r;
-		churner_init(m, &target->churner, r->load, target->sb,
-			     "target", (uint64_t)i);
-		target->churner.owner = r;
+		s->run = r;
+		s->target = &target[i * batch];
+		s->samples_left = d->samples;
+		s->rng = machine_rng(m, "driver", (uint64_t)i, "costs");
+		for (int k = 0; k < batch; k++)
+			init_target(r, &s->target[k],
+				    (uint64_t)(i * batch + k), s);
 	}
+}
+
+static void start_shells(struct run *r)
+{
+	for (int i = 0; i < r->nr_shells; i++) {
+		struct task *t = &r->shell[i].task;
+
+		task_init(&r->m, t, "driver", &r->m.cpu[i % r->m.nr_cpus]);
+		task_start_after(t, r->load->warmup, first_sample);
+	}
+}
+
+int driver_batch(const struct driver_config *d)
+{
+	return d->together ? d->concurrency : 1;
 }
 
 int driver_samples(const struct driver_config *d)
 {
-	return d->sample == SAMPLE_BATCH ? d->samples
-					 : d->samples * d->concurrency;
+	int umounts = d->samples * d->concurrency;
+
+	return d->sample == SAMPLE_BATCH ? umounts / driver_batch(d) : umounts;
 }
 
 static void allocate_samples(struct measurement *out,
@@ -484,16 +528,14 @@ static void build(struct run *r, struct arena *work,
 		r->m.trace_fn = observer->fn;
 		r->m.trace_ctx = observer->ctx;
 	}
-	r->rng = machine_rng(&r->m, "driver", 0, "costs");
 	if (machine->disk.shared)
 		disk_init(&r->m, &r->shared_disk, "shared", 0, "disk");
-	init_targets(r);
+	init_shells(r);
 	if (r->driver->pressure) {
 		start_pressure(r);
 		spinners_start(&r->m, r->load->spinners);
 	}
-	task_init(&r->m, &r->shell, "driver", &r->m.cpu[0]);
-	task_start_after(&r->shell, r->load->warmup, first_sample);
+	start_shells(r);
 }
 
 /* Time that passed because it was to pass is not held against the umounts. */

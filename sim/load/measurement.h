@@ -54,6 +54,8 @@ struct observer {
 /* What they say of the load, clauses; NULL if there are none. */
 const char *doubts_text(unsigned int doubts, struct arena *arena);
 
+/* How many umounts go together: of one sample, if that is a batch. */
+int driver_batch(const struct driver_config *driver);
 /* How many samples a replication takes. */
 int driver_samples(const struct driver_config *driver);
 

@@ -140,8 +140,9 @@ static void print_driver_line(const struct table *t, int driver, FILE *out)
 		snprintf(what, sizeof(what), "batch%s of %d umounts",
 			 d->samples == 1 ? "" : "es", d->concurrency);
 	else if (d->concurrency > 1)
-		snprintf(what, sizeof(what), "umount%s, %d at once",
-			 plural(d->samples), d->concurrency);
+		snprintf(what, sizeof(what), "umount%s, %d %s",
+			 plural(d->samples), d->concurrency,
+			 d->together ? "at once" : "side by side");
 	else
 		snprintf(what, sizeof(what), "umount%s", plural(d->samples));
 	fprintf(out, "\n%s", bold(t));

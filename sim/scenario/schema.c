@@ -435,6 +435,8 @@ static const struct param scenario_rows[] = {
 	    "true", "Whether the churners run."),
 	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,
 	    "1", "Umounts started at once, of a superblock each."),
+	BOOL(driver_config, "umount.*.together", together,
+	    "true", "The next ones wait for the last of them; otherwise each goes on by itself, with `samples` of its own."),
 	WORD(driver_config, "umount.*.sample", sample, sample_words,
 	    "each", "What one sample is the latency of: each umount, a batch until its last, or the drain of each umount alone."),
 	INT(driver_config, "umount.*.samples", samples, 1, 1000000,

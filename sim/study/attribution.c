@@ -124,7 +124,7 @@ void attribution_samples(const struct attributor *a,
 			 const struct driver_config *driver,
 			 const struct measurement *m, struct attribution *out)
 {
-	int n = driver->concurrency;
+	int n = driver_batch(driver);
 
 	for (int u = 0, s = 0; s < m->nr_samples; u += n) {
 		if (driver->sample == SAMPLE_BATCH) {
