@@ -328,6 +328,13 @@ static int llc_domain(const struct cpu *cpu, int *first)
 	return *first + llc > m->nr_cpus ? m->nr_cpus - *first : llc;
 }
 
+/* Its only task is a kworker that wakes somebody, and is as good as done. */
+static bool kworker_wakes_from(const struct cpu *cpu)
+{
+	return cpu == cpu->m->this_cpu && cpu->curr && cpu->curr->bound &&
+	       !cpu->rq.head && !event_pending(&cpu->burst);
+}
+
 /*
  * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
  * one by number that shares its last-level cache; the busy one if none is.
@@ -338,7 +345,8 @@ static struct cpu *select_cpu(const struct task *t)
 	struct cpu *own = t->cpu;
 	int first, size;
 
-	if (own->available || t->bound || !m->idle_cpus)
+	if (own->available || t->bound || !m->idle_cpus ||
+	    kworker_wakes_from(own))
 		return own;
 	size = llc_domain(own, &first);
 	for (int i = 1; i < size; i++) {

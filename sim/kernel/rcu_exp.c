@@ -61,11 +61,15 @@ static void rcu_exp_gp(struct task *worker)
 {
 	struct machine *m = worker->m;
 	struct rcu_state *rs = &m->rcu;
+	simtime_t slowest;
 
 	rs->exp_sequence++;
 	trace(m, TRACE_EXP_START, worker->cpu->id, worker, rs->exp_sequence, 0);
-	task_sleep_for(worker, rcu_exp_slowest_report(m, worker->cpu),
-		       rcu_exp_reported);
+	slowest = rcu_exp_slowest_report(m, worker->cpu);
+	if (slowest)
+		task_sleep_for(worker, slowest, rcu_exp_reported);
+	else
+		rcu_exp_reported(worker);
 }
 
 /* -- the callers -- */
@@ -82,9 +86,13 @@ static void rcu_exp_wait(struct task *t, task_fn then)
 	task_sleep(t, then);
 }
 
+/* synchronize_rcu_expedited_queue_work(): rcu_gp_wq's worker of this CPU. */
 static void rcu_exp_locked(struct task *t)
 {
-	task_wake(&t->m->rcu.exp_worker);
+	struct task *worker = &t->m->rcu.exp_worker;
+
+	worker->cpu = t->cpu;
+	task_wake(worker);
 	rcu_exp_wait(t, rcu_exp_done);
 }
 
@@ -110,8 +118,8 @@ void rcu_exp_init(struct machine *m)
 {
 	struct rcu_state *rs = &m->rcu;
 
-	task_init(m, &rs->exp_worker, "rcu_exp_gp_kthread_worker",
-		  &m->cpu[m->nr_cpus - 1]);
+	task_init(m, &rs->exp_worker, "kworker/rcu_gp", &m->cpu[0]);
+	rs->exp_worker.bound = true;
 	rs->exp_worker.then = rcu_exp_gp;
 	rs->rng_exp = machine_rng(m, "rcu", 0, "expedited");
 }
