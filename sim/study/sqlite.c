@@ -14,7 +14,6 @@
 #define PATIENCE  10000            /* ms */
 #define MAX_VALUE (256 << 20)      /* bytes of a value, or a row */
 #define MAX_TEXT  (16 << 20)       /* of a text that is read */
-#define MAX_LINE  (64 << 10)
 /* SQLite's virtual machine is asked to go on after so many instructions. */
 #define LOOK_EVERY 10000
 /* How many it may be between two statements: some, and more for each byte. */
@@ -197,9 +196,8 @@ double db_real(struct database *d, sqlite3_stmt *q, int column)
 	return NAN;
 }
 
-/* NULL, after saying so, if it is no text, or a longer one. */
-static const char *text_of(struct database *d, sqlite3_stmt *q, int column,
-			   int most)
+/* NULL, after saying so, if it is no text, or too long a one. */
+static const char *text_of(struct database *d, sqlite3_stmt *q, int column)
 {
 	bool is_text = sqlite3_column_type(q, column) == SQLITE_TEXT;
 	const char *text = is_text ? (const char *)sqlite3_column_text(q, column)
@@ -207,7 +205,7 @@ static const char *text_of(struct database *d, sqlite3_stmt *q, int column,
 
 	if (!text)
 		wrong(d, q, column, "a text");
-	else if (sqlite3_column_bytes(q, column) > most)
+	else if (sqlite3_column_bytes(q, column) > MAX_TEXT)
 		wrong(d, q, column, "a text of that length");
 	else
 		return text;
@@ -224,13 +222,13 @@ static const char *copy(const char *text, struct arena *arena)
 const char *db_text(struct database *d, sqlite3_stmt *q, int column,
 		    struct arena *arena)
 {
-	return copy(text_of(d, q, column, MAX_TEXT), arena);
+	return copy(text_of(d, q, column), arena);
 }
 
 const char *db_line(struct database *d, sqlite3_stmt *q, int column,
 		    struct arena *arena)
 {
-	const char *text = text_of(d, q, column, MAX_LINE);
+	const char *text = text_of(d, q, column);
 
 	if (text && !text_is_line(text)) {
 		wrong(d, q, column, "a line of text");
