@@ -186,13 +186,15 @@ demo: deps ## predict the published experiment, and draw it into build/demo/
 	@echo
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 
-docs: all ## reference pages from the schema, figures from the last make validate
+docs: all ## reference pages from the schema, figures of make validate, make sweeps
 	@{ cat docs/scenario-head.md; $(PROGRAM) check --reference; } \
 		> docs/scenario.md
+	@for f in docs/validation.md docs/sweeps-head.md; do \
+		awk -f docs/paste.awk $$f > $(BUILD)/pasted.md && \
+		cp $(BUILD)/pasted.md $$f || exit 1; \
+	done
 	@{ cat docs/sweeps-head.md; $(PROGRAM) check --reference=sweep; } \
 		> docs/sweeps.md
-	@awk -f docs/paste.awk docs/validation.md > $(BUILD)/validation.md && \
-		cp $(BUILD)/validation.md docs/validation.md
 
 # Every scenario that something was measured for.
 VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml
@@ -209,13 +211,31 @@ validate: deps ## hold predictions against measurements: build/validation/report
 			> $(BUILD)/validation/$$name.txt; \
 		got=$$?; [ $$got = 0 ] || [ $$status = 1 ] || status=$$got; \
 		tail -n 1 $(BUILD)/validation/$$name.txt; \
-		{ echo "    umountsim validate $$s"; \
-		  printf '    '; tail -n 1 $(BUILD)/validation/$$name.txt; \
-		} > $(BUILD)/validation/$$name.summary; \
+		awk -f docs/figures.awk -v scenario=$$s \
+			$(BUILD)/validation/$$name.md \
+			> $(BUILD)/validation/$$name.figures; \
 		cat $(BUILD)/validation/$$name.md \
 			>> $(BUILD)/validation/report.md || exit 1; \
 	done; \
-	echo "Report: $(BUILD)/validation/report.md"; exit $$status
+	echo "Report: $(BUILD)/validation/report.md"; \
+	echo "validation/kernels"; \
+	validation/kernels/table $(PROGRAM) $(BUILD)/validation/kernels \
+		> $(BUILD)/validation/table.md && \
+	mv $(BUILD)/validation/table.md $(BUILD)/validation/kernels.md || status=1; \
+	exit $$status
+
+# drivers-of-the-tail takes minutes, and its figures are not pasted.
+SWEEPS := $(filter-out %/drivers-of-the-tail.yaml,$(wildcard configs/sweeps/*.yaml))
+
+sweeps: all ## run the worked examples of docs/sweeps.md into build/sweeps/
+	@mkdir -p $(BUILD)/sweeps
+	@for s in $(SWEEPS); do \
+		name=$(BUILD)/sweeps/$$(basename $$s .yaml); \
+		rm -f $$name.db; \
+		$(PROGRAM) sweep -q $$s -o $$name.db > $$name.txt 2> $$name.err && \
+		awk -f docs/sweep.awk $$name.txt > $$name.md || \
+		{ cat $$name.err; exit 1; }; \
+	done
 
 plots: deps ## draw every chart of the published experiment into build/plots/
 	@$(MAKE) --no-print-directory -s all
@@ -252,4 +272,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: fuzz soak tsan valgrind coverage-lines faults kills all help deps mpi tests measure test golden demo plots docs validate bench lint install clean FORCE
+.PHONY: fuzz soak tsan valgrind coverage-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install clean FORCE

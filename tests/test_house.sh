@@ -60,17 +60,27 @@ together() {
 check "all headers compile together" together
 
 # What `make docs` pastes, and what README.md makes of it.
-pasted() {
+blocks() { # FILE: all that begin end
 	awk '/^<!-- from .* -->$/ { bad += open; open = 1; n++ }
 	     /^<!-- end -->$/ { bad += !open; open = 0 }
 	     END { if (bad || open || !n) print n " blocks, not all ended"
-		   exit bad || open || !n }' docs/validation.md &&
-		echo "figures" >"$tmp/f" &&
-		printf '%s\n' a "<!-- from $tmp/f -->" old "<!-- end -->" b |
-			awk -f docs/paste.awk | tr '\n' ' ' |
-			grep -x "a <!-- from $tmp/f -->  figures  <!-- end --> b "
+		   exit bad || open || !n }' "$1"
 }
-check "figures in docs/validation.md are pasted" pasted
+for f in docs/validation.md docs/sweeps-head.md; do
+	check "figures in $f are pasted" blocks $f
+done
+
+pasted() {
+	echo "figures" >"$tmp/f"
+	printf '%s\n' a "<!-- from $tmp/f -->" old "<!-- end -->" b >"$tmp/page"
+	awk -f docs/paste.awk "$tmp/page" | tr '\n' ' ' |
+		grep -x "a <!-- from $tmp/f -->  figures  <!-- end --> b " &&
+		rm "$tmp/f" && gives 0 awk -f docs/paste.awk "$tmp/page" &&
+		cmp "$tmp/out" "$tmp/page" && says err "no $tmp/f" &&
+		: >"$tmp/f" && gives 1 awk -f docs/paste.awk "$tmp/page" &&
+		says err "is empty"
+}
+check "what is pasted, and what is not" pasted
 
 readme() {
 	set -- $(sed -n '/^<!-- from .*published/,/^<!-- end/s/^    hit //p' \
