@@ -312,6 +312,7 @@ static const char *leave_out(struct calibrate_options *o,
 	fprintf(o->table.f, "-- %s, from a fit to the other kernels --\n\n",
 		s->kernel[kernel].name);
 	calibration_print(s, &fit, o->table.f);
+	common_doubts(fit.doubts);
 	wrong = predict(o, c->simulator, kernel, &fit, sum);
 	fputc('\n', o->table.f);
 	return wrong;
