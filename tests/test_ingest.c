@@ -46,7 +46,9 @@ static void remove_directory(char *dir)
 	"measured:\n  machine: QEMU, tcg, -icount shift=0\n"                  \
 	"host:\n  cpus: 4\n  possible_cpus: 8\n  pcpus: 1\n"                  \
 	"  pcpu_slice: auto\n  kernel:\n    release: 6.12.0-test\n"           \
-	"    hz: 1000\n    preempt_rcu: true\n    cpuidle_driver: haltpoll\n" \
+	"    version: 6.12.0\n    hz: 1000\n    preempt: voluntary\n"          \
+	"    preempt_dynamic: true\n    rcu_nocb_cpu: true\n"                  \
+	"    cpuidle_driver: haltpoll\n    cpuidle_governor: none\n"           \
 	"    cmdline:\n      rcu_nocbs: all\n"                                \
 	"    parameters:\n"                                                   \
 	"      rcutree.rcu_normal_wake_from_gp: 1\n"                          \
@@ -291,7 +293,7 @@ static void data_files_are_found(void **state)
 	if (!strstr(out, name))
 		fail_msg("no %s in %s", name, out);
 	assert_null(strstr(out, "# Not in the model"));
-	assert_non_null(strstr(out, "  nocb: true\n"));
+	assert_non_null(strstr(out, "    cmdline: rcu_nocbs=all rcutree."));
 	free(out);
 	remove_directory(dir);
 }

@@ -13,6 +13,7 @@
 
 #include "data/units.h"
 #include "ingest/ingest.h"
+#include "scenario/derive.h"
 #include "scenario/source.h"
 
 #define FILE_MOST ((size_t)1 << 20)
@@ -162,69 +163,103 @@ static void not_modelled(struct ingest *g, const char *what, const char *value)
 				     value ? "=" : "", value ? value : "");
 }
 
-static bool parameter_is(const struct ingest *g, const char *name,
-			 const char *value)
+/* A boot parameter that something follows from. */
+static bool has_facts(const char *name)
 {
-	const struct node *n = node_get(g->parameters, name);
+	size_t n = strlen(name);
 
-	return n && n->kind == NODE_SCALAR && !strcmp(n->text, value);
+	for (const struct fact *f = kernel_facts; f->path; f++)
+		if (f->boot && !strncmp(f->boot, name, n) &&
+		    (!f->boot[n] || f->boot[n] == '='))
+			return true;
+	return false;
 }
 
-/* Parameters that change what is simulated, and are not. */
-static void find_unmodelled(struct ingest *g, const struct node *kernel)
+static void add_boot(struct ingest *g, const char *name, const char *value)
 {
-	static const char *const boot[] = {
-		"nohz_full", "isolcpus", "threadirqs", "rcutree.use_softirq",
-		"rcutree.kthread_prio",
+	g->cmdline = arena_printf(g->arena, "%s%s%s%s%s", g->cmdline,
+				  *g->cmdline ? " " : "", name,
+				  *value ? "=" : "", value);
+}
+
+/* What the kernel was booted with, as far as there are facts about it. */
+static void read_cmdline(struct ingest *g, const struct node *cmdline)
+{
+	static const char *const harmless[] = {
+		"rcu_nocb_poll", "cpuidle_haltpoll.force",
+		"haltpoll.guest_halt_poll_ns",
 	};
-	const struct node *cmdline = node_get(kernel, "cmdline");
-	const struct node *nocbs = node_get(cmdline, "rcu_nocbs");
-	const char *preempt = text_at(kernel, "preempt");
 
-	for (size_t i = 0; i < sizeof(boot) / sizeof(*boot); i++) {
-		const struct node *n = node_get(cmdline, boot[i]);
+	for (const struct node *n = cmdline ? cmdline->first : NULL; n;
+	     n = n->next) {
+		const char *name = n->key->text;
+		const char *value = n->kind == NODE_SCALAR ? n->text : "";
+		bool known = false;
 
-		if (n && n->kind == NODE_SCALAR)
-			not_modelled(g, boot[i], n->text);
+		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
+			known |= !strcmp(name, harmless[i]);
+		if (!strcmp(name, "rcu_nocbs") && strcmp(value, "all"))
+			not_modelled(g, name, value); /* all CPUs, or none */
+		else if (has_facts(name))
+			add_boot(g, name, value);
+		else if (!known)
+			not_modelled(g, name, value);
 	}
-	/* All CPUs are offloaded, or none. */
-	if (nocbs && nocbs->kind == NODE_SCALAR && !g->nocb)
-		not_modelled(g, "rcu_nocbs", nocbs->text);
-	if (preempt && (!strcmp(preempt, "rt") || !strcmp(preempt, "lazy")))
-		not_modelled(g, "preempt", preempt);
+}
+
+/*
+ * What a parameter was set to in the running kernel, unless that is what it is
+ * without anybody's doing.
+ */
+static void read_parameters(struct ingest *g, const struct node *parameters)
+{
+	const char *fqs = arena_printf(g->arena, "%d",
+				       1 + (g->hz > 250) + (g->hz > 500) +
+				       g->possible_cpus / 256);
+	const struct {
+		const char *name, *boot, *otherwise;
+	} same[] = {
+		{ "rcutree.rcu_normal_wake_from_gp", NULL, "" },
+		{ "rcutree.jiffies_till_first_fqs", NULL, fqs },
+		{ "rcutree.jiffies_till_next_fqs", NULL, fqs },
+		{ "rcutree.blimit", NULL, "10" },
+		{ "rcutree.qhimark", NULL, "10000" },
+		{ "rcutree.qlowmark", NULL, "100" },
+		{ "rcutree.rcu_divisor", NULL, "7" },
+		{ "rcutree.rcu_fanout_leaf", NULL, "16" },
+		{ "rcupdate.rcu_normal", NULL, "0" },
+		{ "rcupdate.rcu_expedited", NULL, "0" },
+		{ "rcu_expedited", "rcupdate.rcu_expedited", "0" },
+	};
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		const char *boot = same[i].boot ? same[i].boot : same[i].name;
+		const struct node *n = node_get(parameters, same[i].name);
+
+		if (n && n->kind == NODE_SCALAR && *n->text &&
+		    strcmp(n->text, same[i].otherwise) &&
+		    !strstr(g->cmdline, boot))
+			add_boot(g, boot, n->text);
+	}
 }
 
 static void read_kernel(struct ingest *g, const struct node *kernel)
 {
-	const struct node *skew, *nocbs;
-	const char *driver = text_at(kernel, "cpuidle_driver");
 	const char *preempt = text_at(kernel, "preempt");
 
+	g->kernel_config = kernel;
 	g->release = text_at(kernel, "release");
-	g->preemptible = is_true(kernel, "preempt_rcu");
-	g->parameters = node_get(kernel, "parameters");
-	skew = node_get(node_get(kernel, "cmdline"), "skew_tick");
-	nocbs = node_get(node_get(kernel, "cmdline"), "rcu_nocbs");
-	g->skew_tick = skew && skew->kind == NODE_SCALAR &&
-		       !strcmp(skew->text, "1");
-	g->nocb = nocbs && nocbs->kind == NODE_SCALAR &&
-		  !strcmp(nocbs->text, "all");
-	/* PREEMPT_RT has rcu_normal_after_boot; rcu_normal wins. */
-	if (parameter_is(g, "rcupdate.rcu_normal", "1") ||
-	    (preempt && !strcmp(preempt, "rt")))
-		g->expedited = "never";
-	else if (parameter_is(g, "rcupdate.rcu_expedited", "1") ||
-		 parameter_is(g, "rcu_expedited", "1"))
-		g->expedited = "always";
-	else
-		g->expedited = "as_called";
-	g->wake_from_gp = parameter_is(g, "rcutree.rcu_normal_wake_from_gp",
-				       "1") ? "on" : "off";
-	/* A governor stops the tick of a CPU that will be idle for long. */
-	g->tick_stop = is_true(kernel, "hz_periodic") ? "never"
-		       : driver && strcmp(driver, "none") ? "at_once"
-							  : "after_idle_tick";
-	find_unmodelled(g, kernel);
+	g->version = text_at(kernel, "version");
+	if (!g->version)
+		ingest_error(g, "host.yaml", "no 'host.kernel.version'");
+	g->cmdline = "";
+	read_cmdline(g, node_get(kernel, "cmdline"));
+	read_parameters(g, node_get(kernel, "parameters"));
+	g->no_hz = is_true(kernel, "hz_periodic") ? "periodic"
+		   : is_true(kernel, "no_hz_full") ? "full" : "idle";
+	if (preempt && (!strcmp(preempt, "rt") || !strcmp(preempt, "lazy")))
+		not_modelled(g, arena_printf(g->arena, "the scheduler of "
+					     "preempt: %s", preempt), NULL);
 }
 
 static void read_host(struct ingest *g)

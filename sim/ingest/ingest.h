@@ -67,11 +67,9 @@ struct ingest {
 	/* host.yaml */
 	const char *name, *release, *machine;
 	int cpus, possible_cpus, hz, pcpus;
-	bool pcpu_slice_auto, icount, preemptible, skew_tick, nocb;
-	const char *tick_stop;
-	const char *wake_from_gp;
-	const char *expedited; /* rcu.expedited */
-	const struct node *parameters; /* of rcutree and rcupdate */
+	bool pcpu_slice_auto, icount;
+	const char *version, *no_hz, *cmdline; /* of host.kernel */
+	const struct node *kernel_config;
 	const char *unmodelled[16];    /* what the model does not have */
 	int nr_unmodelled;
 

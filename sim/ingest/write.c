@@ -12,6 +12,7 @@
 #include "data/units.h"
 #include "engine/simtime.h"
 #include "ingest/ingest.h"
+#include "scenario/schema.h"
 
 /* "  key: 12.3us" in four digits; nothing if it is not known. */
 static void write_time(const char *key, double ns, FILE *out)
@@ -54,14 +55,40 @@ static void write_head(const struct ingest *g, FILE *out)
 		g->waits ? ": waits of RCU" : "");
 }
 
+/* Every option that has a row and a value that the row allows. */
+static void write_options(const struct ingest *g, FILE *out)
+{
+	static const char section[] = "host.kernel.";
+
+	for (int i = 0; i < scenario_schema.nr; i++) {
+		const struct param *p = &scenario_schema.row[i];
+		const struct word *w = p->words;
+		const struct node *n;
+
+		if (strncmp(p->path, section, strlen(section)))
+			continue;
+		n = node_get(g->kernel_config, p->path + strlen(section));
+		if (!n || n->kind != NODE_SCALAR)
+			continue;
+		while (w && w->name && strcmp(w->name, n->text))
+			w++;
+		if (w ? w->name != NULL :
+			p->type == PARAM_BOOL && node_truth(n) >= 0)
+			fprintf(out, "    %s: %s\n",
+				p->path + strlen(section), n->text);
+	}
+}
+
 static void write_host(const struct ingest *g, FILE *out)
 {
-	fprintf(out, "\nhost:%s%s\n  cpus: %d\n  possible_cpus: %d\n  hz: %d\n",
+	fprintf(out, "\nhost:%s%s\n  cpus: %d\n  possible_cpus: %d\n"
+		"  hz: auto\n  kernel:\n    version: %s\n    hz: %d\n"
+		"    no_hz: %s\n",
 		g->release ? " # " : "", g->release ? g->release : "", g->cpus,
-		g->possible_cpus, g->hz);
-	fprintf(out, "  tick_stop: %s\n", g->tick_stop);
-	if (g->skew_tick)
-		fputs("  skew_tick: true\n", out);
+		g->possible_cpus, g->version, g->hz, g->no_hz);
+	write_options(g, out);
+	if (*g->cmdline)
+		fprintf(out, "    cmdline: %s\n", g->cmdline);
 	if (g->pcpus)
 		fprintf(out, "  pcpus: %d\n", g->pcpus);
 	if (g->pcpu_slice_auto)
@@ -73,44 +100,8 @@ static void write_host(const struct ingest *g, FILE *out)
 		      "  tick_jitter: 0ns\n  wakeup: 2us\n"
 		      "  local_wakeup: 1us\n"
 		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"
-		      "  context_switch: 2us\n", out);
-}
-
-static void write_rcu(const struct ingest *g, FILE *out)
-{
-	static const struct {
-		const char *parameter, *key;
-		int least, most;
-	} same[] = {
-		{ "rcutree.jiffies_till_first_fqs", "jiffies_till_first_fqs",
-		  0, 10000 },
-		{ "rcutree.jiffies_till_next_fqs", "jiffies_till_next_fqs",
-		  1, 10000 },
-		{ "rcutree.blimit", "blimit", 1, 1000000 },
-		{ "rcutree.qhimark", "qhimark", 1, 1000000000 },
-		{ "rcutree.qlowmark", "qlowmark", 0, 1000000000 },
-		{ "rcutree.rcu_divisor", "divisor", 0, 30 },
-		{ "rcutree.rcu_fanout_leaf", "fanout_leaf", 2, 64 },
-	};
-	int64_t value;
-
-	fprintf(out, "\nrcu:\n  preemptible: %s\n  normal_wake_from_gp: %s\n"
-		"  nocb: %s\n  expedited: %s\n",
-		g->preemptible ? "true" : "false",
-		g->wake_from_gp ? g->wake_from_gp : "off",
-		g->nocb ? "true" : "false",
-		g->expedited ? g->expedited : "as_called");
-	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
-		const struct node *n = node_get(g->parameters,
-						same[i].parameter);
-
-		if (n && n->kind == NODE_SCALAR &&
-		    !parse_integer(n->text, &value) &&
-		    value >= same[i].least && value <= same[i].most)
-			fprintf(out, "  %s: %d\n", same[i].key, (int)value);
-	}
-	if (g->icount)
-		fputs("  callback: 300ns\n  leaf_lock: 500ns\n", out);
+		      "  context_switch: 2us\n"
+		      "\nrcu: {callback: 300ns, leaf_lock: 500ns}\n", out);
 }
 
 /* -- the load and its umounts -- */
@@ -296,7 +287,6 @@ void ingest_write(const struct ingest *g, FILE *out)
 {
 	write_head(g, out);
 	write_host(g, out);
-	write_rcu(g, out);
 	if (g->waits) {
 		write_waits(g, out);
 		write_measured(g, out);
