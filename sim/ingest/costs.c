@@ -258,22 +258,26 @@ static void take_calls(struct ingest *g, const struct calls *c, double *inside)
 				MOUNT_IOS * k->disk.median, 1000);
 }
 
-/* The loops' rate by the removals of cgroups, where load.yaml does not say. */
+/*
+ * The loops' rate: the highest of load.yaml's and of the removals of cgroups, with
+ * or without umounts beside them.  At times they are in step, when each round
+ * begins with a grace period (docs/model.md), and then are as slow as that.
+ */
 static void take_rate(struct ingest *g)
 {
 	struct csv_table t;
 	int driver, rate;
 
-	if (!isnan(g->rounds_per_s) || !ingest_has(g, "rates.csv") ||
-	    !ingest_table(g, "rates.csv", &t))
+	if (!ingest_has(g, "rates.csv") || !ingest_table(g, "rates.csv", &t))
 		return;
 	driver = csv_column(&t, "driver");
 	rate = csv_column(&t, "rmdirs_per_s");
 	for (size_t i = 0; driver >= 0 && rate >= 0 && i < t.nr; i++) {
 		double value = strtod(t.row[i].field[rate], NULL);
 
-		if (!strcmp(t.row[i].field[driver], "pressure-only") &&
-		    value > 0)
+		if ((!strcmp(t.row[i].field[driver], "pressure-only") ||
+		     !strcmp(t.row[i].field[driver], "idle")) &&
+		    value > 0 && !(value <= g->rounds_per_s))
 			g->rounds_per_s = value;
 	}
 }
