@@ -298,6 +298,38 @@ static void data_files_are_found(void **state)
 	remove_directory(dir);
 }
 
+/* Its writers call side by side; what they queue asynchronously is no wait. */
+static void rcuscale_becomes_callers_in_a_row(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST },
+		{ "rcuscale.csv",
+		  "type,writers,readers,writer,sample,duration_ms\n"
+		  "normal,3,0,0,0,14.5\nnormal,3,0,1,0,15.5\n"
+		  "normal,3,0,2,0,16.5\nexpedited,1,0,0,0,0.25\n"
+		  "async,3,0,0,0,99\n" }, { NULL, NULL },
+	};
+	char *dir = make_directory(files);
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	assert_int(s->nr_kernels, ==, 2);
+	assert_string_equal(s->kernel[1].name, "synchronize_rcu_expedited");
+	assert_int(s->nr_drivers, ==, 2);
+	assert_int(s->driver[0].concurrency, ==, 3);
+	assert_false(s->driver[0].together);
+	assert_int(s->driver[0].samples, ==, 1);
+	assert_int(s->nr_measured, ==, 2);
+	assert_real(s->measured[0].latency_ms[STAT_P50], ==, 15.5);
+	assert_real(s->measured[1].latency_ms[STAT_MAX], ==, 0.25);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -306,6 +338,7 @@ int main(void)
 		cmocka_unit_test(waits_become_a_scenario),
 		cmocka_unit_test(bad_directories_are_refused),
 		cmocka_unit_test(data_files_are_found),
+		cmocka_unit_test(rcuscale_becomes_callers_in_a_row),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

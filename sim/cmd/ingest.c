@@ -67,7 +67,7 @@ static const struct argp argp = {
 	.doc = "Makes a scenario of a host and its load from what "
 	       "validation/measure/ has written into DIR."
 	       "\vCosts are taken from umounts without pressure and from the "
-	       "pace of the loops. Without a load, the waits of probe are "
+	       "pace of the loops. Without a load, the waits of probe, or of rcuscale, are "
 	       "predicted. FILE may be - for standard output; then, and in "
 	       "another directory, data files have absolute names. `umountsim "
 	       "validate` and `umountsim calibrate` take it as it is.",
@@ -134,7 +134,8 @@ static int ingest(const struct ingest_options *o, struct arena *arena)
 		.diag = arena_alloc(arena, sizeof(*g->diag)),
 	};
 	diag_init(g->diag, arena);
-	if (!ingest_has(g, "samples.csv") && ingest_has(g, "waits.csv"))
+	if (!ingest_has(g, "samples.csv") &&
+	    (ingest_has(g, "waits.csv") || ingest_has(g, "rcuscale.csv")))
 		g->waits = true;
 	if (!read_all(g))
 		return EXIT_USAGE;

@@ -194,7 +194,7 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
 	     n = n->next) {
 		const char *name = n->key->text;
 		const char *value = n->kind == NODE_SCALAR ? n->text : "";
-		bool known = false;
+		bool known = !strncmp(name, "rcuscale.", 9);
 
 		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 			known |= !strcmp(name, harmless[i]);

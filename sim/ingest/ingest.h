@@ -48,9 +48,16 @@ struct ingest_driver {
 	bool busy, row;
 };
 
+enum wait_kind { WAIT_NORMAL, WAIT_BARRIER, WAIT_EXPEDITED, NR_WAIT_KINDS };
+
+/* What is waited for, and the steps that are the same here. */
+extern const struct wait_text {
+	const char *name, *drain;
+} wait_text[NR_WAIT_KINDS];
+
 /* Statistics of one wait in one group, ns. */
 struct ingest_wait {
-	int barrier;      /* 0: synchronize_rcu, 1: rcu_barrier */
+	enum wait_kind kind;
 	int driver;
 	int n;
 	double p50, p95, p99, max;
@@ -80,7 +87,7 @@ struct ingest {
 	int nr_drivers;
 	struct ingest_driver driver[INGEST_DRIVERS];
 	int nr_wait;
-	struct ingest_wait wait[2 * INGEST_DRIVERS];
+	struct ingest_wait wait[NR_WAIT_KINDS * INGEST_DRIVERS];
 	bool has_calls, has_grace_periods;
 	struct ingest_costs cost;
 };

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Waits of RCU that validation/measure/probe has timed: waits.csv.
+ * Waits of RCU: those that validation/measure/probe has timed, waits.csv, and
+ * rcuscale's, rcuscale.csv.
  *
- * A group is a load, a number of callers and a pace; it becomes a driver, and
- * synchronize_rcu() and rcu_barrier() become kernels with that one step.  Waits
- * that the probe has timed besides, umounts of file systems, are passed over.
+ * A group is a load, a number of callers and a pace; it becomes a driver, and what
+ * is waited for a kernel with that one step.  Passed over are umounts of file
+ * systems, which the probe has timed besides, and rcuscale's async, which times
+ * the queueing of many callbacks.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -24,25 +26,31 @@ struct group {
 	size_t n;
 };
 
-static int barrier_of(const char *wait)
-{
-	return !strcmp(wait, "synchronize_rcu") ? 0
-	       : !strcmp(wait, "rcu_barrier") ? 1 : -1;
-}
+const struct wait_text wait_text[NR_WAIT_KINDS] = {
+	[WAIT_NORMAL] = { "synchronize_rcu", "synchronize_rcu" },
+	/* Without a callback there is nothing to wait for. */
+	[WAIT_BARRIER] = { "rcu_barrier", "call_rcu, rcu_barrier" },
+	[WAIT_EXPEDITED] = { "synchronize_rcu_expedited",
+			     "synchronize_rcu_expedited" },
+};
 
-/* The driver of a row's group; -1 after an error. */
-static int group_of(struct ingest *g, const struct csv_row *row,
-		    const struct columns *c)
+/* Of each wait in each group. */
+struct values {
+	struct group group[NR_WAIT_KINDS][INGEST_DRIVERS];
+};
+
+/* The driver of a group; -1 after an error. */
+static int group_of(struct ingest *g, const char *file, int line,
+		    const char *load, const char *pace, int threads)
 {
-	const char *load = row->field[c->load], *pace = row->field[c->pace];
-	int threads = atoi(row->field[c->threads]), i;
 	const char *name;
+	int i;
 
 	if ((strcmp(load, "idle") && strcmp(load, "busy")) ||
 	    (strcmp(pace, "single") && strcmp(pace, "row")) ||
 	    threads < 1 || threads > 64) {
-		ingest_error(g, "waits.csv", "line %d: not idle or busy, 1 to "
-			     "64 threads, single or row", row->line);
+		ingest_error(g, file, "line %d: not idle or busy, 1 to 64 "
+			     "threads, single or row", line);
 		return -1;
 	}
 	name = arena_printf(g->arena, "%s-%s-%d", load, pace, threads);
@@ -51,8 +59,7 @@ static int group_of(struct ingest *g, const struct csv_row *row,
 			return i;
 	}
 	if (i == INGEST_DRIVERS) {
-		ingest_error(g, "waits.csv", "more than %d groups",
-			     INGEST_DRIVERS);
+		ingest_error(g, file, "more than %d groups", INGEST_DRIVERS);
 		return -1;
 	}
 	g->driver[g->nr_drivers++] = (struct ingest_driver){
@@ -60,6 +67,24 @@ static int group_of(struct ingest *g, const struct csv_row *row,
 		.busy = !strcmp(load, "busy"), .row = !strcmp(pace, "row"),
 	};
 	return i;
+}
+
+/* A duration in ms joins its group; room: values that there can be. */
+static bool add_value(struct ingest *g, struct group *v, size_t room,
+		      const char *file, int line, const char *text)
+{
+	char *end;
+	double ms = strtod(text, &end);
+
+	if (*end || !(ms >= 0) || ms > 1e6) {
+		ingest_error(g, file, "line %d: '%.40s' is no duration", line,
+			     text);
+		return false;
+	}
+	if (!v->x)
+		v->x = arena_calloc(g->arena, room, sizeof(*v->x));
+	v->x[v->n++] = ms * (double)MSEC;
+	return true;
 }
 
 static bool find_columns(struct ingest *g, const struct csv_table *t,
@@ -80,7 +105,7 @@ static double statistic(const struct group *v, enum statistic i)
 	return v->x[(size_t)floor(statistic_p[i] * (double)(v->n - 1))];
 }
 
-static void summarise(struct ingest *g, struct group *v, int barrier,
+static void summarise(struct ingest *g, struct group *v, enum wait_kind kind,
 		      int driver)
 {
 	struct ingest_driver *d = &g->driver[driver];
@@ -89,7 +114,7 @@ static void summarise(struct ingest *g, struct group *v, int barrier,
 		return;
 	sort_reals(v->x, v->n);
 	g->wait[g->nr_wait++] = (struct ingest_wait){
-		.barrier = barrier, .driver = driver, .n = (int)v->n,
+		.kind = kind, .driver = driver, .n = (int)v->n,
 		.p50 = statistic(v, STAT_P50), .p95 = statistic(v, STAT_P95),
 		.p99 = statistic(v, STAT_P99), .max = statistic(v, STAT_MAX),
 	};
@@ -97,43 +122,80 @@ static void summarise(struct ingest *g, struct group *v, int barrier,
 		d->n = (int)v->n;
 }
 
-bool ingest_waits(struct ingest *g)
+static bool read_probe(struct ingest *g, struct values *value)
 {
-	struct group value[2][INGEST_DRIVERS] = { { { NULL, 0 } } };
+	const char *file = "waits.csv";
 	struct columns c;
 	struct csv_table t;
 
-	if (!ingest_table(g, "waits.csv", &t) || !find_columns(g, &t, &c))
+	if (!ingest_table(g, file, &t) || !find_columns(g, &t, &c))
 		return false;
 	for (size_t i = 0; i < t.nr; i++) {
 		const struct csv_row *row = &t.row[i];
-		int barrier = barrier_of(row->field[c.wait]), driver;
-		double ms;
-		struct group *v;
-		char *end;
+		enum wait_kind kind = WAIT_NORMAL;
+		int driver;
 
-		if (barrier < 0)
+		while (kind < NR_WAIT_KINDS &&
+		       strcmp(row->field[c.wait], wait_text[kind].name))
+			kind++;
+		if (kind == NR_WAIT_KINDS)
 			continue;
-		driver = group_of(g, row, &c);
-		ms = strtod(row->field[c.duration], &end);
-		if (driver < 0)
+		driver = group_of(g, file, row->line, row->field[c.load],
+				  row->field[c.pace],
+				  atoi(row->field[c.threads]));
+		if (driver < 0 ||
+		    !add_value(g, &value->group[kind][driver], t.nr, file,
+			       row->line, row->field[c.duration]))
 			return false;
-		if (*end || !(ms >= 0) || ms > 1e6) {
-			ingest_error(g, "waits.csv", "line %d: '%.40s' is no "
-				     "duration", row->line,
-				     row->field[c.duration]);
-			return false;
-		}
-		v = &value[barrier][driver];
-		if (!v->x)
-			v->x = arena_calloc(g->arena, t.nr, sizeof(*v->x));
-		v->x[v->n++] = ms * (double)MSEC;
 	}
+	return true;
+}
+
+/* Its writers call in a row, each on a CPU of its own. */
+static bool read_rcuscale(struct ingest *g, struct values *value)
+{
+	const char *file = "rcuscale.csv";
+	int type, writers, duration;
+	struct csv_table t;
+
+	if (!ingest_table(g, file, &t))
+		return false;
+	type = ingest_column(g, file, &t, "type");
+	writers = ingest_column(g, file, &t, "writers");
+	duration = ingest_column(g, file, &t, "duration_ms");
+	if (g->diag->total)
+		return false;
+	for (size_t i = 0; i < t.nr; i++) {
+		const struct csv_row *row = &t.row[i];
+		bool expedited = !strcmp(row->field[type], "expedited");
+		int driver;
+
+		if (!expedited && strcmp(row->field[type], "normal"))
+			continue;
+		driver = group_of(g, file, row->line, "idle", "row",
+				  atoi(row->field[writers]));
+		if (driver < 0 ||
+		    !add_value(g, &value->group[expedited ? WAIT_EXPEDITED :
+							    WAIT_NORMAL][driver],
+			       t.nr, file, row->line, row->field[duration]))
+			return false;
+	}
+	return true;
+}
+
+bool ingest_waits(struct ingest *g)
+{
+	struct values value = { .group = { { { NULL, 0 } } } };
+	bool scale = !ingest_has(g, "waits.csv") &&
+		     ingest_has(g, "rcuscale.csv");
+
+	if (!(scale ? read_rcuscale(g, &value) : read_probe(g, &value)))
+		return false;
 	for (int d = 0; d < g->nr_drivers; d++)
-		for (int b = 0; b < 2; b++)
-			summarise(g, &value[b][d], b, d);
+		for (int k = 0; k < NR_WAIT_KINDS; k++)
+			summarise(g, &value.group[k][d], (enum wait_kind)k, d);
 	if (!g->nr_wait)
-		ingest_error(g, "waits.csv", "neither synchronize_rcu nor "
-			     "rcu_barrier is in it");
+		ingest_error(g, scale ? "rcuscale.csv" : "waits.csv",
+			     "no wait of RCU is in it");
 	return !g->diag->total;
 }

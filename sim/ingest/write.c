@@ -221,6 +221,14 @@ static void write_load_calibration(const struct ingest *g, FILE *out)
 
 /* -- waits -- */
 
+static bool has_wait(const struct ingest *g, enum wait_kind kind)
+{
+	for (int i = 0; i < g->nr_wait; i++)
+		if (g->wait[i].kind == kind)
+			return true;
+	return false;
+}
+
 static void write_waits(const struct ingest *g, FILE *out)
 {
 	fprintf(out,
@@ -233,11 +241,12 @@ static void write_waits(const struct ingest *g, FILE *out)
 		"  evict: 0ns, put_super: 0ns, put_super_ios: 0, "
 		"kthread_stops: 0,\n"
 		"  lru_add_drain_all: false, callbacks: 0, finish: 0ns}\n"
-		"\nkernels:\n"
-		"  synchronize_rcu: {gate: none, drain: [synchronize_rcu]}\n"
-		"  # Without a callback there is nothing to wait for.\n"
-		"  rcu_barrier: {gate: none, drain: [call_rcu, rcu_barrier]}\n"
-		"\numount:\n", g->cpus);
+		"\nkernels:\n", g->cpus);
+	for (int k = 0; k < NR_WAIT_KINDS; k++)
+		if (has_wait(g, (enum wait_kind)k))
+			fprintf(out, "  %s: {gate: none, drain: [%s]}\n",
+				wait_text[k].name, wait_text[k].drain);
+	fputs("\numount:\n", out);
 	for (int i = 0; i < g->nr_drivers; i++) {
 		const struct ingest_driver *d = &g->driver[i];
 
@@ -252,20 +261,15 @@ static void write_waits(const struct ingest *g, FILE *out)
 
 static void write_measured(const struct ingest *g, FILE *out)
 {
-	static const char *const wait[] = { "synchronize_rcu", "rcu_barrier" };
-
 	fputs("\nmeasured:\n", out);
-	for (int b = 0; b < 2; b++) {
-		bool head = false;
-
+	for (int k = 0; k < NR_WAIT_KINDS; k++) {
+		if (has_wait(g, (enum wait_kind)k))
+			fprintf(out, "  %s:\n", wait_text[k].name);
 		for (int i = 0; i < g->nr_wait; i++) {
 			const struct ingest_wait *w = &g->wait[i];
 
-			if (w->barrier != b)
+			if ((int)w->kind != k)
 				continue;
-			if (!head)
-				fprintf(out, "  %s:\n", wait[b]);
-			head = true;
 			fprintf(out, "    %s: {p50: %.0fns, p95: %.0fns, "
 				"p99: %.0fns, max: %.0fns, n: %d}\n",
 				g->driver[w->driver].name, rint(w->p50),
