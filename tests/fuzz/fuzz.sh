@@ -26,7 +26,7 @@ for t; do
 	esac
 	mkdir -p "$build/corpus/$t"
 	ln -sf fuzzer "$build/$t"
-	"$build/$t" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=3000 \
+	"$build/$t" -max_total_time="$seconds" -timeout=60 -rss_limit_mb=3000 \
 		-max_len=6000 -print_final_stats=1 \
 		-artifact_prefix="$build/found/$t-" "$build/corpus/$t" \
 		"$PWD/tests/corpus/$t" \
