@@ -186,8 +186,10 @@ static void recover_known_parameters(struct calibration *c, uint64_t seed,
 }
 
 /*
- * Of ten intervals of 95 % fewer than eight hold once in a hundred times.  The
- * fits share their evaluations, which know nothing of what is fitted to.
+ * An estimate of one experiment is 8 % off for the user time, and 30 % for the
+ * rate; the mean of all may be off twice that by the root of their number.  Of
+ * ten intervals of 95 % fewer than eight hold once in a hundred times.  The fits
+ * share their evaluations, which know nothing of what is fitted to.
  */
 static void known_parameters_are_recovered(void **state)
 {
@@ -212,8 +214,8 @@ static void known_parameters_are_recovered(void **state)
 		      sum.user / EXPERIMENTS, sum.user_held, EXPERIMENTS,
 		      exp(sum.log_rate / EXPERIMENTS), sum.rate_held);
 	assert_real(sum.loss_start, >, 2 * sum.loss);
-	assert_near(sum.user / EXPERIMENTS, 1, 0.05);
-	assert_near(sum.log_rate / EXPERIMENTS, 0, 0.2);
+	assert_near(sum.user / EXPERIMENTS, 1, 0.16 / sqrt(EXPERIMENTS));
+	assert_near(sum.log_rate / EXPERIMENTS, 0, 0.6 / sqrt(EXPERIMENTS));
 	assert_int(sum.user_held, >=, EXPERIMENTS * 4 / 5);
 	assert_int(sum.rate_held, >=, EXPERIMENTS * 4 / 5);
 	arena_free(&arena);

@@ -25,9 +25,10 @@ sweep() { # NAME LINES [OUTPUTS]: a small sweep of the quickstart
 sweep grid "axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100, steps: 3, scale: log}}"
 sweep grown "axes: {host.hz: [100, 250, 300, 1000], load.switch_rate: {from: 1, to: 100, steps: 3, scale: log}}"
 sweep other "axes: {host.hz: [100, 250], load.switch_rate: [5]}"
-sweep many "{axes: {load.switch_rate: {from: 1, to: 100}, load.writes: {from: 16, to: 256, scale: log}}, design: sobol, samples: 150}"
-sed -i 's/^{axes/axes/; s/, design: sobol, samples: 150}$/\ndesign: sobol\nsamples: 150/' "$tmp/many.yaml"
-sweep sens "axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100}}
+sweep many "{axes: {load.switch_rate: {from: 1, to: 100}, load.writes: {from: 16, to: 256, scale: log}}, design: sobol, samples: 100}"
+sed -i 's/^{axes/axes/; s/, design: sobol, samples: 100}$/\ndesign: sobol\nsamples: 100/' "$tmp/many.yaml"
+sweep sens "kernels: [base]
+axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100}}
 sensitivity: {samples: 32}"
 
 dump() { sqlite3 "$tmp/$1.db" .dump >"$tmp/$1.dump"; }
