@@ -14,7 +14,6 @@
  */
 #include "scenario/base.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -36,8 +35,7 @@ static void merge_file(struct reading *rd, struct node *root,
 
 /* -- finding it -- */
 
-/* The directory of the running program, with its '/'; "" if unknown. */
-static void program_directory(char dir[PATH_MAX])
+void program_directory(char dir[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
 	char *slash;

@@ -36,7 +36,7 @@ struct crew_thread {
 	double wall; /* s */
 };
 
-static double seconds_since(const struct timespec *start)
+double seconds_since(const struct timespec *start)
 {
 	struct timespec now;
 

@@ -12,6 +12,8 @@
 #ifndef STUDY_CREW_H
 #define STUDY_CREW_H
 
+#include <time.h>
+
 #include "engine/arena.h"
 
 /* What a member of the crew has for itself. */
@@ -45,5 +47,8 @@ struct crew {
 const char *crew_run(struct crew *c, int jobs, int nr, crew_fn *fn, void *ctx,
 		     progress_fn *progress, void *arg);
 void crew_free(struct crew *c);
+
+/* start is of CLOCK_MONOTONIC. */
+double seconds_since(const struct timespec *start);
 
 #endif

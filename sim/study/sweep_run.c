@@ -119,15 +119,6 @@ static void add_block(struct open_point *p, struct block *b)
 	p->missing -= b->unit.nr;
 }
 
-static double seconds_since(const struct timespec *start)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - start->tv_sec) +
-	       (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
 void sweep_tick(struct sweep_run *r)
 {
 	pthread_mutex_lock(&r->lock);

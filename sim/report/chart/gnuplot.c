@@ -13,7 +13,6 @@
 
 #include <err.h>
 #include <errno.h>
-#include <limits.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -24,6 +23,7 @@
 #include <unistd.h>
 
 #include "engine/arena.h"
+#include "scenario/base.h"
 
 /* A directory, and the file in it. */
 #define SCRIPT_PATH ((size_t)2 * PATH_MAX)
@@ -40,18 +40,6 @@ static void print_setting(FILE *out, const char *name, const char *value)
 			      out);
 	}
 	fputs("'; ", out);
-}
-
-/* The directory of the running program, without the slash; "" if unknown. */
-static void program_directory(char dir[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
-	char *slash;
-
-	dir[n > 0 ? n : 0] = '\0';
-	slash = strrchr(dir, '/');
-	if (slash)
-		*slash = '\0';
 }
 
 static bool find_script(const char *script, char path[SCRIPT_PATH])
@@ -74,8 +62,7 @@ static bool find_script(const char *script, char path[SCRIPT_PATH])
 	}
 	program_directory(dir);
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		snprintf(path, SCRIPT_PATH, "%s/%s/%s", dir, beside[i],
-			 script);
+		snprintf(path, SCRIPT_PATH, "%s%s/%s", dir, beside[i], script);
 		if (!access(path, R_OK))
 			return true;
 	}
