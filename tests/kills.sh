@@ -54,7 +54,11 @@ killed() { # VERB COMMAND...
 			pid=$!
 			pause $((${mpi:-0} + took * (n * 37 % 100) / 250))
 			kill -9 $(victim) 2>/dev/null || early=$((early + 1))
+			# mpirun may wait for ever for one that died early
+			(sleep 30; kill -9 $pid $(pgrep -P $pid)) 2>/dev/null &
+			dog=$!
 			wait $pid 2>/dev/null
+			kill $dog 2>/dev/null
 		done
 		"$@" >"$tmp/out" 2>"$tmp/err" || return 1
 		sqlite3 "$tmp/k.db" .dump >"$tmp/k.dump"
