@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# An output along one axis of a sweep: a line per kernel, with a ribbon where
-# the output of 95 % of the replications lies.
+# An output along one axis of a sweep: a line per kernel, with a ribbon for its
+# 95 % interval.  Where that has no upper end, a bar goes down to the lower.
 #
 #     gnuplot -e "csv='sweep.csv'; along='host.cpus'; output='p99'" \
 #             plots/sweep-lines.gp
@@ -37,10 +37,6 @@ note(s) = strstrt(lines, "\t".s."\t") ? 0 : (lines = lines.s."\t", 0)
 stats csv using (note(name(strcol(by), strcol(by2))), column(along)) \
 	name 'X' nooutput
 stats csv using output name 'Y' nooutput
-# Counts have no interval, and so no ribbon.
-ribbons = 0
-stats csv using (ribbons = ribbons + (strlen(strcol(output.'_lo')) > 0), 0) \
-	name 'R' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
@@ -83,10 +79,32 @@ if (exists("logx") && X_min > 0) {
 # Lines that differ by more than a factor of ten need a log axis.
 if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : (Y_max > 0 ? Y_max * 1.2 : 1)] }
 mine(i) = name(strcol(by), strcol(by2)) eq item(lines, i)
-ribbon = "for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
-	"(column(output.'_lo')):(column(output.'_hi')) with filledcurves ". \
-	"notitle linecolor rgb hue(i), "
-eval 'plot '.(ribbons ? ribbon : ''). \
+# A maximum has no interval; what has only a lower end is at least that.
+has_lo(i) = mine(i) && strlen(strcol(output.'_lo')) > 0
+has_hi(i) = mine(i) && strlen(strcol(output.'_hi')) > 0
+ribbons = ''
+bars = ''
+do for [i = 1:n] {
+	whole = 0
+	open = 0
+	stats csv using (whole = whole + has_hi(i), \
+			 open = open + (has_lo(i) && !has_hi(i)), 0) \
+		name 'R' nooutput
+	if (whole) { ribbons = ribbons.sprintf("csv using ". \
+		"(has_hi(%d) ? column(along) : NaN):(column(output.'_lo')):". \
+		"(column(output.'_hi')) with filledcurves notitle ". \
+		"linecolor rgb hue(%d), ", i, i) }
+	if (open) { bars = bars.sprintf(", csv using ". \
+		"(has_lo(%d) && !has_hi(%d) ? column(along) : NaN):". \
+		"(column(output)):(column(output.'_lo')):(column(output)) ". \
+		"with yerrorbars pointtype 8 pointsize 1.5 ". \
+		"linecolor rgb hue(%d) notitle", i, i, i) }
+}
+if (strlen(bars)) { bars = bars.", 1 / 0 with points pointtype 8 ". \
+	"pointsize 1.5 linecolor rgb '#606060' ". \
+	"title 'too few samples for an upper end'" }
+eval 'plot '.ribbons. \
 	"for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
 	"(column(output)) with linespoints linewidth 2 dashtype style(i) ". \
-	"pointtype 7 pointsize 0.7 linecolor rgb hue(i) title item(lines, i)"
+	"pointtype 7 pointsize 0.7 linecolor rgb hue(i) title item(lines, i)". \
+	bars

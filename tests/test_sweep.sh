@@ -42,6 +42,18 @@ same() { cmp "$tmp/$1.dump" "$tmp/$2.dump"; }
 
 first() { run a grid -j1 && says out switch_rate && says out '^ *100 '; }
 check "a sweep" first
+# lo <= value <= hi, wherever there is such an end; and there are some.
+contained() {
+	out=$(sqlite3 "$tmp/a.db" "SELECT * FROM result
+		WHERE NOT (coalesce(lo, value) <= value AND
+			   value <= coalesce(hi, value))") &&
+		echo "outside: $out" && [ -z "$out" ] &&
+		[ "$(sqlite3 "$tmp/a.db" "SELECT count(*) FROM result
+			WHERE output = 'p50' AND lo < hi")" -gt 0 ] &&
+		[ "$(sqlite3 "$tmp/a.db" "SELECT count(*) FROM result
+			WHERE output = 'p99' AND hi IS NOT NULL")" = 0 ]
+}
+check "every value lies in its own interval, and 30 give a p99 no end" contained
 threads() { run b grid -j3 && same a b; }
 check "the same store for any -j" threads
 again() { run a grid && same a b; }

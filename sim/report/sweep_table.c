@@ -10,9 +10,11 @@
 #include <string.h>
 
 #include "report/run_table.h"
+#include "study/interval.h"
 
 #define MAX_LINES    200
 #define OUTPUT_WIDTH 10
+#define RANGE_WIDTH  12
 
 /* -- sweeps -- */
 
@@ -23,6 +25,7 @@ struct layout {
 	int kernel, driver;
 	int nr_outputs;           /* that fit */
 	int lines;
+	bool endless;             /* an interval lacks an end */
 };
 
 static bool ends_in(const char *path, const char *tail)
@@ -54,6 +57,7 @@ static void widen(int *width, const char *text)
 	*width = n > *width ? n : *width;
 }
 
+/* Of the value; its interval follows. */
 static int output_width(const struct sweep_file *f, int output)
 {
 	int n = (int)strlen(f->output[output].name) + 2;
@@ -87,7 +91,7 @@ static void lay_out(struct layout *l, struct arena *arena)
 		used += l->axis[i] + 2;
 	used += (l->kernel ? l->kernel + 2 : 0) + (l->driver ? l->driver + 2 : 0);
 	for (int i = 0; i < f->nr_outputs; i++) {
-		used += output_width(f, i);
+		used += output_width(f, i) + RANGE_WIDTH;
 		if (i == 0 || used <= TABLE_COLUMNS)
 			l->nr_outputs = i + 1;
 	}
@@ -104,8 +108,48 @@ static void print_heading(const struct layout *l, FILE *out)
 	if (l->driver)
 		fprintf(out, "  %-*s", l->driver, "driver");
 	for (int i = 0; i < l->nr_outputs; i++)
-		fprintf(out, "%*s", output_width(f, i), f->output[i].name);
+		fprintf(out, "%*s%*s", output_width(f, i), f->output[i].name,
+			i + 1 < l->nr_outputs ? RANGE_WIDTH : 0, "");
 	fputc('\n', out);
+}
+
+/* Three digits; nothing of an end that does not exist. */
+static int end_text(char *text, size_t size, double x)
+{
+	int decimals = x < 9.995 ? 2 : x < 99.95 ? 1 : 0;
+
+	*text = '\0';
+	return isnan(x) ? 0 : snprintf(text, size, "%.*f", decimals, x);
+}
+
+/* "  84.1..91.7"; the last of a line has no blanks behind it. */
+static void print_range(struct layout *l, int output, const struct figure *f,
+			FILE *out)
+{
+	bool last = output + 1 == l->nr_outputs;
+	char lo[32], hi[32];
+	int n = end_text(lo, sizeof(lo), f->lo) +
+		end_text(hi, sizeof(hi), f->hi);
+
+	if (n)
+		n = fprintf(out, " %s..%s", lo, hi);
+	if (!isnan(f->value) && (isnan(f->lo) || isnan(f->hi)))
+		l->endless |= l->sweep->file->output[output].p < 1;
+	if (!last)
+		fprintf(out, "%*s", n < RANGE_WIDTH ? RANGE_WIDTH - n : 0, "");
+}
+
+static void print_value(const struct layout *l, int output, double x,
+			FILE *out)
+{
+	const struct sweep_file *f = l->sweep->file;
+	bool count = f->output[output].kind == OUTPUT_BUSY_INODES;
+
+	if (isnan(x))
+		fprintf(out, "%*s", output_width(f, output), "-");
+	else
+		fprintf(out, "%*.*f", output_width(f, output), count ? 0 : 2,
+			x);
 }
 
 static bool print_point(struct layout *l, int point, struct arena *arena,
@@ -129,22 +173,40 @@ static bool print_point(struct layout *l, int point, struct arena *arena,
 		if (l->driver)
 			fprintf(out, "  %-*s", l->driver,
 				f->scenario->driver[driver].name);
-		for (int i = 0; i < l->nr_outputs; i++)
-			if (isnan(figure[i].value))
-				fprintf(out, "%*s", output_width(f, i), "-");
-			else
-				fprintf(out, "%*.*f", output_width(f, i),
-					f->output[i].kind ==
-						OUTPUT_BUSY_INODES ? 0 : 2,
-					figure[i].value);
+		for (int i = 0; i < l->nr_outputs; i++) {
+			print_value(l, i, figure[i].value, out);
+			print_range(l, i, &figure[i], out);
+		}
 		fputc('\n', out);
 	}
 	return true;
 }
 
+/* What an interval without an end means. */
+static void print_endless(const struct sweep *s, FILE *out)
+{
+	const struct sweep_file *f = s->file;
+	double p = 0;
+
+	if (f->scenario->replications < 2) {
+		fputs("\nOne replication has no intervals.\n", out);
+		return;
+	}
+	for (int i = 0; i < f->nr_outputs; i++)
+		if (f->output[i].p < 1 && f->output[i].p > p)
+			p = f->output[i].p;
+	fputs("\nAn interval lacks an end where the samples are too few for "
+	      "it", out);
+	if (p > 0)
+		fprintf(out, ":\nof the p%g, fewer than %d that are independent",
+			100 * p, samples_for_interval(p));
+	fputs(".\n", out);
+}
+
 bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out)
 {
 	struct layout l = { .sweep = s, .store = store };
+	int replications = s->file->scenario->replications;
 	struct arena arena;
 	bool ok = true;
 	int p;
@@ -152,14 +214,17 @@ bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out)
 	arena_init(&arena, 0);
 	if (*s->file->title)
 		fprintf(out, "%s\n", s->file->title);
-	fprintf(out, "%d points, %d replications each; times in ms\n\n",
-		s->nr_points, s->file->scenario->replications);
+	fprintf(out, "%d points, %d replication%s each; times in ms, with 95 %% "
+		"intervals\n\n", s->nr_points, replications,
+		replications == 1 ? "" : "s");
 	lay_out(&l, &arena);
 	print_heading(&l, out);
 	for (p = 0; p < s->nr_points && l.lines < MAX_LINES && ok; p++)
 		ok = print_point(&l, p, &arena, out);
 	if (ok && p < s->nr_points)
 		fprintf(out, "  ... and %d points more\n", s->nr_points - p);
+	if (ok && l.endless)
+		print_endless(s, out);
 	arena_free(&arena);
 	return ok;
 }

@@ -2,18 +2,22 @@
 /*
  * A point's figures: see reduction.h.
  *
- * A figure is of all replications' samples together; its interval is that of
- * the replications, each for itself.
+ * A figure is of all replications' samples together, and so is its interval.
  */
 #include "study/reduction.h"
 
 #include <math.h>
 
-#include "study/figures.h"
+#include "study/interval.h"
 
 static bool of_drains(const struct output_spec *o)
 {
 	return o->kind == OUTPUT_DRAIN || o->kind == OUTPUT_DRAIN_MEAN;
+}
+
+static bool is_mean(const struct output_spec *o)
+{
+	return o->kind == OUTPUT_LATENCY_MEAN || o->kind == OUTPUT_DRAIN_MEAN;
 }
 
 static bool of_times(const struct output_spec *o)
@@ -22,53 +26,63 @@ static bool of_times(const struct output_spec *o)
 	       o->kind == OUTPUT_LATENCY_MEAN;
 }
 
-static double time_figure(const struct output_spec *o, struct span x)
+static struct figure in_units(double value, struct interval i, double unit)
 {
-	if (o->kind == OUTPUT_LATENCY_MEAN || o->kind == OUTPUT_DRAIN_MEAN)
-		return span_mean(x) / (double)MSEC;
-	return x.n ? simtime_ms(order_statistic(x.x, x.n, o->p)) : NAN;
+	return (struct figure){ value / unit, i.lo / unit, i.hi / unit };
 }
 
-static double count_figure(enum output_kind kind, const struct totals *t)
+static struct figure time_figure(const struct output_spec *o,
+				 const struct samples *s, struct arena *work)
+{
+	if (!s->all.n)
+		return (struct figure){ NAN, NAN, NAN };
+	if (is_mean(o))
+		return in_units(span_mean(s->all), mean_interval(s, work),
+				(double)MSEC);
+	return in_units((double)order_statistic(s->all.x, s->all.n, o->p),
+			quantile_interval(s, o->p), (double)MSEC);
+}
+
+/* What a count is, of what, and in which unit; y and x are whole numbers. */
+static double count_of(enum output_kind kind, const struct measurement *m,
+		       double *y, double *x)
 {
 	switch (kind) {
 	case OUTPUT_GP_MEAN:
-		return totals_gp_mean(t) / (double)MSEC;
-	case OUTPUT_SWITCHES:
-		return totals_rate(t, t->switches);
-	case OUTPUT_ITERATIONS:
-		return totals_rate(t, t->iterations);
+		*y = (double)m->gp_total;
+		*x = (double)m->grace_periods;
+		return (double)MSEC;
+	case OUTPUT_BUSY_INODES:
+		*y = (double)m->busy_inodes;
+		*x = (double)m->umounts;
+		return 1;
 	default:
-		return (double)t->busy_inodes;
+		*y = (double)(kind == OUTPUT_SWITCHES ? m->switches
+						      : m->iterations);
+		*x = (double)m->window;
+		return 1 / (double)SEC;
 	}
 }
 
-/* The figure of all; each[] becomes that of each replication. */
-static double count_figures(const struct output_spec *o,
-			    const struct measurement *m, int nr, double *each)
+static struct figure count_figure(enum output_kind kind,
+				  const struct measurement *m, int nr,
+				  struct arena *work)
 {
-	struct totals all = { .umounts = 0 };
+	double *y = arena_calloc(work, (size_t)nr, sizeof(*y));
+	double *x = arena_calloc(work, (size_t)nr, sizeof(*x));
+	double part = 0, of = 0, unit = 1;
+	struct interval i;
 
-	for (int i = 0; i < nr; i++) {
-		struct totals one = { .umounts = 0 };
-
-		totals_add(&one, &m[i]);
-		totals_add(&all, &m[i]);
-		each[i] = count_figure(o->kind, &one);
+	for (int r = 0; r < nr; r++) {
+		unit = count_of(kind, &m[r], &y[r], &x[r]);
+		part += y[r];
+		of += x[r];
 	}
-	return count_figure(o->kind, &all);
-}
-
-static struct figure figure_of(double value, double *each, int nr)
-{
-	struct predictive p;
-	size_t n = 0;
-
-	for (int i = 0; i < nr; i++)
-		if (!isnan(each[i]))
-			each[n++] = each[i];
-	p = predictive_of(each, n);
-	return (struct figure){ value, p.lo, p.hi };
+	if (kind != OUTPUT_BUSY_INODES)
+		return in_units(of > 0 ? part / of : NAN,
+				ratio_interval(y, x, nr), unit);
+	i = probability_interval(y, x, nr);
+	return (struct figure){ part, i.lo * of, i.hi * of };
 }
 
 static void reduce_cell(struct reduction *r, const struct measurement *m,
@@ -77,26 +91,17 @@ static void reduce_cell(struct reduction *r, const struct measurement *m,
 	const struct sweep_file *f = r->sweep->file;
 	int nr = f->scenario->replications;
 	struct samples times[2]; /* latencies, drains */
-	double *each, value;
 
 	arena_rewind(&r->work);
-	each = arena_calloc(&r->work, (size_t)nr, sizeof(*each));
 	times[0] = samples_of(m, nr, false, &r->work);
 	times[1] = samples_of(m, nr, true, &r->work);
 	for (int o = 0; o < f->nr_outputs; o++) {
 		const struct output_spec *spec = &f->output[o];
-		const struct samples *x = &times[of_drains(spec)];
 
-		if (of_times(spec)) {
-			value = time_figure(spec, x->all);
-			for (int i = 0; i < nr; i++)
-				each[i] = time_figure(spec, x->each[i]);
-		} else {
-			value = count_figures(spec, m, nr, each);
-		}
-		out[o] = figure_of(value, each, nr);
-		if (spec->kind == OUTPUT_BUSY_INODES)
-			out[o].lo = out[o].hi = NAN; /* a sum */
+		out[o] = of_times(spec)
+				 ? time_figure(spec, &times[of_drains(spec)],
+					       &r->work)
+				 : count_figure(spec->kind, m, nr, &r->work);
 	}
 }
 

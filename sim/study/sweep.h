@@ -39,7 +39,7 @@ struct sweep {
 /* One output of one cell at one point. */
 struct figure {
 	double value;  /* of the pooled sample; NAN if there is none */
-	double lo, hi; /* of replications: as in struct predictive; or NAN */
+	double lo, hi; /* its 95 % interval, see interval.h; NAN: no end */
 };
 
 /*
