@@ -30,6 +30,8 @@ static const struct verb verbs[] = {
 	  "paired differences of two scenarios or kernels" },
 	{ "explain", "SCENARIO", cmd_explain,
 	  "where the time of a umount went, and what would help" },
+	{ "race", "SCENARIO", cmd_race,
+	  "how likely busy inodes after unmount are" },
 	{ "trace", "SCENARIO", cmd_trace,
 	  "a timeline for Perfetto, with the kernel's tracepoints" },
 	{ "plot", "SCENARIO", cmd_plot,

@@ -44,6 +44,7 @@ static void fill_measurement(struct fixture *f, int k, int r)
 		.drain = f->drain[k][r],
 		.umounts = SAMPLES,
 		.busy_inodes = k == 0 && r == 1,
+		.at_risk = 3,
 		.grace_periods = 10,
 		.gp_total = 224 * MSEC,
 		.switches = 50,
@@ -191,10 +192,10 @@ static void tables_are_narrow_and_right(void **state)
 	assert_width(text, TABLE_COLUMNS);
 	assert_has(text, "umountsim 1.2.3, seed 42, 3 replications");
 	assert_has(text, "idle: N = 4 umounts, under pressure\n");
-	assert_has(text, "  base                   15.0     20.0     20.0"
-			 "     21.0      2.0      1\n");
-	assert_has(text, "  +persb, with a \"v~     25.0     30.0     30.0"
-			 "     31.0    0.004      0\n");
+	assert_has(text, "  base               15.0     20.0     20.0"
+			 "     21.0      2.0        1/9\n");
+	assert_has(text, "  +persb, with ~     25.0     30.0     30.0"
+			 "     31.0    0.004        0/9\n");
 	assert_has(text, "mean grace period 22.4 ms, 20.0 grace periods/s, "
 			 "100.0\ninode switches/s");
 	assert_has(text, "  base             p50     15.0  [   11.0,    19.0]"

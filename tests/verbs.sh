@@ -44,6 +44,7 @@ check --print $s
 check --reference
 check tests/scenarios/bad/deep.yaml
 compare -j4 $s --kernels base,+persb
+race -j4 $s
 explain -j4 $s
 explain -j4 $s --json $tmp/e.json
 trace $s -o $tmp/trace

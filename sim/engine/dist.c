@@ -97,9 +97,25 @@ double dist_draw_real(const struct dist *d, struct rng *r)
 	return dist_quantile(d, rng_uniform(r));
 }
 
-simtime_t dist_draw(const struct dist *d, struct rng *r)
+/* Exceeded with probability q, as exact for 1e-20 as for 0.5; no mixture. */
+static double upper_quantile(const struct dist *d, double q)
 {
-	double x = dist_draw_real(d, r);
+	switch (d->kind) {
+	case DIST_EXPONENTIAL:
+		return -d->a * log(q);
+	case DIST_LOGNORMAL:
+		return d->a * exp(d->b * gsl_cdf_ugaussian_Qinv(q));
+	case DIST_GAMMA:
+		return gsl_cdf_gamma_Qinv(q, d->a, d->b);
+	case DIST_WEIBULL:
+		return d->b * pow(-log(q), 1 / d->a);
+	default: /* of limited range */
+		return dist_quantile(d, 1 - q);
+	}
+}
+
+static simtime_t rounded(double x)
+{
 	simtime_t t;
 
 	if (!(x < (double)LONGEST))
@@ -108,6 +124,51 @@ simtime_t dist_draw(const struct dist *d, struct rng *r)
 		return 0;
 	t = (simtime_t)x;
 	return t + (x - (double)t >= 0.5);
+}
+
+simtime_t dist_draw(const struct dist *d, struct rng *r)
+{
+	return rounded(dist_draw_real(d, r));
+}
+
+/* The largest that any part has at that depth. */
+static double reach(const struct dist *d, double depth)
+{
+	double most = 0;
+
+	if (d->kind != DIST_MIXTURE)
+		return upper_quantile(d, exp(-depth));
+	for (size_t i = 0; i < d->n; i++)
+		most = fmax(most, reach(&d->part[i], depth));
+	return most;
+}
+
+double dist_depth(const struct dist *d, double most)
+{
+	double lo = 1, hi = 500;
+
+	while (hi - lo > 0.01) {
+		double depth = (lo + hi) / 2;
+
+		if (reach(d, depth) < most)
+			lo = depth;
+		else
+			hi = depth;
+	}
+	return lo;
+}
+
+simtime_t dist_draw_tail(const struct dist *d, double share, double depth,
+			 struct rng *r, double *weight)
+{
+	double q;
+
+	while (d->kind == DIST_MIXTURE)
+		d = pick_part(d, rng_uniform(r));
+	q = rng_chance(r, share) ? exp(-depth * rng_uniform(r))
+				 : rng_uniform(r);
+	*weight /= 1 - share + (q >= exp(-depth) ? share / (depth * q) : 0);
+	return rounded(upper_quantile(d, q));
 }
 
 /* Of the piecewise linear quantile function, not of the sample. */

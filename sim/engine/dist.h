@@ -54,7 +54,17 @@ struct dist dist_weibull(double shape, double scale);
 
 /* The next duration, in whole ns, rounded to nearest, never negative. */
 simtime_t dist_draw(const struct dist *d, struct rng *r);
-/* The same, not rounded. */
+/*
+ * The same with a share of draws pushed into the tail, down to what is exceeded
+ * once in e^depth draws, evenly on a log scale of how rare it is.  *weight is
+ * multiplied by the likelihood ratio: what depends on such draws has to be
+ * weighted by it to be what it would be with dist_draw() (importance sampling).
+ */
+simtime_t dist_draw_tail(const struct dist *d, double share, double depth,
+			 struct rng *r, double *weight);
+/* The depth at which draws reach 'most' ns; at most 500, at least 1. */
+double dist_depth(const struct dist *d, double most);
+/* dist_draw(), not rounded. */
 double dist_draw_real(const struct dist *d, struct rng *r);
 /* Mean, in ns. */
 double dist_mean(const struct dist *d);

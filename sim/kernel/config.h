@@ -101,6 +101,8 @@ struct writeback_config {
 	int frn_max_in_flight; /* WB_FRN_MAX_IN_FLIGHT */
 	bool inode_clean;      /* cleanup finds inodes off b_dirty: load.inode_clean */
 	struct dist queue_window; /* inode_prepare_wbs_switch() to wb_queue_isw() */
+	double tail_share;        /* of watched windows: study/race.c; else 0 */
+	double tail_depth;        /* see dist_draw_tail() */
 	struct dist process;      /* process_inode_switch_wbs(), per isw */
 };
 

@@ -25,6 +25,8 @@ void super_mount(struct super_block *sb)
 	sb->active = true;
 	sb->churned = false;
 	sb->busy = 0;
+	sb->at_risk = false;
+	sb->weight = 1;
 	sb->inode.frn_history = 0;
 }
 

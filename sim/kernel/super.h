@@ -34,6 +34,9 @@ struct super_block {
 	struct inode inode;
 	struct disk *disk;
 	uint64_t busy;          /* evictions that found an inode held */
+	bool at_risk;           /* one was held when the drain began */
+	bool watched;           /* its windows are drawn rarer, by tail_share */
+	double weight;          /* of this mount then: dist_draw_tail() */
 };
 
 /* id: for reports; what its switches take is drawn from isw_rng. */

@@ -170,6 +170,7 @@ static void umount_drain(struct task *t)
 	struct umount *u = umount_of(t);
 
 	u->sb->active = false;
+	u->sb->at_risk = u->sb->held_inodes > 0;
 	umount_enter(u, UMOUNT_DRAIN);
 	cgroup_writeback_umount(u, umount_evict);
 }

@@ -198,6 +198,16 @@ static bool inode_prepare_wbs_switch(struct super_block *sb,
 	return true;
 }
 
+static simtime_t queue_window(struct super_block *sb)
+{
+	const struct writeback_config *c = &sb->m->config.writeback;
+
+	if (!sb->watched || c->tail_share <= 0)
+		return dist_draw(&c->queue_window, &sb->isw_rng);
+	return dist_draw_tail(&c->queue_window, c->tail_share, c->tail_depth,
+			      &sb->isw_rng, &sb->weight);
+}
+
 void inode_switch_wbs(struct task *t, struct super_block *sb,
 		      struct inode *inode, struct wb *new_wb, task_fn then)
 {
@@ -224,10 +234,7 @@ void inode_switch_wbs(struct task *t, struct super_block *sb,
 	wb_get(new_wb);
 	isw_reader_begins(t, isw);
 	task_push(t, isw, 0, then);
-	task_compute(t,
-		     dist_draw(&m->config.writeback.queue_window,
-			       &sb->isw_rng),
-		     0, isw_window_over);
+	task_compute(t, queue_window(sb), 0, isw_window_over);
 }
 
 /* -- wbs and their cleanup -- */

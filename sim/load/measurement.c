@@ -18,6 +18,9 @@
 /* Loops, before what is left of them says anything. */
 #define BACKLOG_LEAST 100
 
+/* Umounts between two watched ones let the machine forget a long window. */
+#define WATCHED_EVERY 4
+
 /* A producer of switches of other inodes, at a given rate. */
 struct switcher {
 	struct task task;
@@ -61,6 +64,7 @@ struct run {
 	struct disk shared_disk;
 	struct shell *shell;     /* of the driver */
 	int nr_shells, shells_left;
+	uint64_t mounts;         /* of targets */
 	simtime_t paused;        /* in settle and gap so far, to their ends */
 	/* As of the first sample. */
 	simtime_t window_start, gp_total;
@@ -111,6 +115,10 @@ static void take_sample(const struct shell *s)
 
 		drain += drain_time(u);
 		r->out->busy_inodes += u->sb->busy;
+		r->out->watched += u->sb->watched;
+		if (u->sb->watched && u->sb->busy)
+			r->out->busy_weight += u->sb->weight;
+		r->out->at_risk += u->sb->at_risk;
 		if (r->driver->sample == SAMPLE_EACH)
 			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_USER],
 			       drain_time(u));
@@ -352,6 +360,7 @@ static void mount_reads(struct task *t)
 
 	target->sb = unused_sb(s->run);
 	super_mount(target->sb);
+	target->sb->watched = s->run->mounts++ % WATCHED_EVERY == 0;
 	churner_use(&target->churner, target->sb);
 	disk_io(t, target->sb->disk, t->m->config.umount.mount_ios, mount_next);
 }

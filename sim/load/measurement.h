@@ -34,6 +34,9 @@ struct measurement {
 				     batch the mean of its calls */
 	uint64_t umounts;
 	uint64_t busy_inodes;     /* superblocks evicted with an inode still held */
+	uint64_t at_risk;         /* umounts whose drain began with one held */
+	uint64_t watched;         /* umounts whose windows were drawn rarer */
+	double busy_weight;       /* of their busy inodes: dist_draw_tail() */
 	uint64_t grace_periods;   /* ended while samples were taken */
 	simtime_t gp_total;       /* their lengths' sum, ns */
 	uint64_t switches;        /* inode switches done while samples were taken */

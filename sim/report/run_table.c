@@ -18,7 +18,7 @@
 #include <string.h>
 
 #define NAME_MIN 10
-#define NAME_MAX_LATENCIES 18
+#define NAME_MAX_LATENCIES 14
 #define NAME_MAX_JUDGEMENT 16
 
 static const char *bold(const struct table *t)
@@ -169,7 +169,8 @@ static void print_head(const struct table *t, FILE *out)
 			"of N samples each. Times in ms; latencies are order "
 			"statistics of the pooled sample of all replications, "
 			"drain is the mean per call, busy counts busy inodes "
-			"after unmount.",
+			"after unmount, of the umounts whose drain began with "
+			"an inode held (0 of few is not safe: umountsim race).",
 			t->version, s->seed, s->replications,
 			plural(s->replications));
 }
@@ -179,7 +180,7 @@ static void print_latency_head(int width, FILE *out)
 	fprintf(out, "  %*s", width, "");
 	for (int i = 0; i < NR_STATISTICS; i++)
 		fprintf(out, "%9s", statistic_name[i]);
-	fprintf(out, "%9s%7s\n", "drain", "busy");
+	fprintf(out, "%9s%11s\n", "drain", "busy");
 }
 
 static void print_latency_row(const struct table *t, int c, int width,
@@ -187,6 +188,7 @@ static void print_latency_row(const struct table *t, int c, int width,
 {
 	const struct cell *cell = &t->experiment->cell[c];
 	const struct cell_summary *sum = &t->summary[c];
+	char busy[48];
 
 	fputs("  ", out);
 	print_name(t->experiment->scenario->kernel[cell->kernel].name, width,
@@ -195,8 +197,10 @@ static void print_latency_row(const struct table *t, int c, int width,
 		print_ms(sum->latency.n ? (double)sum->latency.stat[i] : NAN, 9,
 			 out);
 	print_ms(sum->drain.mean, 9, out);
-	fprintf(out, "%s%7" PRIu64 "%s\n", sum->totals.busy_inodes ? red(t) : "",
-		sum->totals.busy_inodes, sum->totals.busy_inodes ? plain(t) : "");
+	snprintf(busy, sizeof(busy), "%" PRIu64 "/%" PRIu64,
+		 sum->totals.busy_inodes, sum->totals.at_risk);
+	fprintf(out, "%s%11s%s\n", sum->totals.busy_inodes ? red(t) : "", busy,
+		sum->totals.busy_inodes ? plain(t) : "");
 }
 
 static void print_rates(const struct table *t, FILE *out)

@@ -90,6 +90,7 @@ void totals_add(struct totals *t, const struct measurement *m)
 {
 	t->umounts += m->umounts;
 	t->busy_inodes += m->busy_inodes;
+	t->at_risk += m->at_risk;
 	t->grace_periods += m->grace_periods;
 	t->switches += m->switches;
 	t->iterations += m->iterations;

@@ -35,7 +35,7 @@ int measured_samples(const struct scenario *s, const struct measured *m);
 
 /* Counts and times of replications added up. */
 struct totals {
-	uint64_t umounts, busy_inodes;
+	uint64_t umounts, busy_inodes, at_risk;
 	uint64_t grace_periods, switches, iterations, events;
 	simtime_t gp_total, window, simulated; /* ns */
 	unsigned int doubts; /* of any */

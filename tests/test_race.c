@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Tails drawn by importance sampling are those of the distribution, down to
+ * 1e-12, and what is said of protocols without a run is what their steps do.
+ */
+#include <gsl/gsl_cdf.h>
+
+#include "engine/rng.h"
+#include "study/race.h"
+#include "test.h"
+
+/* P(X > x), weighted; relative. */
+static void tails_are_those_of_the_distribution(void **state)
+{
+	struct dist d = dist_lognormal(1e3, 1e4);
+	double depth = dist_depth(&d, 100e6);
+	static const double p[] = { 0.5, 1e-3, 1e-6, 1e-9, 1e-12 };
+
+	(void)state;
+	for (int k = 0; k < 5; k++) {
+		double x = d.a * exp(d.b * gsl_cdf_ugaussian_Qinv(p[k]));
+		struct rng rng = rng_stream(5, 0, "test", 0, "tail");
+		double sum = 0, all = 0;
+		int n = 400000;
+
+		for (int i = 0; i < n; i++) {
+			double weight = 1;
+
+			if ((double)dist_draw_tail(&d, 0.1, depth, &rng,
+						   &weight) > x)
+				sum += weight;
+			all += weight;
+		}
+		assert_near(sum / n / p[k], 1, 0.2);
+		assert_near(all / n, 1, 0.01);
+	}
+	assert_near(dist_depth(&d, 1e5), -log(gsl_cdf_ugaussian_Q(
+			    log(100) / d.b)), 0.1);
+}
+
+static void holes_by_construction(void **state)
+{
+	static const struct {
+		struct protocol p;
+		bool hole;
+	} c[] = {
+		{ { .nr_steps = 0 }, true },
+		{ { .nr_steps = 1, .step = { { DRAIN_DELAY, SEC } } }, true },
+		{ { .nr_steps = 2, .step = { { DRAIN_RCU_BARRIER, 0 },
+			{ DRAIN_FLUSH_WORKQUEUE, 0 } } }, true },
+		{ { .reader = READER_THROUGH_QUEUEING, .nr_steps = 2,
+		    .step = { { DRAIN_SYNCHRONIZE_RCU, 0 },
+			{ DRAIN_FLUSH_WORKQUEUE, 0 } } }, false },
+		{ { .reader = READER_THROUGH_QUEUEING, .nr_steps = 2,
+		    .step = { { DRAIN_FLUSH_WORKQUEUE, 0 },
+			{ DRAIN_SYNCHRONIZE_RCU, 0 } } }, true },
+		{ { .reader = READER_THROUGH_QUEUEING, .nr_steps = 2,
+		    .step = { { DRAIN_SYNCHRONIZE_SRCU, 0 },
+			{ DRAIN_FLUSH_WORKQUEUE, 0 } } }, true },
+		{ { .reader = READER_SRCU_THROUGH_QUEUEING, .nr_steps = 2,
+		    .step = { { DRAIN_SYNCHRONIZE_SRCU, 0 },
+			{ DRAIN_FLUSH_WORKQUEUE, 0 } } }, false },
+		{ { .reader = READER_THROUGH_QUEUEING,
+		    .queueing = SWITCH_CALL_RCU, .nr_steps = 2,
+		    .step = { { DRAIN_SYNCHRONIZE_RCU, 0 },
+			{ DRAIN_FLUSH_WORKQUEUE, 0 } } }, true },
+		{ { .nr_steps = 1, .step = { { DRAIN_WAIT_SB_COUNTER, 0 } } },
+		  false },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++)
+		if ((race_hole(&c[i].p) != NULL) != c[i].hole)
+			fail_msg("protocol %d: %s", (int)i,
+				 c[i].hole ? "covers nothing" :
+				 race_hole(&c[i].p));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tails_are_those_of_the_distribution),
+		cmocka_unit_test(holes_by_construction),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
