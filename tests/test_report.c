@@ -196,6 +196,7 @@ static void tables_are_narrow_and_right(void **state)
 			 "     21.0      2.0        1/9\n");
 	assert_has(text, "  +persb, with ~     25.0     30.0     30.0"
 			 "     31.0    0.004        0/9\n");
+	assert_has(text, "    95 %: p95 13.0.., p99 ");
 	assert_has(text, "mean grace period 22.4 ms, 20.0 grace periods/s, "
 			 "100.0\ninode switches/s");
 	assert_has(text, "  base             p50     15.0  [   11.0,    19.0]"

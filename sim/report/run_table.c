@@ -170,7 +170,9 @@ static void print_head(const struct table *t, FILE *out)
 			"statistics of the pooled sample of all replications, "
 			"drain is the mean per call, busy counts busy inodes "
 			"after unmount, of the umounts whose drain began with "
-			"an inode held (0 of few is not safe: umountsim race).",
+			"an inode held (0 of few is not safe: umountsim race). "
+			"Below a row, 95 %% confidence intervals; an end that "
+			"so few samples cannot give is left out.",
 			t->version, s->seed, s->replications,
 			plural(s->replications));
 }
@@ -201,6 +203,34 @@ static void print_latency_row(const struct table *t, int c, int width,
 		 sum->totals.busy_inodes, sum->totals.at_risk);
 	fprintf(out, "%s%11s%s\n", sum->totals.busy_inodes ? red(t) : "", busy,
 		sum->totals.busy_inodes ? plain(t) : "");
+}
+
+/* "p50 84.1..91.7"; an end that the samples cannot give is left out. */
+static void print_interval(const char *name, struct interval i, FILE *out)
+{
+	fprintf(out, " %s ", name);
+	if (!isnan(i.lo))
+		print_ms(i.lo, 0, out);
+	fputs("..", out);
+	if (!isnan(i.hi))
+		print_ms(i.hi, 0, out);
+}
+
+static void print_intervals(const struct cell_summary *sum, FILE *out)
+{
+	bool any = false;
+
+	for (int i = 0; i < NR_STATISTICS; i++) {
+		const struct interval *x = &sum->latency_interval[i];
+
+		if (isnan(x->lo) && isnan(x->hi))
+			continue;
+		fputs(any ? "," : "    95 %:", out);
+		print_interval(statistic_name[i], *x, out);
+		any = true;
+	}
+	if (any)
+		fputc('\n', out);
 }
 
 static void print_rates(const struct table *t, FILE *out)
@@ -249,6 +279,11 @@ void table_print_latencies(const struct table *t, FILE *out)
 			print_latency_head(width, out);
 		}
 		print_latency_row(t, c, width, out);
+		print_intervals(&t->summary[c], out);
+	}
+	if (t->experiment->scenario->replications < 2) {
+		fputc('\n', out);
+		print_paragraph(out, "One replication has no intervals.");
 	}
 	print_rates(t, out);
 	print_doubts(t, out);

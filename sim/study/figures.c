@@ -16,6 +16,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "study/interval.h"
+
 static size_t at_most(const struct measurement *m, int n)
 {
 	return (size_t)(m->nr_samples < n ? m->nr_samples : n);
@@ -160,6 +162,9 @@ static void summarize_cell(const struct scenario *s, const struct cell *cell,
 
 	out->latency = summarize(latency.all);
 	out->drain = summarize(drain.all);
+	for (int i = 0; i < NR_STATISTICS; i++)
+		out->latency_interval[i] = quantile_interval(&latency,
+							     statistic_p[i]);
 	for (int i = 0; i < NR_MEASURED; i++) {
 		size_t n = each_statistic(&first, (enum statistic)i, value);
 

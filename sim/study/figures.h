@@ -48,6 +48,7 @@ double totals_rate(const struct totals *t, uint64_t n);
 
 struct cell_summary {
 	struct summary latency, drain; /* pooled over the replications */
+	struct interval latency_interval[NR_STATISTICS]; /* of those, ns */
 	/* Of a replication's own statistic: the measurement's own N. */
 	struct predictive latency_predictive[NR_MEASURED];
 	struct totals totals;

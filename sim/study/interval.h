@@ -17,10 +17,6 @@
 
 #include "study/figures.h"
 
-struct interval {
-	double lo, hi; /* NAN: no end there */
-};
-
 /*
  * Of the order statistic that order_statistic(pooled, p) is, ns, 0 < p < 1; the
  * maximum (p = 1) has none, for it grows with the sample.  Woodruff's (1952):

@@ -47,6 +47,11 @@ struct predictive {
 	double lo, median, hi; /* 2.5 %, 50 %, 97.5 % */
 };
 
+/* Of a value, at 95 %: see interval.h. */
+struct interval {
+	double lo, hi; /* NAN: no end there */
+};
+
 /* Ascending. */
 void sort_times(simtime_t *x, size_t n);
 /*

@@ -19,7 +19,7 @@ struct database;
 
 /* What an SQLite file is known by. */
 #define STORE_APPLICATION_ID 0x756d7377 /* "umsw" */
-#define STORE_FORMAT         "3"
+#define STORE_FORMAT         "4"
 
 /*
  * Opens or creates the store of this sweep; NULL: in memory.  Returns NULL or
