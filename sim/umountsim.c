@@ -4,6 +4,7 @@
  *
  * main() picks the verb; sim/cmd/ has a file for each.
  */
+#include <argp.h>
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,8 +61,8 @@ static void print_help(FILE *out)
 	for (size_t i = 0; i < NR_VERBS; i++)
 		fprintf(out, "  %-12s%-9s%s\n", verbs[i].name, verbs[i].args,
 			verbs[i].what);
-	fputs("\n  umountsim VERB --help    options of a verb\n"
-	      "  umountsim --version\n"
+	fputs("\n  umountsim help VERB      options of a verb; also VERB "
+	      "--help; --version\n"
 	      "\nExit status: 0 ok, 1 failed while running, 2 usage or "
 	      "scenario error,\n3 a check was not met.\n"
 	      "\nFirst steps:  umountsim run configs/quickstart.yaml\n",
@@ -84,6 +85,14 @@ static int unknown_verb(const char *name)
 	return EXIT_USAGE;
 }
 
+/* name, or what else it goes by. */
+static bool is(const char *arg, const char *name, const char *option,
+	       const char *letter)
+{
+	return !strcmp(arg, name) || !strcmp(arg, option) ||
+	       !strcmp(arg, letter);
+}
+
 static int run_verb(const struct verb *v, int argc, char **argv)
 {
 	char name[32];
@@ -95,22 +104,28 @@ static int run_verb(const struct verb *v, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	static char verb_help[] = "--help";
 	struct output out;
 
 	program_start();
+	argp_program_version = "umountsim " UMOUNTSIM_VERSION;
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;
+	}
+	if (argc == 3 && !strcmp(argv[1], "help")) { /* help VERB */
+		argv[1] = argv[2];
+		argv[2] = verb_help;
 	}
 	for (size_t i = 0; i < NR_VERBS; i++) {
 		if (!strcmp(argv[1], verbs[i].name))
 			return run_verb(&verbs[i], argc - 1, argv + 1);
 	}
 	output_open(&out, "-");
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))
+	if (is(argv[1], "help", "--help", "-h"))
 		print_help(out.f);
-	else if (!strcmp(argv[1], "--version"))
-		fprintf(out.f, "umountsim %s\n", UMOUNTSIM_VERSION);
+	else if (is(argv[1], "version", "--version", "-V"))
+		fprintf(out.f, "%s\n", argp_program_version);
 	else
 		return unknown_verb(argv[1]);
 	return output_close(&out) ? EXIT_OK : EXIT_FAILED;

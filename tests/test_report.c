@@ -320,6 +320,7 @@ static void what_is_no_results_file(void **state)
 		"{\"umountsim\": 1}", "{\"umountsim_result\"", "[]",
 	};
 	static const char *const broken[] = {
+		"{\"only\": [], \"umountsim_results\": 1}",
 		"{\"umountsim_results\": 1", "{\"umountsim_results\": 2}",
 		"{\"umountsim_results\": 1}",
 		"{\"umountsim_results\": 1, \"scenario\": 3}",

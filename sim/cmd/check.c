@@ -78,9 +78,11 @@ static const struct argp argp = {
 static void print_verdict(const struct common_options *o,
 			  const struct scenario *s)
 {
-	printf("%s: ok; %d kernels, %d drivers, %d replications, seed %" PRIu64
-	       "\n",
-	       o->path, s->nr_kernels, s->nr_drivers, s->replications, s->seed);
+	printf("%s: ok; %d kernel%s, %d driver%s, %d replication%s, "
+	       "seed %" PRIu64 "\n", o->path, s->nr_kernels,
+	       &"s"[s->nr_kernels == 1], s->nr_drivers,
+	       &"s"[s->nr_drivers == 1], s->replications,
+	       &"s"[s->replications == 1], s->seed);
 }
 
 int cmd_check(int argc, char **argv)

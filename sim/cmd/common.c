@@ -89,7 +89,7 @@ static error_t parse_work(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option work_options[] = {
 	{ .name = "only", .key = OPT_ONLY, .arg = "CELLS",
-	  .doc = "Run these, as in --only kernel=base,driver=idle; repeatable" },
+	  .doc = "Run kernel=base,driver=idle only; twice: both" },
 	{ .name = "jobs", .key = 'j', .arg = "N",
 	  .doc = "Threads; every processor by default" },
 	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
@@ -109,8 +109,12 @@ const struct argp_child common_children[] = {
 
 void common_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
-	error_t error = argp_parse(argp, argc, argv, 0, NULL, input);
+	static char help[] = "--help";
+	error_t error;
 
+	if (argc == 2 && !strcmp(argv[1], "-h")) /* argp has --help and -? */
+		argv[1] = help;
+	error = argp_parse(argp, argc, argv, 0, NULL, input);
 	if (error) {
 		errno = error;
 		err(EXIT_FAILURE, "cannot read the options");
@@ -168,25 +172,24 @@ struct bytes {
 /* The results file at path, or nothing if it is none: a scenario, mostly. */
 static bool read_results(const char *path, struct arena *arena, struct bytes *t)
 {
-	char head[256];
 	FILE *f = fopen(path, "r");
-	bool results;
+	bool maybe;
 	long size = 0;
+	char brace;
 
 	if (!f && errno == ENOMEM)
 		no_memory("reading a file");
 	if (!f)
 		return false; /* scenario_load() says why */
-	t->len = fread(head, 1, sizeof(head), f);
-	results = json_is_results(head, t->len) && !fseek(f, 0, SEEK_END) &&
-		  (size = ftell(f)) > 0 && size <= MAX_RESULTS_FILE &&
-		  !fseek(f, 0, SEEK_SET);
-	if (results) {
+	maybe = fscanf(f, " %c", &brace) == 1 && brace == '{' &&
+		!fseek(f, 0, SEEK_END) && (size = ftell(f)) > 0 &&
+		size <= MAX_RESULTS_FILE && !fseek(f, 0, SEEK_SET);
+	if (maybe) {
 		t->data = arena_alloc(arena, (size_t)size);
 		t->len = fread(t->data, 1, (size_t)size, f);
 	}
 	fclose(f);
-	return results;
+	return maybe && json_is_results(t->data, t->len);
 }
 
 /* The command so far, and the options that this one adds to it. */

@@ -8,7 +8,7 @@
  * output that was closed stays an error, as it is for any file.
  *
  * A pipe without a reader or a file beyond its limit is to be a failed write,
- * with a message, not a signal.  What is printed by a library just before it
+ * not a signal: other files are still to be written.  What is printed by a library just before it
  * exits, as argp does with --help, is looked at by the last function to run.
  */
 #include "cmd/start.h"
@@ -42,9 +42,9 @@ static void flush_stdout(void)
 	errno = 0;
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return;
-	if (errno)
+	if (errno && errno != EPIPE) /* as in output.c */
 		warn("cannot write standard output");
-	else
+	else if (!errno)
 		warnx("cannot write standard output");
 	_exit(EXIT_FAILED);
 }

@@ -8,6 +8,7 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/cell_option.h"
 #include "cmd/common.h"
@@ -183,7 +184,11 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 	simtime_t from, to;
 	bool ok;
 
-	if (!output_open(&out, o->output))
+	if (!o->output && !o->ftrace && isatty(STDOUT_FILENO)) {
+		warnx("JSON is not for a terminal: -o FILE, or --format ftrace");
+		return EXIT_USAGE;
+	}
+	if (!output_open(&out, o->output ? o->output : "-"))
 		return EXIT_FAILED;
 	if (!run(c, &observer)) {
 		output_drop(&out);
@@ -206,7 +211,7 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 
 int cmd_trace(int argc, char **argv)
 {
-	struct trace_options o = { .output = "-", .umount = 1 };
+	struct trace_options o = { .umount = 1 };
 	struct cell_run c;
 	int status = EXIT_USAGE;
 

@@ -171,9 +171,14 @@ bool output_directory(const char *path)
 
 /* -- closing -- */
 
-/* errno is the reason if the last flush failed, and 0 if an earlier one did. */
+/*
+ * errno is the reason if the last flush failed, and 0 if an earlier one did.
+ * Who reads from a pipe may have enough of it: not a word then, as with head.
+ */
 static void complain(const char *name)
 {
+	if (errno == EPIPE)
+		return;
 	if (errno)
 		warn("cannot write %s", name);
 	else

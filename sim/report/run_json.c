@@ -124,12 +124,8 @@ bool json_is_results(const char *buf, size_t len)
 
 	while (p < end && blank(*p))
 		p++;
-	if (p == end || *p++ != '{')
-		return false;
-	while (p < end && blank(*p))
-		p++;
-	return (size_t)(end - p) >= sizeof(key) - 1 &&
-	       !memcmp(p, key, sizeof(key) - 1);
+	return p < end && *p == '{' &&
+	       memmem(p, (size_t)(end - p), key, sizeof(key) - 1);
 }
 
 static const char *keep(struct arena *arena, const char *s)

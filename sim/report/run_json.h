@@ -36,7 +36,7 @@ void json_write_results(const struct experiment *e,
 			const struct cell_summary *summary,
 			const struct provenance *from, FILE *out);
 
-/* Whether a text, by its first characters, is meant to be a results file. */
+/* Whether a text is meant to be a results file, in whatever order its keys are. */
 bool json_is_results(const char *text, size_t len);
 /*
  * Reads a results file; memory from 'arena'.  Returns NULL, or why the text is

@@ -276,6 +276,8 @@ static void check_section(const struct keys *k, const struct node *map,
 		const struct param *p;
 		char path[SCHEMA_PATH];
 
+		if (!*section && !strncmp(e->key->text, "x-", 2))
+			continue; /* the user's own: a place for anchors */
 		if (!schema_child(k->schema, section, e->key->text, path)) {
 			unknown_key(k, e->key, section);
 			continue;

@@ -221,3 +221,14 @@ const struct node *reader_requires(struct reading *rd, const struct node *map,
 			   "missing key '%s'", key);
 	return n;
 }
+
+struct node *reader_other(struct reading *rd, struct node *root,
+			  const char *key, const char *what)
+{
+	const struct node *n = root ? node_get(root, key) : NULL;
+
+	if (!n)
+		return root;
+	diag_error(rd->diag, n->key->mark, "this is %s", what);
+	return NULL;
+}

@@ -53,5 +53,8 @@ bool reader_knows(struct reading *rd, const struct node *map,
 /* The value of that key; reports if there is none, and returns NULL. */
 const struct node *reader_requires(struct reading *rd, const struct node *map,
 				   const char *key);
+/* The root, or NULL where that key says it is WHAT instead, which is reported. */
+struct node *reader_other(struct reading *rd, struct node *root,
+			  const char *key, const char *what);
 
 #endif

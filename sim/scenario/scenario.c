@@ -344,6 +344,8 @@ static struct scenario *finish(struct loading *l, struct node *root,
 {
 	struct scenario *s = NULL;
 
+	root = reader_other(&l->rd, root, "umountsim-sweep",
+			    "a sweep, for umountsim sweep or sensitivity");
 	if (root) {
 		base_merge(&l->rd, root);
 		for (int i = 0; i < nr_overrides; i++)

@@ -439,7 +439,9 @@ struct sweep_file *sweepfile_load(struct arena *arena, const char *path,
 
 	diag_init(d, arena);
 	l.f->path = path;
-	l.root = yaml_read(&l.rd, path, "umountsim-sweep: 1");
+	l.root = reader_other(&l.rd,
+			      yaml_read(&l.rd, path, "umountsim-sweep: 1"),
+			      "umountsim", "a scenario, for umountsim run");
 	if (l.root)
 		read_file(&l);
 	diag_print(d, diag);

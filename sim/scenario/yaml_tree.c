@@ -260,6 +260,11 @@ static void report_yaml_error(struct parse *p, size_t skip)
 
 	if (y->error == YAML_MEMORY_ERROR)
 		no_memory("reading YAML");
+	if (!strncmp(p->src->text, "SQLite format 3", 15)) {
+		diag_error(p->rd->diag, (struct mark){ p->src, 0, 0 },
+			   "this is the store of a sweep, for umountsim plot");
+		return;
+	}
 	if (y->error == YAML_READER_ERROR) {
 		diag_error(p->rd->diag,
 			   mark_of_byte(p->src, skip + y->problem_offset),
