@@ -209,4 +209,17 @@ installed() {
 }
 check "make install, and charts from there" installed
 
+precision() {
+	gives 0 "$u" run -q -j2 $s --only kernel=+persb,driver=idle \
+		--precision 10% --json "$tmp/p.json" && says out 'idle, +persb: ' &&
+		n=$(sed -n 's/^ *"replications": \([0-9]*\).*/\1/p' "$tmp/p.json") &&
+		"$u" run -q -j1 $s --only kernel=+persb,driver=idle \
+			--replications "$n" --csv "$tmp/n.csv" >"$tmp/out" &&
+		"$u" run -q "$tmp/p.json" --csv "$tmp/p.csv" >"$tmp/out" &&
+		cmp "$tmp/n.csv" "$tmp/p.csv"
+}
+check "--precision is a number of replications" precision
+precision_wrong() { gives 2 "$u" run -q $s --precision 0 && says err '0.1%'; }
+check "--precision 0" precision_wrong
+
 echo "1..$tap_n"

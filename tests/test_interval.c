@@ -8,6 +8,7 @@
 
 #include "engine/rng.h"
 #include "study/interval.h"
+#include "study/precision.h"
 #include "test.h"
 
 #define SEED 13
@@ -114,6 +115,51 @@ static void they_hold_the_truth(void **state)
 	}
 }
 
+/*
+ * --precision: stages on the same replications, grown until they are met, and
+ * stopping when they are costs little coverage.
+ */
+static void stopping_when_precise_covers(void **state)
+{
+	static const double target = 0.01;
+	struct rng rng = rng_stream(SEED, 0, "test", 0, "stopping");
+	int held[NR_STATISTICS] = { 0 }, stages = 0, most = 0;
+	struct arena a;
+
+	(void)state;
+	arena_init(&a, 0);
+	for (int i = 0; i < 400; i++) {
+		struct measurement *m = draw(&a, &rng, PRECISION_MOST, 20, 0.1);
+		struct cell_summary c;
+		int n = PRECISION_FIRST;
+
+		for (;; n = precision_next(n, precision_of(&c), target)) {
+			struct samples s = samples_of(m, n, false, &a);
+
+			c.latency = summarize(s.all);
+			for (int k = 0; k < NR_STATISTICS; k++)
+				c.latency_interval[k] = quantile_interval(
+					&s, statistic_p[k]);
+			stages++;
+			if (precision_of(&c) <= target || n == PRECISION_MOST)
+				break;
+		}
+		assert_real(precision_of(&c), <=, target);
+		most = n > most ? n : most;
+		for (int k = 0; k < STAT_MAX; k++)
+			held[k] += holds(c.latency_interval[k], 1e7 + 1e6 *
+				gsl_cdf_ugaussian_Pinv(statistic_p[k]));
+		arena_rewind(&a);
+	}
+	for (int k = 0; k < STAT_MAX; k++) {
+		print_message("# %s: %.1f %%, %.1f stages, at most %d\n",
+			      statistic_name[k], held[k] / 4., stages / 400.,
+			      most);
+		assert_real(held[k] / 4., >=, 93);
+	}
+	arena_free(&a);
+}
+
 /* Known ranks: of 100 independent ones, the median lies in 40..61. */
 static void ranks_of_a_binomial(void **state)
 {
@@ -164,6 +210,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_value_lies_in_its_own_interval),
 		cmocka_unit_test(they_hold_the_truth),
+		cmocka_unit_test(stopping_when_precise_covers),
 		cmocka_unit_test(ranks_of_a_binomial),
 		cmocka_unit_test(nothing_seen_has_an_upper_end),
 	};

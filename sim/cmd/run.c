@@ -5,6 +5,8 @@
  * The table goes to standard output unless --json or --csv does.  Files are
  * opened before the work and written after it.
  */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,16 +17,34 @@
 #include "report/run_csv.h"
 #include "report/run_json.h"
 #include "report/run_table.h"
+#include "study/precision.h"
 
 struct run_options {
 	struct common_options common;
 	const char *json, *csv, *plot;
+	double precision;  /* --precision; 0: as many as the scenario says */
 	bool verbose;
 };
 
 /* -- options -- */
 
-enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT };
+enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT, OPT_PRECISION };
+
+/* "2%" or "0.02". */
+static double parse_precision(const char *arg, struct argp_state *state)
+{
+	char *end;
+	double x = strtod(arg, &end);
+
+	if (end != arg && *end == '%') {
+		x /= 100;
+		end++;
+	}
+	if (end == arg || *end || !(x >= 0.001 && x <= 0.5))
+		argp_error(state, "--precision '%s': 0.1%% to 50%% expected",
+			   arg);
+	return x;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -43,6 +63,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_PLOT:
 		o->plot = arg;
+		return 0;
+	case OPT_PRECISION:
+		o->precision = parse_precision(arg, state);
 		return 0;
 	case 'v':
 		o->verbose = true;
@@ -64,6 +87,9 @@ static const struct argp_option options[] = {
 	  .doc = "Write every sample" },
 	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
 	  .doc = "Draw the latency distributions into DIR" },
+	{ .name = "precision", .key = OPT_PRECISION, .arg = "PERCENT",
+	  .doc = "As many replications, up to 2000, as bring the 95 % intervals "
+		 "of p50, p95 and p99 within PERCENT of them" },
 	{ .name = "verbose", .key = 'v', .doc = "Say how fast the run was" },
 	{ .name = NULL },
 };
@@ -82,6 +108,73 @@ static const struct argp argp = {
 	.help_filter = common_help,
 };
 
+/* -- how many replications -- */
+
+static double worst(const struct experiment *e,
+		    const struct cell_summary *summary)
+{
+	double h = 0;
+
+	for (int c = 0; c < e->nr_cells; c++)
+		h = fmax(h, precision_of(&summary[c]));
+	return h;
+}
+
+/* What each cell needed, or how far it came. */
+static void print_precision(const struct experiment *e, double target,
+			    const int *needed, const struct cell_summary *sum,
+			    FILE *out)
+{
+	const struct scenario *s = e->scenario;
+
+	fprintf(out, "\nPrecision %g %%, asked of p50, p95 and p99; "
+		"replications that it took:\n", 100 * target);
+	for (int c = 0; c < e->nr_cells; c++) {
+		double h = precision_of(&sum[c]);
+
+		fprintf(out, "  %s, %s: ", s->driver[e->cell[c].driver].name,
+			s->kernel[e->cell[c].kernel].name);
+		if (needed[c])
+			fprintf(out, "%d\n", needed[c]);
+		else if (isinf(h))
+			fprintf(out, "not met by %d, too few for an interval\n",
+				s->replications);
+		else
+			fprintf(out, "not met by %d, +-%.1f %%\n",
+				s->replications, 100 * h);
+	}
+}
+
+/*
+ * Stages until the precision is met, or the cap is hit: see precision.h.  What
+ * each cell needed goes to needed[]; 0: it was not met.
+ */
+static bool run_stages(struct run_options *o, struct scenario *s,
+		       const bool *selected, struct experiment *e, int *needed)
+{
+	struct arena *arena = &o->common.arena;
+
+	if (s->replications < PRECISION_FIRST)
+		s->replications = PRECISION_FIRST;
+	while (common_run(&o->common, s, selected, e)) {
+		struct cell_summary *sum = experiment_summaries(e, arena);
+		double h = worst(e, sum);
+
+		for (int c = 0; c < e->nr_cells; c++) {
+			if (precision_of(&sum[c]) > o->precision)
+				needed[c] = 0;
+			else if (!needed[c])
+				needed[c] = s->replications;
+		}
+		if (h <= o->precision || s->replications >= PRECISION_MOST)
+			return true;
+		s->replications = precision_next(s->replications, h,
+						 o->precision);
+		experiment_free(e);
+	}
+	return false;
+}
+
 /* -- results -- */
 
 /* Everything that is to be written. */
@@ -91,6 +184,7 @@ struct results {
 	struct cell_summary *summary;
 	struct cell_judgement *judgement;
 	int nr_judgements;
+	int *needed; /* replications of each cell, with --precision */
 	struct output table, json, csv, samples, measured;
 	char *dir_samples, *dir_measured; /* paths of the last two */
 };
@@ -179,6 +273,9 @@ static void print_tables(struct results *r)
 	table.nr_judgements = r->nr_judgements;
 	table.changes = r->o->common.changes;
 	table_print_latencies(&table, r->table.f);
+	if (r->o->precision > 0)
+		print_precision(r->e, r->o->precision, r->needed, r->summary,
+				r->table.f);
 	table_print_judgement(&table, r->table.f);
 	if (r->o->verbose)
 		print_speed(r->e, r->table.f);
@@ -216,7 +313,10 @@ static int run(struct run_options *o)
 		drop_results(&r);
 		return EXIT_FAILED;
 	}
-	if (!common_run(&o->common, s, selected, &e)) {
+	r.needed = arena_calloc(arena, (size_t)s->nr_kernels *
+				       (size_t)s->nr_drivers, sizeof(int));
+	if (o->precision > 0 ? !run_stages(o, s, selected, &e, r.needed)
+			     : !common_run(&o->common, s, selected, &e)) {
 		drop_results(&r);
 		experiment_free(&e);
 		return EXIT_FAILED;
