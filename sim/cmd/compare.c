@@ -197,6 +197,8 @@ static void print_heading(const struct comparing *c, const char *a,
 		fprintf(c->out, "%s\n", s->title);
 	fprintf(c->out, "Differences: mean of paired replications, 95 %% "
 		"interval.\n");
+	if (s->replications < 2 || c->b->scenario->replications < 2)
+		fputs("One replication has no intervals.\n", c->out);
 	if (s->seed != c->b->scenario->seed)
 		fputs("The seeds differ: the replications are pairs in name "
 		      "only.\n", c->out);

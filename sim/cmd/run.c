@@ -82,14 +82,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ .name = "json", .key = OPT_JSON, .arg = "FILE",
-	  .doc = "Write results, with all it takes to run them again" },
+	  .doc = "Write results, which can be run again" },
 	{ .name = "csv", .key = OPT_CSV, .arg = "FILE",
 	  .doc = "Write every sample" },
 	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
 	  .doc = "Draw the latency distributions into DIR" },
 	{ .name = "precision", .key = OPT_PRECISION, .arg = "PERCENT",
-	  .doc = "As many replications, up to 2000, as bring the 95 % intervals "
-		 "of p50, p95 and p99 within PERCENT of them" },
+	  .doc = "Replicate until intervals are so narrow" },
 	{ .name = "verbose", .key = 'v', .doc = "Say how fast the run was" },
 	{ .name = NULL },
 };
