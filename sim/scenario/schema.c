@@ -274,6 +274,8 @@ static const struct param scenario_rows[] = {
 	    "0", "Waiters at which `synchronize_rcu()` falls back to callbacks until none is left; 0: never."),
 	BOOL(scenario, "rcu.kthread_reports_early", machine.rcu.kthread_reports_early,
 	    "false", "The grace-period kthread's own CPU has reported when a grace period begins."),
+	BOOL(scenario, "rcu.kthread_fifo", machine.rcu.kthread_fifo,
+	    "false", "The grace-period kthread is a real-time task, and stays on its CPU."),
 	WORD(scenario, "rcu.expedited", machine.rcu.expedited, expedited_words,
 	    "as_called", "Expedited waits: `never` is `rcu_normal` (PREEMPT_RT after boot), `always` is `rcu_expedited`."),
 	BOOL(scenario, "rcu.nocb", machine.rcu.nocb,
