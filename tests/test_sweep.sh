@@ -291,4 +291,13 @@ else
 	echo "# MPI is not tested: no mpicc (Debian: libopenmpi-dev openmpi-bin)"
 fi
 
+ignored() { # WORD OPTIONS...
+	word=$1
+	shift
+	gives 2 "$u" sensitivity --model ishigami "$@" && says err "$word"
+}
+check "--model refuses a file" ignored 'no use' "$tmp/sens.yaml"
+check "--model refuses a store" ignored 'no -o' -o "$tmp/x.db"
+check "--model refuses --seed" ignored 'no --set' --seed 4
+
 echo "1..$tap_n"

@@ -32,6 +32,19 @@ struct options {
 
 enum { OPT_MODEL = 0x300, OPT_METHOD, OPT_SAMPLES };
 
+/* A function has no file, no store and no seed but its own. */
+static void refuse_ignored(const struct study_options *o,
+			   struct argp_state *state)
+{
+	if (o->path)
+		argp_error(state, "--model runs a function: %s has no use",
+			   o->path);
+	if (o->store || o->extend || o->set.nr)
+		argp_error(state, "--model runs a function: no %s",
+			   o->store ? "-o" : o->extend ? "--extend"
+						       : "--set or --seed");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
@@ -50,6 +63,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--method %s: sobol or morris "
 				   "expected", arg);
 		o->method = arg;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (o->function)
+			refuse_ignored(&o->study, state);
 		return 0;
 	case OPT_SAMPLES:
 		o->samples = (int)strtol(arg, &end, 10);
@@ -166,10 +183,15 @@ static int run_function(struct options *o, struct sensitivity_config *c)
 /* A point without a value leaves an output without indices. */
 static bool some_result(const struct sensitivity *s)
 {
-	for (int i = 0; i < s->model->nr_outputs; i++)
-		if (!s->result[i].missing)
+	bool constant = false;
+
+	for (int i = 0; i < s->model->nr_outputs; i++) {
+		if (!s->result[i].missing && !s->result[i].constant)
 			return true;
-	warnx("no output has a value at every point");
+		constant |= s->result[i].constant;
+	}
+	warnx("no output has an index: %s", constant
+		      ? "none varies" : "none has a value at every point");
 	return false;
 }
 

@@ -351,7 +351,12 @@ static void print_warnings(const struct sensitivity *s,
 		fprintf(out, "  Warning: N = %d is too small, intervals are up "
 			"to +-%.2f wide;\n  about N = %d would make them "
 			"+-0.1.\n", s->config.samples, widest, needed);
-	if (s->config.dummy && noise->value > 0.1)
+	if (s->config.dummy && noise->value >= 0.9)
+		fputs("  Warning: nearly all of the variance is the simulation's "
+		      "own noise: these\n  indices say nothing. More "
+		      "replications or samples of umount would lower it.\n",
+		      out);
+	else if (s->config.dummy && noise->value > 0.1)
 		fprintf(out, "  Warning: the simulation's own noise makes %.0f "
 			"%% of the variance;\n  more replications or samples "
 			"of umount would lower it.\n", 100 * noise->value);
