@@ -54,6 +54,25 @@ json() {
 }
 check "explain --json: the parts sum to the whole" json
 
+one_umount() { # the slowest is the same umount for explain, trace and plot
+	cell="--kernel +persb --driver $1"
+	gives 0 "$u" explain -q --no-what-if --replications 3 $cell --slowest 2 \
+		configs/published.yaml --json "$tmp/s.json" && narrow "$tmp/out" ||
+		return 1
+	set -- $(sed -n '/^Slowest/{n;p;}' "$tmp/out")
+	which="--replication $2 --umount $3"
+	[ "$(jq .slowest[0].umount "$tmp/s.json")" = "$3" ] &&
+		gives 0 "$u" explain -q --no-what-if --replications 3 $cell \
+			$which configs/published.yaml &&
+		says out "^total .* $1\$" &&
+		gives 0 "$u" trace $cell $which configs/published.yaml &&
+		says out "replication $2, umount $3\"" || return 1
+	# 5 ms before and after it
+	[ "$(jq '[.traceEvents[].ts // empty | select(. > 0)] | max - min |
+		(. / 10 | round) - 1000' "$tmp/out")" = "$(echo "$1" | tr -d .)" ]
+}
+check "explain --slowest, explain and trace --umount" one_umount idle
+
 same_trace() {
 	"$u" trace $s --umount 3 -o "$tmp/a" && "$u" trace $s --umount 3 \
 		-o "$tmp/b" && cmp "$tmp/a" "$tmp/b" && grep -q '"ph":"f"' "$tmp/a"

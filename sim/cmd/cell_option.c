@@ -10,8 +10,20 @@
 #include <err.h>
 
 #include "cmd/common.h"
+#include "data/units.h"
 
-enum { OPT_KERNEL = 0x300, OPT_DRIVER };
+enum { OPT_KERNEL = 0x300, OPT_DRIVER, OPT_REPLICATION, OPT_UMOUNT };
+
+int cell_option_number(const char *name, const char *arg, int least,
+		       struct argp_state *state)
+{
+	uint64_t n = 0;
+
+	if (parse_unsigned(arg, &n) || n < (uint64_t)least || n > 1000000)
+		argp_error(state, "%s %s: a number from %d to 1000000 expected",
+			   name, arg, least);
+	return (int)n;
+}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -24,6 +36,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_DRIVER:
 		o->driver = arg;
 		return 0;
+	case OPT_REPLICATION:
+		o->replication = cell_option_number("--replication", arg, 0,
+						    state);
+		return 0;
+	case OPT_UMOUNT:
+		o->umount = cell_option_number("--umount", arg, 1, state);
+		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
 }
@@ -33,6 +52,10 @@ static const struct argp_option options[] = {
 	  .doc = "Kernel; the scenario's first by default" },
 	{ .name = "driver", .key = OPT_DRIVER, .arg = "NAME",
 	  .doc = "Umount driver; idle by default" },
+	{ .name = "umount", .key = OPT_UMOUNT, .arg = "N",
+	  .doc = "The N-th umount to begin, from 1" },
+	{ .name = "replication", .key = OPT_REPLICATION, .arg = "R",
+	  .doc = "Of replication R, from 0" },
 	{ .name = NULL },
 };
 

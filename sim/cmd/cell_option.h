@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Verbs that look at one cell: --kernel and --driver, and a run that is
- * listened to.
+ * Verbs that look at one cell: --kernel and --driver, which of its umounts
+ * (--replication, --umount), and a run that is listened to.
  */
 #ifndef CMD_CELL_OPTION_H
 #define CMD_CELL_OPTION_H
@@ -13,9 +13,15 @@
 
 struct cell_option {
 	const char *kernel, *driver; /* names; NULL: not given */
+	int replication;             /* from 0 */
+	int umount;                  /* from 1; 0: not given */
 };
 
 extern const struct argp cell_argp;
+
+/* For --NAME=N and its like: from 'least' to a million, or a usage error. */
+int cell_option_number(const char *name, const char *arg, int least,
+		       struct argp_state *state);
 
 /*
  * Indices in the scenario.  By default the first kernel, and the driver "idle",

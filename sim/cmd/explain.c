@@ -19,13 +19,16 @@ struct explain_options {
 	struct common_options common;
 	struct cell_option cell;
 	double quantile, less;
+	int slowest;
 	const char *json;
 	bool no_what_if;
 };
 
 /* -- options -- */
 
-enum { OPT_QUANTILE = 0x200, OPT_LESS, OPT_JSON, OPT_NO_WHAT_IF };
+enum {
+	OPT_QUANTILE = 0x200, OPT_SLOWEST, OPT_LESS, OPT_JSON, OPT_NO_WHAT_IF
+};
 
 static double parse_fraction(const char *name, const char *arg,
 			     struct argp_state *state)
@@ -52,6 +55,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_QUANTILE:
 		o->quantile = parse_fraction("--quantile", arg, state);
 		return 0;
+	case OPT_SLOWEST:
+		o->slowest = cell_option_number("--slowest", arg, 1, state);
+		return 0;
 	case OPT_LESS:
 		o->less = parse_fraction("--less", arg, state);
 		return 0;
@@ -73,6 +79,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ .name = "quantile", .key = OPT_QUANTILE, .arg = "P",
 	  .doc = "Show the umount at this quantile too (0.99)" },
+	{ .name = "slowest", .key = OPT_SLOWEST, .arg = "N",
+	  .doc = "List the N slowest, for --umount here and of trace" },
 	{ .name = "less", .key = OPT_LESS, .arg = "S",
 	  .doc = "What if a mechanism cost that much less (0.2)" },
 	{ .name = "no-what-if", .key = OPT_NO_WHAT_IF,
@@ -113,9 +121,34 @@ static void print_heading(const struct explain_report *r, FILE *out)
 		d->sample == SAMPLE_BATCH ? "batches" : "umounts");
 }
 
+/* "p99", "p99.9", or "this" for the umount that was asked for. */
+static void quantile_name(double p, char name[16])
+{
+	if (p > 0)
+		snprintf(name, 16, "p%g", 100 * p);
+	else
+		strcpy(name, "this");
+}
+
+/* False, with a message, if there is no such umount. */
+static bool find_asked(const struct explain_options *o,
+		       struct explain_report *r)
+{
+	const struct explanation *e = r->explanation;
+	int replication = o->cell.replication, umount = o->cell.umount;
+
+	r->asked = umount ? explanation_find(e, replication, umount)
+			  : explanation_at(e, r->quantile);
+	if (!r->asked)
+		warnx("no sample is umount %d of replication %d", umount,
+		      replication);
+	return r->asked;
+}
+
 static bool write_report(const struct explain_report *r, struct output *json)
 {
 	struct output text = { .f = NULL };
+	char name[16];
 	bool ok;
 
 	if (json->f)
@@ -123,7 +156,10 @@ static bool write_report(const struct explain_report *r, struct output *json)
 	if (json->f != stdout) {
 		output_open(&text, "-");
 		print_heading(r, text.f);
-		bars_print(r->explanation, r->quantile, text.f);
+		quantile_name(r->quantile, name);
+		bars_print(r->explanation, r->asked, name, text.f);
+		if (r->slowest)
+			slowest_print(r->explanation, r->slowest, text.f);
 		if (r->what_if)
 			what_if_print(r->what_if, r->less,
 				      r->scenario->replications, text.f);
@@ -152,7 +188,8 @@ static int explain(struct explain_options *o)
 	struct arena *arena = &o->common.arena;
 	struct scenario *s = common_load(&o->common, "explain");
 	struct explain_report r = { .scenario = s, .from = &o->common.from,
-				    .quantile = o->quantile, .less = o->less };
+				    .quantile = o->cell.umount ? 0 : o->quantile,
+				    .less = o->less, .slowest = o->slowest };
 	struct output json = { .f = NULL };
 	struct explanation e;
 	const char *error;
@@ -163,6 +200,10 @@ static int explain(struct explain_options *o)
 		return EXIT_FAILED;
 	error = explain_cell(s, r.kernel, r.driver, o->common.jobs, arena, &e);
 	r.explanation = &e;
+	if (!error && !find_asked(o, &r)) {
+		output_drop(&json);
+		return EXIT_USAGE;
+	}
 	common_doubts(e.doubts);
 	if (!error && !o->no_what_if) {
 		struct what_if *w = arena_calloc(

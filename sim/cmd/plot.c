@@ -6,8 +6,8 @@
  *
  * Samples are of all cells.  What needs tracepoints, where the time went, is of
  * all cells too; the timeline and the grace periods are of one cell, which
- * --kernel and --driver choose.  The umount of the timeline is the one with the
- * median latency of its replication.
+ * --kernel, --driver and --replication choose.  The umount of the timeline is
+ * that of --umount, by default the one with the median latency.
  */
 #include <err.h>
 #include <stdlib.h>
@@ -95,6 +95,7 @@ struct plotting {
 	struct experiment e;
 	struct arena *arena;
 	int kernel, driver; /* of the timeline and the grace periods */
+	struct attribution *shown; /* by the timeline: outlives the thread */
 };
 
 typedef bool write_fn(struct plotting *p, FILE *out);
@@ -149,10 +150,10 @@ static bool write_where(struct plotting *p, FILE *out)
 	return true;
 }
 
-/* Replication 0 of the chosen cell, listened to. */
+/* The chosen replication of the chosen cell, listened to. */
 static bool listen(struct plotting *p, trace_fn fn, void *ctx)
 {
-	return cell_listen(p->s, p->kernel, p->driver, 0,
+	return cell_listen(p->s, p->kernel, p->driver, p->o->cell.replication,
 			   &(struct observer){ fn, ctx }, p->arena);
 }
 
@@ -184,7 +185,7 @@ static bool write_timeline(struct plotting *p, FILE *out)
 	struct attributor a;
 	struct observer observer;
 	struct timeline t;
-	const struct attribution *median;
+	const struct attribution *shown = NULL;
 	bool ok;
 
 	attributor_init(&a, cpus, nr_umounts(p), p->arena);
@@ -194,8 +195,18 @@ static bool write_timeline(struct plotting *p, FILE *out)
 	if (!ok)
 		return false;
 	qsort(a.umount, (size_t)a.nr, sizeof(*a.umount), by_total);
-	median = &a.umount[(a.nr - 1) / 2];
-	timeline_init(&t, median->start, median->start + median->total, cpus,
+	if (!p->o->cell.umount)
+		shown = &a.umount[(a.nr - 1) / 2];
+	for (int i = 0; i < a.nr && !shown; i++)
+		if (a.umount[i].umount == p->o->cell.umount)
+			shown = &a.umount[i];
+	if (!shown) {
+		warnx("--umount %d: a run has only %d", p->o->cell.umount,
+		      a.nr);
+		return false;
+	}
+	*p->shown = *shown;
+	timeline_init(&t, shown->start, shown->start + shown->total, cpus,
 		      nr_umounts(p), p->arena, out);
 	ok = listen(p, timeline_record, &t);
 	timeline_free(&t);
@@ -288,11 +299,21 @@ static const char *cell_title(const struct plotting *p)
 			    driver, kernel);
 }
 
+/* And which umount it is. */
+static const char *timeline_title(const struct plotting *p)
+{
+	return arena_printf(p->arena, "%s, replication %d, umount %d, %.1f ms",
+			    cell_title(p), p->o->cell.replication,
+			    p->shown->umount, simtime_ms(p->shown->total));
+}
+
 static bool draw_all(struct plotting *p)
 {
 	const char *dir = p->o->dir, *title = p->s->title;
+	struct attribution shown;
 	bool measured = p->s->nr_measured > 0;
 
+	p->shown = &shown;
 	return data_file(p, "samples.csv", write_samples) &&
 	       (!measured || data_file(p, "measured.csv", write_measured)) &&
 	       chart_latency(dir, title, measured) && write_hgrms(p) &&
@@ -300,7 +321,7 @@ static bool draw_all(struct plotting *p)
 	       chart_of(CHART_LADDER, dir, title) &&
 	       data_file(p, "where.csv", write_where) &&
 	       chart_of(CHART_WHERE, dir, title) && trace_files(p) &&
-	       chart_of(CHART_TIMELINE, dir, cell_title(p)) &&
+	       chart_of(CHART_TIMELINE, dir, timeline_title(p)) &&
 	       chart_of(CHART_GRACE_PERIODS, dir, cell_title(p));
 }
 

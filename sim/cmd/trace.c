@@ -27,24 +27,12 @@ struct trace_options {
 	struct cell_option cell;
 	const char *output;
 	bool ftrace;
-	int umount, replication; /* which */
-	simtime_t window;        /* length; 0: until the umount is over */
+	simtime_t window; /* length; 0: until the umount is over */
 };
 
 /* -- options -- */
 
-enum { OPT_UMOUNT = 0x200, OPT_REPLICATION, OPT_FORMAT, OPT_WINDOW };
-
-static int parse_number(const char *name, const char *arg, int least,
-			struct argp_state *state)
-{
-	uint64_t n = 0;
-
-	if (parse_unsigned(arg, &n) || n < (uint64_t)least || n > 1000000)
-		argp_error(state, "%s %s: a number from %d to 1000000 expected",
-			   name, arg, least);
-	return (int)n;
-}
+enum { OPT_FORMAT = 0x200, OPT_WINDOW };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -59,12 +47,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		o->output = arg;
-		return 0;
-	case OPT_UMOUNT:
-		o->umount = parse_number("--umount", arg, 1, state);
-		return 0;
-	case OPT_REPLICATION:
-		o->replication = parse_number("--replication", arg, 0, state);
 		return 0;
 	case OPT_WINDOW:
 		wrong = parse_duration(arg, &ns);
@@ -84,10 +66,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 static const struct argp_option options[] = {
 	{ .name = "output", .key = 'o', .arg = "FILE",
 	  .doc = "Where to; standard output by default" },
-	{ .name = "umount", .key = OPT_UMOUNT, .arg = "N",
-	  .doc = "The N-th umount of the run; 1 by default" },
-	{ .name = "replication", .key = OPT_REPLICATION, .arg = "R",
-	  .doc = "Of replication R, from 0" },
 	{ .name = "format", .key = OPT_FORMAT, .arg = "FORMAT",
 	  .doc = "chrome (JSON, for ui.perfetto.dev) or ftrace (text, as "
 		 "trace-cmd report has it)" },
@@ -116,7 +94,7 @@ static const struct argp argp = {
 
 struct cell_run {
 	const struct scenario *scenario;
-	int kernel, driver, replication;
+	int kernel, driver, replication, umount;
 	struct arena *arena;
 };
 
@@ -149,6 +127,19 @@ static void find(void *ctx, const struct trace_record *rec)
 	}
 }
 
+/* "TITLE: driver, kernel, replication R, umount N" */
+static const char *title_of(const struct cell_run *c)
+{
+	const struct scenario *s = c->scenario;
+	const char *title = s->title ? s->title : "";
+
+	return arena_printf(c->arena, "%s%s%s, %s, replication %d, umount %d",
+			    title, *title ? ": " : "",
+			    s->driver[c->driver].name,
+			    s->kernel[c->kernel].name, c->replication,
+			    c->umount);
+}
+
 static bool write_chrome(const struct cell_run *c, simtime_t from, simtime_t to,
 			 FILE *out)
 {
@@ -158,7 +149,7 @@ static bool write_chrome(const struct cell_run *c, simtime_t from, simtime_t to,
 	bool ok = run(c, &observer);
 
 	if (ok)
-		chrome_trace_write(t, s->title, out);
+		chrome_trace_write(t, title_of(c), out);
 	chrome_trace_free(t);
 	return ok;
 }
@@ -178,7 +169,7 @@ static bool write_ftrace(const struct cell_run *c, simtime_t from, simtime_t to,
 
 static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 {
-	struct finder f = { .left = o->umount };
+	struct finder f = { .left = o->cell.umount };
 	struct observer observer = { find, &f };
 	struct output out;
 	simtime_t from, to;
@@ -195,8 +186,8 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 		return EXIT_FAILED;
 	}
 	if (!f.to) {
-		warnx("--umount %d: a run has only %d", o->umount,
-		      o->umount - f.left);
+		warnx("--umount %d: a run has only %d", o->cell.umount,
+		      o->cell.umount - f.left);
 		output_drop(&out);
 		return EXIT_USAGE;
 	}
@@ -211,7 +202,7 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 
 int cmd_trace(int argc, char **argv)
 {
-	struct trace_options o = { .umount = 1 };
+	struct trace_options o = { .cell.umount = 1 };
 	struct cell_run c;
 	int status = EXIT_USAGE;
 
@@ -219,7 +210,8 @@ int cmd_trace(int argc, char **argv)
 	common_parse(&argp, argc, argv, &o);
 	c = (struct cell_run){
 		.scenario = common_load(&o.common, "trace"),
-		.replication = o.replication,
+		.replication = o.cell.replication,
+		.umount = o.cell.umount,
 		.arena = &o.common.arena,
 	};
 	if (c.scenario &&

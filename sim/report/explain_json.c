@@ -22,8 +22,18 @@ static json_t *sample_json(const struct attribution *a)
 					attr_where_name[w], "why",
 					attr_why_name[y], "ns",
 					(json_int_t)a->ns[w][y]));
-	return json_pack("{sI so}", "total_ns", (json_int_t)a->total, "parts",
-			 parts);
+	return json_pack("{si si sI so}", "replication", a->replication,
+			 "umount", a->umount, "total_ns", (json_int_t)a->total,
+			 "parts", parts);
+}
+
+static json_t *slowest_json(const struct explanation *e, int n)
+{
+	json_t *list = json_array();
+
+	for (int i = e->n - 1; i >= 0 && i >= e->n - n; i--)
+		json_array_append_new(list, sample_json(&e->sample[i]));
+	return list;
 }
 
 static json_t *mean_json(const struct mean_attribution *a)
@@ -67,7 +77,7 @@ void explain_json_write(const struct explain_report *r, FILE *out)
 	struct mean_attribution mean = explanation_mean(e, 0, 1);
 	json_t *root;
 
-	root = json_pack("{si ss so ss ss si so so so so so}",
+	root = json_pack("{si ss so ss ss si so so so so so so}",
 			 "umountsim_explanation", 1,
 			 "version", r->from->version,
 			 "command", value_strings(r->from->command,
@@ -75,11 +85,13 @@ void explain_json_write(const struct explain_report *r, FILE *out)
 			 "kernel", r->scenario->kernel[r->kernel].name,
 			 "driver", r->scenario->driver[r->driver].name,
 			 "samples", e->n,
-			 "quantile", value_number(r->quantile),
+			 "quantile", r->quantile > 0 ?
+				value_number(r->quantile) : json_null(),
 			 "mean", mean_json(&mean),
 			 "p50", sample_json(explanation_at(e, 0.5)),
-			 "at_quantile",
-			 sample_json(explanation_at(e, r->quantile)),
+			 r->quantile > 0 ? "at_quantile" : "at_umount",
+			 sample_json(r->asked),
+			 "slowest", slowest_json(e, r->slowest),
 			 "what_if", what_if_json(r));
 	value_write(root, "an explanation", out);
 }

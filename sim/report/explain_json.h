@@ -14,6 +14,8 @@ struct explain_report {
 	const struct provenance *from;
 	int kernel, driver;
 	double quantile, less;
+	const struct attribution *asked; /* at the quantile, or by number */
+	int slowest;                     /* how many to list */
 	const struct explanation *explanation;
 	const struct what_if *what_if; /* NULL: not asked */
 };

@@ -16,12 +16,6 @@ struct columns {
 	const struct attribution *p50, *at;
 };
 
-/* "p99", "p99.9": the p-quantile's name. */
-static void quantile_name(double p, char name[16])
-{
-	snprintf(name, 16, "p%g", 100 * p);
-}
-
 static double share(double part, double whole)
 {
 	return whole > 0 ? part / whole : 0;
@@ -82,22 +76,45 @@ static void print_rest(const struct columns *c, FILE *out)
 	print_row("all else", mean, p50, at, c->mean.total, out);
 }
 
-void bars_print(const struct explanation *e, double p, FILE *out)
+void bars_print(const struct explanation *e, const struct attribution *asked,
+		const char *name, FILE *out)
 {
 	struct columns c = {
 		.mean = explanation_mean(e, 0, 1),
 		.p50 = explanation_at(e, 0.5),
-		.at = explanation_at(e, p),
+		.at = asked,
 	};
-	char name[16];
 
-	quantile_name(p, name);
 	fprintf(out, "%-34s%8s%8s%8s\n", "", "mean", "p50", name);
 	for (int w = 0; w < NR_WHERE; w++)
 		print_place(&c, w, out);
 	print_rest(&c, out);
 	fprintf(out, "%-34s%8.2f%8.2f%8.2f\n", "total", c.mean.total / 1e6,
 		simtime_ms(c.p50->total), simtime_ms(c.at->total));
+	fprintf(out, "%-34s%8s%8d%8d\n%-34s%8s%8d%8d\n", "replication", "",
+		c.p50->replication, c.at->replication, "umount", "",
+		c.p50->umount, c.at->umount);
+}
+
+void slowest_print(const struct explanation *e, int n, FILE *out)
+{
+	fprintf(out, "\nSlowest  replication  umount  most of it\n");
+	for (int i = e->n - 1; i >= 0 && i >= e->n - n; i--) {
+		const struct attribution *a = &e->sample[i];
+		int where = 0, why = 0;
+
+		for (int w = 0; w < NR_WHERE; w++)
+			for (int y = 0; y < NR_WHY; y++)
+				if (a->ns[w][y] > a->ns[where][why]) {
+					where = w;
+					why = y;
+				}
+		fprintf(out, "%7.2f%13d%8d%4.0f %% %s: %s\n",
+			simtime_ms(a->total), a->replication, a->umount,
+			100 * share((double)a->ns[where][why],
+				    (double)a->total),
+			attr_where_name[where], attr_why_name[why]);
+	}
 }
 
 /* A gain is positive here: the statistic falls. */

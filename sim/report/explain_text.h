@@ -11,8 +11,14 @@
 #include "study/explanation.h"
 #include "study/what_if.h"
 
-/* The mean, and the samples at the median and at the p-quantile. */
-void bars_print(const struct explanation *e, double p, FILE *out);
+/*
+ * The mean, the sample at the median, and the one that was asked for: under its
+ * name, "p99".
+ */
+void bars_print(const struct explanation *e, const struct attribution *asked,
+		const char *name, FILE *out);
+/* The n slowest, each with what took most of it. */
+void slowest_print(const struct explanation *e, int n, FILE *out);
 /* less: as what_if() had it; n: replications. */
 void what_if_print(const struct what_if *w, double less, int n, FILE *out);
 

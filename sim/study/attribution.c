@@ -61,6 +61,9 @@ static void explain(struct attributor *a, const void *task)
 	assert(a->nr < a->room);
 	critical_path(&a->log, task, &a->umount[a->nr], a->segment, a->ctx,
 		      a->nr);
+	for (int i = a->begun; i && !a->umount[a->nr].umount; i--)
+		if (a->task[i - 1] == task)
+			a->umount[a->nr].umount = i;
 	a->nr++;
 }
 
@@ -69,6 +72,10 @@ static void listen(void *ctx, const struct trace_record *rec)
 	struct attributor *a = ctx;
 
 	trace_log_add(&a->log, rec);
+	if (rec->type == TRACE_UMOUNT_PHASE && rec->a == UMOUNT_USER) {
+		assert(a->begun < a->room);
+		a->task[a->begun++] = rec->id;
+	}
 	if (rec->type == TRACE_UMOUNT_PHASE && rec->a == UMOUNT_DONE) {
 		explain(a, rec->id);
 		trace_log_umount_done(&a->log);
@@ -81,6 +88,7 @@ void attributor_init(struct attributor *a, int nr_cpus, int room,
 	*a = (struct attributor){ .room = room };
 	trace_log_init(&a->log, nr_cpus);
 	a->umount = arena_calloc(keep, (size_t)room, sizeof(*a->umount));
+	a->task = arena_calloc(keep, (size_t)room, sizeof(*a->task));
 }
 
 void attributor_free(struct attributor *a)

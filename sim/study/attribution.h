@@ -71,6 +71,8 @@ extern const char *const attr_why_name[NR_WHY];
 struct attribution {
 	simtime_t start;           /* simulated time */
 	simtime_t total;           /* ns; what ns[][] sums to */
+	int replication;           /* from 0; explanation.c knows */
+	int umount;                /* from 1, as they begin */
 	simtime_t ns[NR_WHERE][NR_WHY];
 };
 
@@ -89,6 +91,8 @@ struct attributor {
 	struct trace_log log;
 	int nr, room;              /* umounts explained; how many there may be */
 	struct attribution *umount; /* in the order in which they ended */
+	int begun;
+	const void **task;         /* of each, in the order in which they began */
 	attr_segment_fn segment;   /* or NULL */
 	void *ctx;
 };

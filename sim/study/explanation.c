@@ -17,7 +17,11 @@ static int by_total(const void *a, const void *b)
 
 	if (x->total != y->total)
 		return (x->total > y->total) - (x->total < y->total);
-	return (x->start > y->start) - (x->start < y->start);
+	if (x->start != y->start)
+		return (x->start > y->start) - (x->start < y->start);
+	if (x->replication != y->replication)
+		return x->replication - y->replication;
+	return x->umount - y->umount;
 }
 
 struct explaining {
@@ -46,6 +50,8 @@ static const char *explain_replication(void *ctx, struct crew_member *me,
 	if (!failure)
 		attribution_samples(&a, d, &m,
 				    x->sample + replication * x->each);
+	for (int i = 0; i < x->each; i++)
+		x->sample[replication * x->each + i].replication = replication;
 	attributor_free(&a);
 	atomic_fetch_or(&x->doubts, m.doubts);
 	return failure;
@@ -73,6 +79,16 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 const struct attribution *explanation_at(const struct explanation *e, double p)
 {
 	return &e->sample[rank_below((size_t)e->n, p)];
+}
+
+const struct attribution *explanation_find(const struct explanation *e,
+					   int replication, int umount)
+{
+	for (int i = 0; i < e->n; i++)
+		if (e->sample[i].replication == replication &&
+		    e->sample[i].umount == umount)
+			return &e->sample[i];
+	return NULL;
 }
 
 struct mean_attribution explanation_mean(const struct explanation *e,

@@ -24,6 +24,10 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 /* The sample at the p-quantile, an order statistic. */
 const struct attribution *explanation_at(const struct explanation *e, double p);
 
+/* That umount's sample; NULL if none is, as of most in a batch. */
+const struct attribution *explanation_find(const struct explanation *e,
+					   int replication, int umount);
+
 /* ns; parts sum to the total but for rounding. */
 struct mean_attribution {
 	double total;
