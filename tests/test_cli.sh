@@ -121,6 +121,16 @@ rerun() {
 }
 check "a results file runs again, to the byte" rerun
 
+piped() {
+	"$u" run -q - --json "$tmp/c.json" <"$tmp/a.json" >"$tmp/out" &&
+		cmp "$tmp/a.json" "$tmp/c.json" && mkfifo "$tmp/pipe" &&
+		{ cat "$tmp/a.json" >"$tmp/pipe" & } &&
+		gives 0 "$u" check "$tmp/pipe" && wait &&
+		{ echo 'umountsim: 1' >"$tmp/pipe" & } &&
+		gives 0 "$u" check "$tmp/pipe" && wait
+}
+check "scenarios and results files from a pipe" piped
+
 rerun_other() {
 	gives 0 "$u" run -q --seed 6 "$tmp/a.json" --json - &&
 		says out '"seed": 6' && says out '"seed=6"'

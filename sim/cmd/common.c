@@ -14,9 +14,12 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/progress.h"
+#include "scenario/source.h"
+#include "scenario/yaml_tree.h"
 
 #define MAX_JOBS 1024
 #define MAX_RESULTS_FILE (256u << 20) /* bytes */
@@ -164,32 +167,23 @@ bool common_says(const struct common_options *o, const char *path)
 
 /* -- loading -- */
 
-struct bytes {
-	char *data;
-	size_t len;
-};
-
-/* The results file at path, or nothing if it is none: a scenario, mostly. */
-static bool read_results(const char *path, struct arena *arena, struct bytes *t)
+/*
+ * Read once, for a pipe is empty the second time.  Only a results file may be
+ * larger than a scenario, and only a regular file that large.
+ */
+static const char *read_input(struct arena *arena, const char *path,
+			      struct source *src)
 {
-	FILE *f = fopen(path, "r");
-	bool maybe;
-	long size = 0;
-	char brace;
+	struct stat st;
+	bool regular = !stat(path, &st) && S_ISREG(st.st_mode);
+	const char *wrong = source_read(arena, path, SOURCE_STREAM,
+					regular ? MAX_RESULTS_FILE :
+						  YAML_MAX_BYTES, src);
 
-	if (!f && errno == ENOMEM)
-		no_memory("reading a file");
-	if (!f)
-		return false; /* scenario_load() says why */
-	maybe = fscanf(f, " %c", &brace) == 1 && brace == '{' &&
-		!fseek(f, 0, SEEK_END) && (size = ftell(f)) > 0 &&
-		size <= MAX_RESULTS_FILE && !fseek(f, 0, SEEK_SET);
-	if (maybe) {
-		t->data = arena_alloc(arena, (size_t)size);
-		t->len = fread(t->data, 1, (size_t)size, f);
-	}
-	fclose(f);
-	return maybe && json_is_results(t->data, t->len);
+	if (!wrong && src->len > YAML_MAX_BYTES &&
+	    !json_is_results(src->text, src->len))
+		return "is too large";
+	return wrong;
 }
 
 /* The command so far, and the options that this one adds to it. */
@@ -250,13 +244,12 @@ static const char *list_changes(struct common_options *o)
 struct scenario *common_load(struct common_options *o, const char *verb)
 {
 	struct rerun rerun = { .scenario = NULL };
-	struct bytes text;
+	struct source *src = arena_alloc(&o->arena, sizeof(*src));
+	const char *wrong = read_input(&o->arena, o->path, src);
 	struct scenario *s;
 
-	if (strcmp(o->path, "-") && read_results(o->path, &o->arena, &text)) {
-		const char *wrong = json_read_rerun(text.data, text.len,
-						    &o->arena, &rerun);
-
+	if (!wrong && json_is_results(src->text, src->len)) {
+		wrong = json_read_rerun(src->text, src->len, &o->arena, &rerun);
 		if (wrong) {
 			warnx("%s: %s", o->path, wrong);
 			return NULL;
@@ -264,8 +257,8 @@ struct scenario *common_load(struct common_options *o, const char *verb)
 		s = scenario_load_text(&o->arena, o->path, rerun.scenario,
 				       o->set.item, o->set.nr, stderr);
 	} else {
-		s = scenario_load(&o->arena, o->path, o->set.item, o->set.nr,
-				  stderr);
+		s = scenario_load_source(&o->arena, o->path, src, wrong,
+					 o->set.item, o->set.nr, stderr);
 	}
 	record_command(o, verb, &rerun.from);
 	o->changes = list_changes(o);

@@ -372,6 +372,24 @@ struct scenario *scenario_load(struct arena *arena, const char *path,
 		      nr_overrides, diag);
 }
 
+struct scenario *scenario_load_source(struct arena *arena, const char *path,
+				      const struct source *src,
+				      const char *wrong,
+				      const struct override *overrides,
+				      int nr_overrides, FILE *diag)
+{
+	struct loading *l = begin(arena);
+	struct node *root = NULL;
+
+	if (src->dir)
+		l->rd.dir = src->dir;
+	if (wrong)
+		diag_error(&l->diag, (struct mark){ src, 0, 0 }, "%s", wrong);
+	else
+		root = yaml_parse_mapping(&l->rd, src, example);
+	return finish(l, root, path, overrides, nr_overrides, diag);
+}
+
 struct scenario *scenario_load_text(struct arena *arena, const char *name,
 				    const char *text,
 				    const struct override *overrides,

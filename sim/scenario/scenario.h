@@ -144,6 +144,17 @@ struct scenario *scenario_load(struct arena *arena, const char *path,
 			       const struct override *overrides,
 			       int nr_overrides, FILE *diag);
 
+struct source;
+/*
+ * The same of a file that the caller has read, or could not: 'wrong' says why,
+ * or is NULL.
+ */
+struct scenario *scenario_load_source(struct arena *arena, const char *path,
+				      const struct source *src,
+				      const char *wrong,
+				      const struct override *overrides,
+				      int nr_overrides, FILE *diag);
+
 /*
  * The same of a text, 'name' being what diagnostics and scenario->path call
  * it.  Files that it names are looked for in the working directory.
