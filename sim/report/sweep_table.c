@@ -347,6 +347,9 @@ static void print_warnings(const struct sensitivity *s,
 	int needed;
 	double widest = sensitivity_widest(s, r, &needed);
 
+	if (s->config.samples < SOBOL_FEW)
+		fprintf(out, "  Warning: with N below %d, intervals hold the truth "
+			"in less than 95 %%.\n", SOBOL_FEW);
 	if (widest > 0.1)
 		fprintf(out, "  Warning: N = %d is too small, intervals are up "
 			"to +-%.2f wide;\n  about N = %d would make them "

@@ -531,7 +531,7 @@ static const struct param sweep_rows[] = {
 	WORD(sensitivity_config, "sensitivity.method", method, method_words,
 	    "sobol", "How `umountsim sensitivity` looks at the axes; also `--method`."),
 	AUTO_INT(sensitivity_config, "sensitivity.samples", samples, 2, 1 << 20,
-	    "auto", "Sobol: N, rounded up to a multiple of 32; auto: 256. Morris: trajectories; auto: 40. Also `--samples`."),
+	    "auto", "Sobol: N, rounded up to a multiple of 8; auto: 256. Morris: trajectories; auto: 40. Also `--samples`."),
 	BOOL(sensitivity_config, "sensitivity.second_order", second_order,
 	    "false", "Sobol: pairs as well."),
 	BOOL(sensitivity_config, "sensitivity.dummy", dummy,

@@ -18,7 +18,9 @@
 #include "engine/arena.h"
 
 /* Independent samples that make up a study; N is a multiple. */
-#define SOBOL_SAMPLES 32
+#define SOBOL_SAMPLES 8
+/* Below that N, intervals cover less than 95 %: 87 % of Ishigami's at 32. */
+#define SOBOL_FEW     256
 
 struct sobol_plan {
 	int n, d;
