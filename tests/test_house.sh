@@ -88,8 +88,12 @@ readme() {
 	# HITS of VALUES p50 error mean X worst X ...
 	worst=$(echo "$9" | awk '{ print int($1) + ($1 > int($1)) }')
 	tr '\n' ' ' <README.md >"$tmp/out"
-	says out "$1 of the $3 published values" &&
-		says out "medians within $worst %"
+	says out "$1 of the $3 published values [^.]*medians within $worst %" ||
+		return 1
+	set -- $(sed -n '/^<!-- from .*rerun/,/^<!-- end/s/^    hit //p' \
+		docs/validation.md | tr -d '%;,')
+	worst=$(echo "$9" | awk '{ print int($1) + ($1 > int($1)) }')
+	says out "$1 of $3 do, the medians within $worst %"
 }
 check "README.md has the figures of docs/validation.md" readme
 
