@@ -300,6 +300,7 @@ static void test_base(void **state)
 	char *path = temporary(inner, sizeof(inner) - 1);
 	char outer[400];
 	struct loaded l;
+	double rate;
 
 	(void)state;
 	snprintf(outer, sizeof(outer), "umountsim: 1\nbase: %s\n"
@@ -320,6 +321,10 @@ static void test_base(void **state)
 	assert_int(l.s->nr_measured, ==, 0);
 	drop(&l);
 
+	load_text(&l, "umountsim: 1\nbase: published-guest\n", NULL);
+	rate = l.s->load.switch_rate;
+	drop(&l);
+
 	/* Of two bases the later one wins; --set goes on top. */
 	snprintf(outer, sizeof(outer),
 		 "umountsim: 1\nbase: [published-guest, %s]\n", path);
@@ -328,7 +333,8 @@ static void test_base(void **state)
 		fail_msg("%s", l.said);
 	assert_int(l.s->machine.host.cpus, ==, 4);
 	assert_int(l.s->machine.host.hz, ==, 300);
-	assert_real(l.s->load.switch_rate, ==, 28);
+	assert_real(rate, >, 0);
+	assert_real(l.s->load.switch_rate, ==, rate);
 	assert_int(l.s->nr_kernels, ==, 2);
 	drop(&l);
 	unlink(path);
