@@ -76,6 +76,18 @@ one_umount() { # the slowest is the same umount for explain, trace and plot
 }
 check "explain --slowest, explain and trace --umount" one_umount idle
 
+run_slowest() {
+	cell="--kernel base --driver idle"
+	gives 0 "$u" run -q --replications 3 --only kernel=base,driver=idle \
+		--slowest 3 $s && sed -n '/^Slowest/,$p' "$tmp/out" |
+		sed 1d | cut -c 1-28 >"$tmp/1" &&
+		gives 0 "$u" explain -q --no-what-if --replications 3 $cell \
+			--slowest 3 $s && sed -n '/^Slowest/,$p' "$tmp/out" |
+		sed 1d | cut -c 1-28 >"$tmp/2" && [ -s "$tmp/1" ] &&
+		cmp "$tmp/1" "$tmp/2"
+}
+check "run --slowest lists what explain --slowest does" run_slowest
+
 same_trace() {
 	"$u" trace $s --umount 3 -o "$tmp/a" && "$u" trace $s --umount 3 \
 		-o "$tmp/b" && cmp "$tmp/a" "$tmp/b" && grep -q '"ph":"f"' "$tmp/a"

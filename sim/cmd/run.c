@@ -5,11 +5,13 @@
  * The table goes to standard output unless --json or --csv does.  Files are
  * opened before the work and written after it.
  */
+#include <err.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/cell_option.h"
 #include "cmd/common.h"
 #include "cmd/verbs.h"
 #include "report/chart/charts.h"
@@ -17,18 +19,21 @@
 #include "report/run_csv.h"
 #include "report/run_json.h"
 #include "report/run_table.h"
+#include "study/explanation.h"
 #include "study/precision.h"
+#include "study/slowest.h"
 
 struct run_options {
 	struct common_options common;
 	const char *json, *csv, *plot;
 	double precision;  /* --precision; 0: as many as the scenario says */
+	int slowest;       /* how many to list */
 	bool verbose;
 };
 
 /* -- options -- */
 
-enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT, OPT_PRECISION };
+enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT, OPT_PRECISION, OPT_SLOWEST };
 
 /* "2%" or "0.02". */
 static double parse_precision(const char *arg, struct argp_state *state)
@@ -67,6 +72,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_PRECISION:
 		o->precision = parse_precision(arg, state);
 		return 0;
+	case OPT_SLOWEST:
+		o->slowest = cell_option_number("--slowest", arg, 1, state);
+		return 0;
 	case 'v':
 		o->verbose = true;
 		return 0;
@@ -75,6 +83,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 			argp_error(state, "--json and --csv cannot both go to "
 				   "%s", strcmp(o->json, "-") ? o->json :
 				   "standard output");
+		if (o->slowest && ((o->json && !strcmp(o->json, "-")) ||
+				   (o->csv && !strcmp(o->csv, "-"))))
+			argp_error(state, "--slowest: there is no table");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -89,6 +100,8 @@ static const struct argp_option options[] = {
 	  .doc = "Draw the latency distributions into DIR" },
 	{ .name = "precision", .key = OPT_PRECISION, .arg = "PERCENT",
 	  .doc = "Replicate until intervals are so narrow" },
+	{ .name = "slowest", .key = OPT_SLOWEST, .arg = "N",
+	  .doc = "List the N slowest, for explain and trace" },
 	{ .name = "verbose", .key = 'v', .doc = "Say how fast the run was" },
 	{ .name = NULL },
 };
@@ -264,7 +277,38 @@ static void print_speed(const struct experiment *e, FILE *out)
 		(double)t.events / e->crew.core_wall / 1e6);
 }
 
-static void print_tables(struct results *r)
+/* Each is run again, listened to: only that says which umount it is. */
+static bool print_slowest(const struct results *r, FILE *out)
+{
+	const struct scenario *s = r->e->scenario;
+	struct slow_sample *list;
+	struct arena arena;
+	const char *wrong = NULL;
+	size_t n;
+
+	arena_init(&arena, 0);
+	n = slowest_first(r->e, &arena, &list);
+	fputs("\nSlowest  replication  umount  driver, kernel\n", out);
+	for (size_t i = 0; !wrong && i < n && i < (size_t)r->o->slowest; i++) {
+		const struct cell *c = list[i].cell;
+		struct attribution a;
+
+		wrong = explain_sample(s, c->kernel, c->driver,
+				       list[i].replication, list[i].sample,
+				       &arena, &a);
+		if (!wrong)
+			fprintf(out, "%7.2f%13d%8d  %s, %s\n",
+				simtime_ms(list[i].latency), a.replication,
+				a.umount, s->driver[c->driver].name,
+				s->kernel[c->kernel].name);
+	}
+	if (wrong)
+		warnx("%s", wrong);
+	arena_free(&arena);
+	return !wrong;
+}
+
+static bool print_tables(struct results *r)
 {
 	struct table table = common_table(r->e, r->summary, r->table.f);
 
@@ -278,12 +322,13 @@ static void print_tables(struct results *r)
 	table_print_judgement(&table, r->table.f);
 	if (r->o->verbose)
 		print_speed(r->e, r->table.f);
+	return !r->o->slowest || print_slowest(r, r->table.f);
 }
 
 static bool write_results(struct results *r)
 {
-	if (r->table.f)
-		print_tables(r);
+	bool ok = !r->table.f || print_tables(r);
+
 	if (r->json.f)
 		json_write_results(r->e, r->summary, &r->o->common.from,
 				   r->json.f);
@@ -293,7 +338,7 @@ static bool write_results(struct results *r)
 		csv_write_samples(r->e, r->samples.f);
 	if (r->measured.f)
 		csv_write_measured(r->e, r->measured.f);
-	return close_results(r);
+	return close_results(r) && ok;
 }
 
 /* -- the verb -- */

@@ -40,7 +40,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ .name = "set", .key = OPT_SET, .arg = "PATH=VALUE",
-	  .doc = "Override a value, as in --set host.cpus=64; repeatable" },
+	  .doc = "Override a value: host.cpus=64; repeatable" },
 	{ .name = "seed", .key = OPT_SEED, .arg = "N",
 	  .doc = "Short for --set seed=N" },
 	{ .name = "replications", .key = OPT_REPLICATIONS, .arg = "N",

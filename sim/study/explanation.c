@@ -31,29 +31,55 @@ struct explaining {
 	atomic_uint doubts;
 };
 
-static const char *explain_replication(void *ctx, struct crew_member *me,
-				       int replication)
+static const char *explain_replication(struct explaining *x, int replication,
+				       struct arena *work, struct arena *keep,
+				       struct attribution *sample)
 {
-	struct explaining *x = ctx;
 	const struct driver_config *d = &x->s->driver[x->driver];
 	const char *failure;
 	struct attributor a;
 	struct observer observer;
 	struct measurement m;
 
-	arena_rewind(&me->keep);
 	attributor_init(&a, x->s->machine.host.cpus,
-			d->samples * d->concurrency, &me->keep);
+			d->samples * d->concurrency, keep);
 	observer = attributor_observer(&a);
 	failure = cell_run(x->s, x->kernel, x->driver, (uint64_t)replication,
-			   &observer, &me->work, &me->keep, &m);
+			   &observer, work, keep, &m);
 	if (!failure)
-		attribution_samples(&a, d, &m,
-				    x->sample + replication * x->each);
+		attribution_samples(&a, d, &m, sample);
 	for (int i = 0; i < x->each; i++)
-		x->sample[replication * x->each + i].replication = replication;
+		sample[i].replication = replication;
 	attributor_free(&a);
 	atomic_fetch_or(&x->doubts, m.doubts);
+	return failure;
+}
+
+static const char *explain_task(void *ctx, struct crew_member *me,
+				int replication)
+{
+	struct explaining *x = ctx;
+
+	arena_rewind(&me->keep);
+	return explain_replication(x, replication, &me->work, &me->keep,
+				   x->sample + replication * x->each);
+}
+
+const char *explain_sample(const struct scenario *s, int kernel, int driver,
+			   int replication, int sample, struct arena *arena,
+			   struct attribution *out)
+{
+	struct explaining x = { s, kernel, driver,
+				driver_samples(&s->driver[driver]), NULL, 0 };
+	struct attribution *all = arena_calloc(arena, (size_t)x.each,
+					       sizeof(*all));
+	const char *failure;
+	struct arena work;
+
+	arena_init(&work, 0);
+	failure = explain_replication(&x, replication, &work, arena, all);
+	arena_free(&work);
+	*out = all[sample];
 	return failure;
 }
 
@@ -68,7 +94,7 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 	*out = (struct explanation){ .n = x.each * s->replications };
 	out->sample = x.sample = arena_calloc(arena, (size_t)out->n,
 					      sizeof(*x.sample));
-	failure = crew_run(&crew, jobs, s->replications, explain_replication,
+	failure = crew_run(&crew, jobs, s->replications, explain_task,
 			   &x, NULL, NULL);
 	crew_free(&crew);
 	out->doubts = x.doubts;

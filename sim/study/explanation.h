@@ -21,6 +21,11 @@ struct explanation {
 const char *explain_cell(const struct scenario *s, int kernel, int driver,
 			 int jobs, struct arena *arena, struct explanation *out);
 
+/* One sample, from 0, of one replication, which is run for it; likewise. */
+const char *explain_sample(const struct scenario *s, int kernel, int driver,
+			   int replication, int sample, struct arena *arena,
+			   struct attribution *out);
+
 /* The sample at the p-quantile, an order statistic. */
 const struct attribution *explanation_at(const struct explanation *e, double p);
 
