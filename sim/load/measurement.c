@@ -190,6 +190,12 @@ static void end_run(struct run *r)
 	out->gp_total = m->rcu.gp_total - r->gp_total;
 	out->switches = m->writeback.switches_done - r->switches;
 	out->iterations = total_iterations(r) - r->iterations;
+	out->cpu_time = (double)out->window * m->nr_cpus;
+	out->cpu_idle = (double)(cpus_idle_time(m) - r->idle);
+	if (m->config.disk.shared) {
+		out->disk_time = (double)out->window * m->config.disk.depth;
+		out->disk_busy = (double)(r->shared_disk.busy - r->disk_busy);
+	}
 	out->doubts = doubts(r);
 	engine_stop(&r->m.engine);
 }

@@ -42,6 +42,8 @@ struct measurement {
 	uint64_t switches;        /* inode switches done while samples were taken */
 	uint64_t iterations;      /* of all churners, likewise */
 	simtime_t window;         /* how long samples were taken, ns simulated */
+	double cpu_time, cpu_idle; /* of all CPUs in the window, ns */
+	double disk_time, disk_busy; /* of a shared disk, likewise; or 0 */
 	simtime_t simulated;      /* whole run, ns */
 	uint64_t events;          /* whole run */
 	unsigned int doubts;      /* about the load: bits of enum doubt */

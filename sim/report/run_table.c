@@ -233,6 +233,20 @@ static void print_intervals(const struct cell_summary *sum, FILE *out)
 		fputc('\n', out);
 }
 
+static void print_utilisation(const struct totals *t, FILE *out)
+{
+	if (!(t->cpu_time > 0))
+		return;
+	if (t->disk_time > 0)
+		print_paragraph(out, "CPUs busy %.1f %%, disk busy %.1f %% of "
+				"the time.",
+				100 * (1 - t->cpu_idle / t->cpu_time),
+				100 * t->disk_busy / t->disk_time);
+	else
+		print_paragraph(out, "CPUs busy %.1f %% of the time.",
+				100 * (1 - t->cpu_idle / t->cpu_time));
+}
+
 static void print_rates(const struct table *t, FILE *out)
 {
 	struct totals sum = experiment_totals(t->experiment, true);
@@ -251,6 +265,7 @@ static void print_rates(const struct table *t, FILE *out)
 				totals_rate(&sum, sum.grace_periods),
 				totals_rate(&sum, sum.switches),
 				totals_rate(&sum, sum.iterations));
+	print_utilisation(&sum, out);
 }
 
 static void print_doubts(const struct table *t, FILE *out)

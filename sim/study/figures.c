@@ -100,6 +100,10 @@ void totals_add(struct totals *t, const struct measurement *m)
 	t->gp_total += m->gp_total;
 	t->window += m->window;
 	t->simulated += m->simulated;
+	t->cpu_time += m->cpu_time;
+	t->cpu_idle += m->cpu_idle;
+	t->disk_time += m->disk_time;
+	t->disk_busy += m->disk_busy;
 	t->doubts |= m->doubts;
 }
 

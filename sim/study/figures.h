@@ -38,6 +38,7 @@ struct totals {
 	uint64_t umounts, busy_inodes, at_risk;
 	uint64_t grace_periods, switches, iterations, events;
 	simtime_t gp_total, window, simulated; /* ns */
+	double cpu_time, cpu_idle, disk_time, disk_busy; /* ns */
 	unsigned int doubts; /* of any */
 };
 
