@@ -207,7 +207,7 @@ static void text_has_the_kernels_events(void **state)
 {
 	static const char *const events[] = {
 		": sched_switch: prev_comm=", ": sched_waking: comm=",
-		": rcu_grace_period: rcu_sched ", ": rcu_callback: rcu_sched ",
+		": rcu_grace_period: rcu_preempt ", ": rcu_callback: rcu_sched ",
 		": rcu_batch_start: rcu_sched CBs=", ": rcu_barrier: rcu_sched ",
 		": workqueue_queue_work: work struct=",
 		": workqueue_execute_start: work struct ",
