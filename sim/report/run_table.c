@@ -243,7 +243,8 @@ static void print_utilisation(const struct totals *t, FILE *out)
 				100 * (1 - t->cpu_idle / t->cpu_time),
 				100 * t->disk_busy / t->disk_time);
 	else
-		print_paragraph(out, "CPUs busy %.1f %% of the time.",
+		print_paragraph(out, "CPUs busy %.1f %% of the time, a writer's "
+				"short waits included.",
 				100 * (1 - t->cpu_idle / t->cpu_time));
 }
 
