@@ -207,11 +207,11 @@ static void text_has_the_kernels_events(void **state)
 {
 	static const char *const events[] = {
 		": sched_switch: prev_comm=", ": sched_waking: comm=",
-		": rcu_grace_period: rcu_preempt ", ": rcu_callback: rcu_sched ",
-		": rcu_batch_start: rcu_sched CBs=", ": rcu_barrier: rcu_sched ",
+		": rcu_grace_period: rcu_preempt ", ": rcu_callback: rcu_preempt ",
+		": rcu_batch_start: rcu_preempt CBs=", ": rcu_barrier: rcu_preempt ",
 		": workqueue_queue_work: work struct=",
 		": workqueue_execute_start: work struct ",
-		"function inode_switch_wbs_work_fn", ": rcu_fqs: rcu_sched ",
+		"function inode_switch_wbs_work_fn", ": rcu_fqs: rcu_preempt ",
 	};
 	struct trace t = LOAD("umount.idle.samples=5");
 	struct observer observer = { ftrace_record, NULL };
