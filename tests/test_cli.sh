@@ -131,6 +131,15 @@ piped() {
 }
 check "scenarios and results files from a pipe" piped
 
+same_file() {
+	cp $s "$tmp/same.yaml" && cp -r configs/machines "$tmp" &&
+		gives 1 "$u" run -q "$tmp/same.yaml" --json "$tmp/same.yaml" &&
+		says err 'it is what is read' && cmp $s "$tmp/same.yaml" &&
+		gives 1 "$u" trace "$tmp/same.yaml" -o "$tmp/./same.yaml" &&
+		cmp $s "$tmp/same.yaml"
+}
+check "a result does not replace the scenario that it is of" same_file
+
 rerun_other() {
 	gives 0 "$u" run -q --seed 6 "$tmp/a.json" --json - &&
 		says out '"seed": 6' && says out '"seed=6"'

@@ -214,8 +214,10 @@ static double *estimates(const struct fit *fit, int n, struct arena *arena)
 static bool open_files(struct calibrate_options *o)
 {
 	return output_open(&o->table, "-") &&
-	       (!o->out || output_open(&o->out_file, o->out)) &&
-	       (!o->sets || output_open(&o->sets_file, o->sets));
+	       (!o->out ||
+		common_output(&o->common, &o->out_file, o->out)) &&
+	       (!o->sets ||
+		common_output(&o->common, &o->sets_file, o->sets));
 }
 
 static bool write_files(struct calibrate_options *o,

@@ -16,6 +16,7 @@
 
 #include "cmd/set_option.h"
 #include "engine/arena.h"
+#include "report/output.h"
 #include "report/run_json.h"
 #include "report/run_table.h"
 #include "scenario/scenario.h"
@@ -67,6 +68,10 @@ struct scenario *common_load(struct common_options *o, const char *verb);
  */
 bool common_select(struct common_options *o, const struct scenario *s,
 		   bool **selected);
+/* output_open(), but for the scenario itself: false, with a message. */
+bool common_output(const struct common_options *o, struct output *out,
+		   const char *path);
+
 /*
  * Whether the command line itself gives a value (--set, or what is short for
  * it) that the verb would otherwise take from another part of the scenario.

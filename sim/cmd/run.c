@@ -250,9 +250,9 @@ static bool open_results(struct results *r, struct arena *arena,
 {
 	const struct run_options *o = r->o;
 
-	if (o->json && !output_open(&r->json, o->json))
+	if (o->json && !common_output(&o->common, &r->json, o->json))
 		return false;
-	if (o->csv && !output_open(&r->csv, o->csv))
+	if (o->csv && !common_output(&o->common, &r->csv, o->csv))
 		return false;
 	if (o->plot && !open_plot(r, arena, s))
 		return false;

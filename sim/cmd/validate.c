@@ -129,7 +129,8 @@ static bool write_report(struct validate_options *o,
 
 static bool open_files(struct validate_options *o)
 {
-	return (!o->json || output_open(&o->json_file, o->json)) &&
+	return (!o->json ||
+		common_output(&o->common, &o->json_file, o->json)) &&
 	       (!o->report || output_directory(o->report));
 }
 
