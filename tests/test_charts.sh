@@ -94,6 +94,19 @@ same_trace() {
 }
 check "trace writes the same bytes every time" same_trace
 
+slices() { # an E says what the innermost B of its track says
+	"$u" trace $s | awk '
+		!/^{"ph":"[BE]"/ { next }
+		{ match($0, /"pid":[0-9]*,"tid":[0-9]*/)
+		  track = substr($0, RSTART, RLENGTH)
+		  what = substr($0, RSTART + RLENGTH); sub(/,$/, "", what) }
+		/^{"ph":"B"/ { open[track, ++depth[track]] = what; next }
+		{ ends++; if (open[track, depth[track]--] != what) {
+			print "ends something else: " $0; bad = 1 } }
+		END { print ends + 0 " ends"; exit bad || !ends }'
+}
+check "trace: the end of a slice says what its beginning says" slices
+
 ftrace() {
 	gives 0 "$u" trace --format ftrace $s && says out '^cpus=8$' &&
 		says out ': rcu_grace_period: rcu_[a-z]* [0-9]* end$'

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A slice is a B and an E event on the same track.  An E event names nothing:
- * it ends what began last, so the stack here and the one in the viewer are the
- * same by construction.  The text of an open slice is kept, not its parts: all
- * that can happen to it is to be written once more, at the window's edge.
+ * A slice is a B and an E event on the same track.  An E event ends what began
+ * last; it says the name and args of that again, for viewers that look for the B
+ * by these.  The text of an open slice is kept, not its parts: all that can
+ * happen to it is to be written once more, at its end or at the window's edge.
  */
 #include "report/trace/chrome_slices.h"
 
@@ -52,7 +52,8 @@ void slice_end(struct chrome_log *log, struct track *k)
 		return;
 	k->depth--;
 	if (log->inside)
-		chrome_emit(log, "E", log->now, k->pid, k->tid, "%s", "");
+		chrome_emit(log, "E", log->now, k->pid, k->tid, ",%s",
+			    k->open[k->depth]);
 }
 
 void slice_end_all(struct chrome_log *log, struct track *k)
