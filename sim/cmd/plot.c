@@ -310,10 +310,9 @@ static const char *timeline_title(const struct plotting *p)
 static bool draw_all(struct plotting *p)
 {
 	const char *dir = p->o->dir, *title = p->s->title;
-	struct attribution shown;
 	bool measured = p->s->nr_measured > 0;
 
-	p->shown = &shown;
+	p->shown = arena_alloc(p->arena, sizeof(*p->shown));
 	return data_file(p, "samples.csv", write_samples) &&
 	       (!measured || data_file(p, "measured.csv", write_measured)) &&
 	       chart_latency(dir, title, measured) && write_hgrms(p) &&

@@ -195,12 +195,12 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
 		const char *name = n->key->text;
 		const char *value = n->kind == NODE_SCALAR ? n->text : "";
 		bool known = !strncmp(name, "rcuscale.", 9);
+		/* All CPUs are offloaded, or none. */
+		bool some = !strcmp(name, "rcu_nocbs") && strcmp(value, "all");
 
 		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 			known |= !strcmp(name, harmless[i]);
-		if (!strcmp(name, "rcu_nocbs") && strcmp(value, "all"))
-			not_modelled(g, name, value); /* all CPUs, or none */
-		else if (has_facts(name))
+		if (has_facts(name) && !some)
 			add_boot(g, name, value);
 		else if (!known)
 			not_modelled(g, name, value);

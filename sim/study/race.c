@@ -53,8 +53,9 @@ struct race race_counted(const struct cell *c, int nr, struct arena *arena)
 static struct interval log_interval(double p, struct interval i)
 {
 	double half = isnan(i.lo) || !(p > 0) ? NAN : (i.hi - i.lo) / 2 / p;
+	double factor = exp(half);
 
-	return (struct interval){ p * exp(-half), p * exp(half) };
+	return (struct interval){ p / factor, p * factor };
 }
 
 struct race race_weighted(const struct cell *c, int nr, struct arena *arena)
