@@ -174,8 +174,9 @@ const char *crew_run(struct crew *c, int jobs, int nr, crew_fn *fn, void *ctx,
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	do_job(c, &j, jobs, progress, arg);
 	c->wall = seconds_since(&start);
+	/* No failure of a task, which some callers live with. */
 	if (jobs && !c->nr)
-		return "cannot start a thread";
+		no_memory("a thread");
 	return first_failure(c);
 }
 
