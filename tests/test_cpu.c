@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A CPU's run queue: who goes first, and who gets how much.
+ * A CPU's run queue: who goes first, and who gets how much; and which CPU it is.
  */
 #include "properties.h"
 
@@ -115,12 +115,55 @@ static void who_hardly_sleeps_starves_nobody(void **state)
 	lab_close(&l);
 }
 
+/* -- placement -- */
+
+#define FOUR_CPUS "host: {cpus: 4, hz: 250, tick_jitter: 0ns, wakeup: 0ns, " \
+		  "local_wakeup: 0ns, context_switch: 0ns, llc_cpus: 2}\n"
+
+/* Where a task of CPU 0 runs that wakes at 2 ms, when spinners have so many. */
+static int runs_on(const int *busy, int nr_busy, bool fifo)
+{
+	struct sleeper spinner[4], woken;
+	struct lab l;
+	int cpu;
+
+	lab_open(&l, FOUR_CPUS, SEED);
+	for (int i = 0; i < nr_busy; i++) {
+		sleeper_start(&l, &spinner[i], MSEC, SEC, 0);
+		spinner[i].task.cpu = &l.m.cpu[busy[i]];
+	}
+	sleeper_start(&l, &woken, 2 * MSEC, 20 * USEC, SEC);
+	woken.task.fifo = fifo;
+	lab_run(&l, 3 * MSEC);
+	assert_int(woken.used, ==, 20 * USEC);
+	cpu = woken.task.cpu->id;
+	lab_close(&l);
+	return cpu;
+}
+
+static void a_woken_task_moves_within_its_cache(void **state)
+{
+	(void)state;
+	assert_int(runs_on(NULL, 0, false), ==, 0);
+	assert_int(runs_on((const int[]){ 0 }, 1, false), ==, 1);
+	/* CPUs 2 and 3 are idle, and are not looked at: it preempts. */
+	assert_int(runs_on((const int[]){ 0, 1 }, 2, false), ==, 0);
+}
+
+static void a_real_time_task_stays_where_it_is(void **state)
+{
+	(void)state;
+	assert_int(runs_on((const int[]){ 0 }, 1, true), ==, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_wakes_preempts_a_spinner_at_once),
 		cmocka_unit_test(who_is_woken_goes_before_a_preempted_spinner),
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
+		cmocka_unit_test(a_woken_task_moves_within_its_cache),
+		cmocka_unit_test(a_real_time_task_stays_where_it_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

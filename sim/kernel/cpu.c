@@ -132,13 +132,15 @@ static void put_prev_task(struct cpu *cpu)
 
 /*
  * place_entity(), for a task that has slept: just before those that wait for
- * their next slice.
+ * their next slice, as a real-time one always is.
  */
 static void place_woken(struct cpu *cpu, struct task *t)
 {
 	simtime_t lead = t->vruntime - (cpu->m->engine.now - t->since);
 
-	t->vruntime = cpu->min_vruntime + (lead > 0 ? lead : -1);
+	if (lead <= 0 || t->fifo)
+		lead = -1;
+	t->vruntime = cpu->min_vruntime + lead;
 }
 
 static void count_dequeued(struct machine *m)
@@ -156,10 +158,10 @@ static struct task *pull_task(struct cpu *cpu)
 		return NULL;
 	for (int i = 1; i < m->nr_cpus; i++) {
 		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
+		struct task *t = from->rq.head;
 
-		if (from->rq.head && from->curr && !from->rq.head->bound) {
-			struct task *t = task_queue_pop(&from->rq);
-
+		if (t && from->curr && !t->bound && !t->fifo) {
+			task_queue_pop(&from->rq);
 			count_dequeued(m);
 			t->vruntime += cpu->min_vruntime - from->min_vruntime;
 			return t;
@@ -328,7 +330,10 @@ static int llc_domain(const struct cpu *cpu, int *first)
 	return *first + llc > m->nr_cpus ? m->nr_cpus - *first : llc;
 }
 
-/* Its only task is a kworker that wakes somebody, and is as good as done. */
+/*
+ * Its only task is a kthread of its own (is_per_cpu_kthread()) that wakes somebody,
+ * and so is as good as done.
+ */
 static bool kworker_wakes_from(const struct cpu *cpu)
 {
 	return cpu == cpu->m->this_cpu && cpu->curr && cpu->curr->bound &&
@@ -337,7 +342,8 @@ static bool kworker_wakes_from(const struct cpu *cpu)
 
 /*
  * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
- * one by number that shares its last-level cache; the busy one if none is.
+ * one by number that shares its last-level cache; the busy one if none is.  A
+ * real-time task stays where it is: select_task_rq_rt().
  */
 static struct cpu *select_cpu(const struct task *t)
 {
@@ -345,7 +351,7 @@ static struct cpu *select_cpu(const struct task *t)
 	struct cpu *own = t->cpu;
 	int first, size;
 
-	if (own->available || t->bound || !m->idle_cpus ||
+	if (own->available || t->bound || t->fifo || !m->idle_cpus ||
 	    kworker_wakes_from(own))
 		return own;
 	size = llc_domain(own, &first);

@@ -18,8 +18,8 @@
  * (sched_balance_find_dst_group_cpu()).
  *
  * Left out: weights, virtual deadlines (what a task has left of its slice protects
- * it from no wake-up), the waker's CPU as a place to go to
- * (wake_affine()), bandwidth control.
+ * it from no wake-up), the waker's CPU as a place to go to (wake_affine()),
+ * bandwidth control, and what real-time tasks do to each other.
  */
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H

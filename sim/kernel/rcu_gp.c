@@ -447,7 +447,6 @@ void rcu_init(struct machine *m)
 				   rcu->normal_wake_from_gp;
 	rs->fqs_timer.fn = rcu_fqs_timeout;
 	task_init(m, &rs->kthread, "rcu_gp", &m->cpu[0]);
-	/* select_task_rq_rt(): no need to move, for it preempts who is there. */
-	rs->kthread.bound = rcu->kthread_fifo;
+	rs->kthread.fifo = rcu->kthread_fifo;
 	rs->kthread.then = rcu_gp_wait;
 }

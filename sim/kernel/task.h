@@ -78,6 +78,7 @@ struct task {
 	struct cpu *cpu;     /* where it runs, or ran last */
 	enum task_state state;
 	bool bound;          /* to cpu: kworkers, ksoftirqd */
+	bool fifo;           /* real-time: it waits for nobody's slice */
 
 	int rcu_nesting;     /* depth of rcu_read_lock() */
 	struct rcu_node *blkd_on; /* leaf whose grace period it blocks, or NULL */
