@@ -186,8 +186,7 @@ static void add_boot(struct ingest *g, const char *name, const char *value)
 static void read_cmdline(struct ingest *g, const struct node *cmdline)
 {
 	static const char *const harmless[] = {
-		"rcu_nocb_poll", "cpuidle_haltpoll.force",
-		"haltpoll.guest_halt_poll_ns",
+		"cpuidle_haltpoll.force", "haltpoll.guest_halt_poll_ns",
 	};
 
 	for (const struct node *n = cmdline ? cmdline->first : NULL; n;
@@ -211,8 +210,10 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
  * What a parameter was set to in the running kernel, unless that is what it is
  * without anybody's doing.
  */
-static void read_parameters(struct ingest *g, const struct node *parameters)
+static void read_parameters(struct ingest *g, const struct node *kernel)
 {
+	const struct node *parameters = node_get(kernel, "parameters");
+	bool boost = is_true(kernel, "rcu_boost");
 	const char *fqs = arena_printf(g->arena, "%d",
 				       1 + (g->hz > 250) + (g->hz > 500) +
 				       g->possible_cpus / 256);
@@ -227,6 +228,7 @@ static void read_parameters(struct ingest *g, const struct node *parameters)
 		{ "rcutree.qlowmark", NULL, "100" },
 		{ "rcutree.rcu_divisor", NULL, "7" },
 		{ "rcutree.rcu_fanout_leaf", NULL, "16" },
+		{ "rcutree.kthread_prio", NULL, boost ? "1" : "0" },
 		{ "rcupdate.rcu_normal", NULL, "0" },
 		{ "rcupdate.rcu_expedited", NULL, "0" },
 		{ "rcu_expedited", "rcupdate.rcu_expedited", "0" },
@@ -254,7 +256,7 @@ static void read_kernel(struct ingest *g, const struct node *kernel)
 		ingest_error(g, "host.yaml", "no 'host.kernel.version'");
 	g->cmdline = "";
 	read_cmdline(g, node_get(kernel, "cmdline"));
-	read_parameters(g, node_get(kernel, "parameters"));
+	read_parameters(g, kernel);
 	g->no_hz = is_true(kernel, "hz_periodic") ? "periodic"
 		   : is_true(kernel, "no_hz_full") ? "full" : "idle";
 	if (preempt && (!strcmp(preempt, "rt") || !strcmp(preempt, "lazy")))

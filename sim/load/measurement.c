@@ -17,6 +17,8 @@
 #define MAX_PER_STEP (100 * SEC)
 /* Loops, before what is left of them says anything. */
 #define BACKLOG_LEAST 100
+/* The part of the time that somebody has to be idle, not to be called busy. */
+#define IDLE_LEAST 0.005
 
 /* Umounts between two watched ones let the machine forget a long window. */
 #define WATCHED_EVERY 4
@@ -151,31 +153,22 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 	return all;
 }
 
-/* Less than one part in 200. */
-static bool is_little(simtime_t part, double whole)
-{
-	return (double)part * 200 < whole;
-}
-
+/* Of what is in r->out, and of how much the load did before. */
 static unsigned int doubts(const struct run *r)
 {
-	const struct machine *m = &r->m;
+	const struct measurement *out = r->out;
 	uint64_t loops = total_iterations(r);
-	double window = (double)r->out->window;
-	double served = window * m->config.disk.depth;
-	simtime_t idle = cpus_idle_time(m) - r->idle;
-	simtime_t busy = r->shared_disk.busy - r->disk_busy;
 	unsigned int doubts = 0;
 
 	if (!r->driver->pressure || !r->load->churners)
 		return 0;
 	if (!r->iterations)
 		doubts |= 1u << DOUBT_NO_LOOP;
-	if (loops > BACKLOG_LEAST && m->cgroup.alive > loops / 2)
+	if (loops > BACKLOG_LEAST && r->m.cgroup.alive > loops / 2)
 		doubts |= 1u << DOUBT_BACKLOG;
-	if (m->config.disk.shared && (double)busy > 0.995 * served)
+	if (out->disk_busy > (1 - IDLE_LEAST) * out->disk_time)
 		doubts |= 1u << DOUBT_DISK;
-	if (!r->load->spinners && is_little(idle, window * m->nr_cpus))
+	if (!r->load->spinners && out->cpu_idle < IDLE_LEAST * out->cpu_time)
 		doubts |= 1u << DOUBT_CPUS;
 	return doubts;
 }

@@ -6,10 +6,11 @@
  * one draw, of the window of a switch of the superblock that goes: so that draw
  * is made by importance sampling, one in ten from the tail, evenly on a log
  * scale of its probability, and everything else takes its course; a busy umount
- * counts with the likelihood ratio of the draws of its own mount.  That is unbiased for any protocol, as nothing is assumed of what
- * a long window leads to.  One umount in four is treated so, and no window is
- * longer than 100 ms, for the machine to forget it before the next.  Multilevel
- * splitting would need copies of a machine in mid-run.
+ * counts with the likelihood ratio of the draws of its own mount.  Nothing is
+ * assumed of what a long window leads to.  What it does beyond its own mount is not
+ * weighted, so one umount in four is treated so, and no window is longer than 100
+ * ms, for the machine to forget it before the next; a small bias remains.
+ * Multilevel splitting would need copies of a machine in mid-run.
  */
 #include "study/race.h"
 
