@@ -67,8 +67,8 @@ static const struct argp argp = {
 	.doc = "Makes a scenario of a host and its load from what "
 	       "validation/measure/ has written into DIR."
 	       "\vCosts are taken from umounts without pressure and from the "
-	       "pace of the loops. Without a load, the waits of probe, or of rcuscale, are "
-	       "predicted. FILE may be - for standard output; then, and in "
+	       "pace of the loops. Without a load, the waits of probe, or of "
+	       "rcuscale, are predicted. FILE may be - for standard output; then, and in "
 	       "another directory, data files have absolute names. `umountsim "
 	       "validate` and `umountsim calibrate` take it as it is.",
 };

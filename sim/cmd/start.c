@@ -8,8 +8,9 @@
  * output that was closed stays an error, as it is for any file.
  *
  * A pipe without a reader or a file beyond its limit is to be a failed write,
- * not a signal: other files are still to be written.  What is printed by a library just before it
- * exits, as argp does with --help, is looked at by the last function to run.
+ * not a signal: other files are still to be written.  What is printed by a library
+ * just before it exits, as argp does with --help, is looked at by the last function
+ * to run.
  */
 #include "cmd/start.h"
 

@@ -9,8 +9,8 @@
  * but nobody could say by how much: resampling its points as if they were
  * independent makes intervals far too wide.  Sequences are independent of each
  * other, so they can be resampled; more of them cost accuracy (of Ishigami's S1
- * at N = 1024: .017 with 8, .021 with 16, .026 with 32).  Where 2d exceeds the GSL's 40
- * dimensions, they are Latin hypercubes.
+ * at N = 1024: .017 with 8, .021 with 16, .026 with 32).  Where 2d exceeds the
+ * GSL's 40 dimensions, they are Latin hypercubes.
  *
  * Estimators.  S1 is Saltelli's of 2010, E[B (AB_i - A)] / V with centred
  * outputs, which unlike Jansen's is exact for a parameter without effect; ST

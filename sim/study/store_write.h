@@ -34,7 +34,8 @@ const char *store_open(struct store **store, const char *path,
 bool store_has(const struct store *st, int point);
 /*
  * figures: [cells][outputs]; they do not exist if 'error' says why the point
- * could not be simulated; 'doubts' is NULL, or what is to be said of its load.  False on failure: store_error().
+ * could not be simulated; 'doubts' is NULL, or what is to be said of its load.
+ * False on failure: store_error().
  */
 bool store_put(struct store *st, int point, const struct figure *figures,
 	       const char *error, const char *doubts);
