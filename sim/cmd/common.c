@@ -12,12 +12,14 @@
 #include <err.h>
 #include <errno.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "cmd/progress.h"
+#include "cmd/verbs.h"
 #include "scenario/source.h"
 #include "scenario/yaml_tree.h"
 
@@ -110,6 +112,18 @@ const struct argp_child common_children[] = {
 	{ .argp = NULL },
 };
 
+/* The C library's argp asserts that it has memory. */
+static void argp_aborted(int signal)
+{
+	static const char message[] = "umountsim: out of memory for the options\n";
+
+	(void)signal;
+	if (write(STDERR_FILENO, message, sizeof(message) - 1) < 0) {
+		/* nowhere to complain */
+	}
+	_exit(EXIT_FAILED);
+}
+
 void common_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
 	static char help[] = "--help";
@@ -117,7 +131,9 @@ void common_parse(const struct argp *argp, int argc, char **argv, void *input)
 
 	if (argc == 2 && !strcmp(argv[1], "-h")) /* argp has --help and -? */
 		argv[1] = help;
+	signal(SIGABRT, argp_aborted);
 	error = argp_parse(argp, argc, argv, 0, NULL, input);
+	signal(SIGABRT, SIG_DFL);
 	if (error) {
 		errno = error;
 		err(EXIT_FAILURE, "cannot read the options");

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cmd/common.h"
 #include "cmd/verbs.h"
 #include "ingest/ingest.h"
 #include "report/output.h"
@@ -150,7 +151,7 @@ int cmd_ingest(int argc, char **argv)
 	struct arena arena;
 	int status;
 
-	argp_parse(&argp, argc, argv, 0, NULL, &o);
+	common_parse(&argp, argc, argv, &o);
 	arena_init(&arena, 0);
 	status = ingest(&o, &arena);
 	arena_free(&arena);
