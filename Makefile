@@ -108,6 +108,12 @@ $(BUILD)/soak: $(BUILD)/obj/tests/fuzz/soak.o $(BUILD)/libtests.a $(LIBRARY)
 $(BUILD)/fuzzer: $(BUILD)/obj/tests/fuzz/fuzz.o $(FUZZED)
 	$(COMPILE) -fsanitize=fuzzer -o $@ $^ -lcmocka $(LIBS)
 
+# Repeated experiments, whose truth is known.
+$(BUILD)/tests/coverage: $(BUILD)/obj/tests/coverage/coverage.o \
+	$(BUILD)/libtests.a $(LIBRARY)
+	@mkdir -p $(@D)
+	$(COMPILE) -o $@ $^ -lcmocka $(LIBS)
+
 # What is not in use is poisoned there, inside the arena too.
 POISON := CPPFLAGS='$(CPPFLAGS) -DCHECKS=2 -DARENA_POISON'
 ASAN   := -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -134,6 +140,9 @@ valgrind: all ## run every verb under memcheck
 coverage-lines: ## which lines no test runs: build/coverage/lines.txt
 	@sh tests/deps.sh gcovr
 	$(MAKE) BUILD=$(BUILD)/coverage OPT=-O1 SAN=--coverage covered-lines
+
+coverage: $(BUILD)/tests/coverage ## how often intervals of 95 % hold: repeated experiments, minutes
+	$(BUILD)/tests/coverage
 
 covered-lines: all tests
 	@for t in $(TESTS); do $$t >/dev/null 2>&1; done; \
@@ -274,4 +283,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d) $(BENCHES:=.d)
 
 FORCE:
-.PHONY: fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install clean FORCE
+.PHONY: coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install clean FORCE

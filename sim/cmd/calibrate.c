@@ -16,6 +16,7 @@
 
 #include "cmd/common.h"
 #include "cmd/progress.h"
+#include "cmd/suggest.h"
 #include "cmd/verbs.h"
 #include "report/calibration.h"
 #include "report/output.h"
@@ -150,6 +151,13 @@ static bool read_parameters(struct calibrate_options *o, struct scenario *s)
 	}
 	if (s->nr_parameters >= 1 && s->nr_parameters <= MINIMISE_MAX)
 		return true;
+	if (!s->nr_parameters) {
+		warnx("%s: nothing says what to fit: no 'calibrate.parameters', "
+		      "no --parameter.\nFor instance, costs that no document "
+		      "tells of a host:", o->common.path);
+		suggest_parameters(s, &o->common.arena, stderr);
+		return false;
+	}
 	warnx("%s: %d parameters to fit; 1 to %d are possible",
 	      o->common.path, s->nr_parameters, MINIMISE_MAX);
 	return false;
@@ -242,39 +250,23 @@ static bool write_files(struct calibrate_options *o,
 	return output_close(&o->sets_file) && ok;
 }
 
-static int fit_once(struct calibrate_options *o, struct calibration *c)
-{
-	const struct simulator *sim = c->simulator;
-	struct fit fit;
-	const char *wrong = calibrate(c, NULL, &fit);
-
-	if (wrong) {
-		warnx("%s", wrong);
-		return EXIT_FAILED;
-	}
-	calibration_print(sim->scenario, &fit, o->table.f);
-	common_doubts(fit.doubts);
-	return write_files(o, sim, &fit) ? EXIT_OK : EXIT_FAILED;
-}
-
-/* -- leave one out -- */
-
-/* Runs a kernel's cells at the estimates, and judges them. */
+/*
+ * Runs the marked cells at the estimates, and judges them: no surrogate has a
+ * part in that.
+ */
 static const char *predict(struct calibrate_options *o,
-			   const struct simulator *sim, int kernel,
+			   const struct simulator *sim, const bool *selected,
 			   const struct fit *fit, struct score *sum)
 {
 	struct arena *arena = &o->common.arena;
 	const double *u = estimates(fit, sim->scenario->nr_parameters, arena);
 	struct scenario *s = simulator_scenario(sim, u, arena, stderr);
-	bool *selected = cells_none(s, arena);
 	struct experiment e;
 	const char *wrong;
 
+	if (!s)
+		return "no valid scenario at the estimates";
 	s->replications = s->validation.replications;
-	for (int i = 0; i < s->nr_drivers; i++)
-		selected[cell_index(s, kernel, i)] =
-			sim->selected[cell_index(s, kernel, i)];
 	wrong = experiment_run(&e, s, selected, o->common.jobs, arena, NULL,
 			       NULL);
 	if (!wrong) {
@@ -290,6 +282,30 @@ static const char *predict(struct calibrate_options *o,
 	return wrong;
 }
 
+static int fit_once(struct calibrate_options *o, struct calibration *c)
+{
+	const struct simulator *sim = c->simulator;
+	struct score sum = { .values = 0 };
+	struct fit fit;
+	const char *wrong = calibrate(c, NULL, &fit);
+
+	if (!wrong) {
+		calibration_print(sim->scenario, &fit, o->table.f);
+		fputc('\n', o->table.f);
+		wrong = predict(o, sim, sim->selected, &fit, &sum);
+	}
+	if (wrong) {
+		warnx("%s", wrong);
+		return EXIT_FAILED;
+	}
+	fputc('\n', o->table.f);
+	validation_print_score(&sum, o->table.f);
+	common_doubts(fit.doubts);
+	return write_files(o, sim, &fit) ? EXIT_OK : EXIT_FAILED;
+}
+
+/* -- leave one out -- */
+
 /* Fits to all kernels but one and predicts that; no-op if not measured. */
 static const char *leave_out(struct calibrate_options *o,
 			     struct calibration *c, int kernel,
@@ -298,13 +314,14 @@ static const char *leave_out(struct calibrate_options *o,
 	const struct scenario *s = c->simulator->scenario;
 	int cells = s->nr_kernels * s->nr_drivers;
 	bool *use = cells_none(s, &o->common.arena);
-	bool measured = false;
+	bool *left = cells_none(s, &o->common.arena), measured = false;
 	const char *wrong;
 	struct fit fit;
 
 	for (int i = 0; i < cells; i++) {
 		use[i] = i % s->nr_kernels != kernel;
-		measured = measured || (!use[i] && c->simulator->selected[i]);
+		left[i] = !use[i] && c->simulator->selected[i];
+		measured = measured || left[i];
 	}
 	if (!measured)
 		return NULL;
@@ -315,7 +332,7 @@ static const char *leave_out(struct calibrate_options *o,
 		s->kernel[kernel].name);
 	calibration_print(s, &fit, o->table.f);
 	common_doubts(fit.doubts);
-	wrong = predict(o, c->simulator, kernel, &fit, sum);
+	wrong = predict(o, c->simulator, left, &fit, sum);
 	fputc('\n', o->table.f);
 	return wrong;
 }

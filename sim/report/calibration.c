@@ -41,6 +41,25 @@ static void print_correlations(const struct scenario *s, const struct fit *fit,
 	}
 }
 
+/* What the intervals rest on, where it does not hold. */
+static void print_doubts(const struct fit *fit, FILE *out)
+{
+	if (fit->miss > MISS_MOST)
+		fprintf(out,
+			"\nThe surrogate does not describe the surroundings of "
+			"the estimates: it misses\nevaluations that it has not "
+			"seen by %.1f standard deviations of a measurement.\n"
+			"The intervals allow for that, and are the wider; more "
+			"evaluations, or narrower\nranges, would help.\n",
+			fit->miss);
+	if (fit->chance < CHANCE_LEAST)
+		fprintf(out,
+			"\nThe model does not make such measurements: of its "
+			"own, fitted likewise, %.1f %%\nhave so great a loss. "
+			"The intervals say what follows if it were right.\n",
+			100 * fit->chance);
+}
+
 void calibration_print(const struct scenario *s, const struct fit *fit,
 		       FILE *out)
 {
@@ -55,6 +74,7 @@ void calibration_print(const struct scenario *s, const struct fit *fit,
 			     "cannot be run)\n", fit->failures);
 	for (int i = 0; i < s->nr_parameters; i++)
 		print_estimate(&s->parameter[i], &fit->estimate[i], out);
+	print_doubts(fit, out);
 	fputs("\nCorrelations of the estimates, from 0.7 on\n", out);
 	print_correlations(s, fit, out);
 }

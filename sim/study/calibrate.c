@@ -14,26 +14,31 @@
 #include <string.h>
 
 #include "engine/rng.h"
+#include "study/confidence.h"
 #include "study/minimise.h"
-#include "study/stats.h"
-#include "study/surrogate.h"
 
-#define BOOTSTRAPS 200
-#define RESTARTS   3
-#define NARROWEST  0.02 /* of the trust region, where the search ends */
+#define REFITS   200
+#define RESTARTS 3
+#define NARROWEST 0.02 /* of the trust region, where the search ends */
+#define NEAREST  0.05  /* of the surroundings */
+#define RISE     6     /* of the loss, at which they end */
+#define HALVES   6     /* of a way, until that is found */
+#define ROUNDS   2     /* of evaluations there */
+#define FOLDS    10    /* of cross-validation */
 
 struct search {
 	struct calibration *c;
 	const bool *use;
 	int d;                   /* parameters */
-	double *measured;        /* [targets] */
-	struct surrogate model;
-	double *predicted;       /* [targets], scratch */
+	struct stand_in f;       /* what is minimised */
 	gsl_qrng *design;
 	struct evaluation *best;
 	double best_loss, radius;
 	int left;                /* evaluations */
 	struct arena work;       /* of the surrogate in use */
+	/* Where the surrogate sees the least loss, and how far around. */
+	double estimate[MINIMISE_MAX], least;
+	double lo[MINIMISE_MAX], hi[MINIMISE_MAX], width[MINIMISE_MAX];
 };
 
 void calibration_init(struct calibration *c, struct simulator *sim,
@@ -57,7 +62,7 @@ void calibration_init(struct calibration *c, struct simulator *sim,
 
 static double loss_of(const struct search *s, const double *predicted)
 {
-	return loss_value(s->c->loss, s->measured, predicted, s->use);
+	return loss_value(s->c->loss, s->f.measured, predicted, s->use);
 }
 
 /* Evaluates u; the best so far is kept.  NULL where nothing can be run. */
@@ -98,28 +103,34 @@ static void find_best(struct search *s)
 
 /* -- the surrogate -- */
 
-static double modelled(const double *u, void *arg)
-{
-	struct search *s = arg;
-
-	surrogate_predict(&s->model, u, s->predicted);
-	return loss_of(s, s->predicted);
-}
-
-static void fit_model(struct search *s, double width)
+/* Around 'centre', without the evaluations of a fold (-1: with all). */
+static void fit_model(struct search *s, const double *centre,
+		      const double *width, int fold)
 {
 	struct calibration *c = s->c;
 	double **point, **value;
+	int n = 0;
 
 	arena_rewind(&s->work);
 	point = arena_calloc(&s->work, (size_t)c->nr, sizeof(*point));
 	value = arena_calloc(&s->work, (size_t)c->nr, sizeof(*value));
 	for (int i = 0; i < c->nr; i++) {
-		point[i] = c->evaluation[i]->u;
-		value[i] = c->evaluation[i]->mean;
+		if (c->nr > 1 && i % FOLDS == fold)
+			continue;
+		point[n] = c->evaluation[i]->u;
+		value[n++] = c->evaluation[i]->mean;
 	}
-	surrogate_fit(&s->model, s->d, c->loss->nr, c->nr, point, value,
-		      s->best->u, width, &s->work);
+	surrogate_fit(&s->f.model, s->d, c->loss->nr, n, point, value, centre,
+		      width, &s->work);
+}
+
+static void fit_all(struct search *s, const double *centre, double width)
+{
+	double all[MINIMISE_MAX];
+
+	for (int i = 0; i < s->d; i++)
+		all[i] = width;
+	fit_model(s, centre, all, -1);
 }
 
 /* The box of the trust region. */
@@ -169,9 +180,9 @@ static void step(struct search *s)
 	double before = s->best_loss;
 
 	region(s, lo, hi);
-	fit_model(s, 2 * s->radius);
+	fit_all(s, s->best->u, 2 * s->radius);
 	memcpy(u, s->best->u, (size_t)s->d * sizeof(*u));
-	minimise_in_box(modelled, s, s->d, lo, hi, RESTARTS, u);
+	minimise_in_box(stand_in_loss, &s->f, s->d, lo, hi, RESTARTS, u);
 	if (nearest(s, u) < s->radius / 8) {
 		explore(s, lo, hi);
 		s->radius *= 0.8;
@@ -213,35 +224,114 @@ static const char *start(struct search *s)
 
 static void search(struct search *s)
 {
-	int half = s->left / 2;
+	int rest = s->left / 3, half = (s->left + rest) / 2;
 
 	weigh(s);
 	s->radius = 0.3;
-	while (s->left > 0 && s->radius > NARROWEST) {
+	while (s->left > rest && s->radius > NARROWEST) {
 		step(s);
 		if (s->left == half)
 			weigh(s);
 	}
 }
 
-/* -- intervals -- */
+/* -- the surroundings of the estimate -- */
+
+/* How far u[i] can go either way before the loss has grown by RISE. */
+static double reach(struct search *s, int i, double bound)
+{
+	double in = s->estimate[i], out = bound, u[MINIMISE_MAX];
+
+	for (int h = 0; h < HALVES; h++) {
+		double x = h ? (in + out) / 2 : bound;
+
+		memcpy(u, s->estimate, (size_t)s->d * sizeof(*u));
+		u[i] = x;
+		if (stand_in_profile(&s->f, i, u) - s->least > RISE)
+			out = x;
+		else
+			in = x;
+		if (in == bound)
+			break;
+	}
+	return out;
+}
+
+/* Where the surrogate in force sees the least loss, and its surroundings. */
+static void settle(struct search *s)
+{
+	memcpy(s->estimate, s->best->u, (size_t)s->d * sizeof(*s->estimate));
+	s->least = stand_in_fit(&s->f, RESTARTS, s->estimate);
+	for (int i = 0; i < s->d; i++) {
+		s->lo[i] = reach(s, i, 0);
+		s->hi[i] = reach(s, i, 1);
+		s->width[i] = fmax(fmax(s->hi[i] - s->estimate[i],
+					s->estimate[i] - s->lo[i]), NEAREST);
+	}
+}
 
 /*
- * A measurement drawn from the best point: what the model predicts there, and of
- * each cell how one replication deviates from their mean.  So a model that is
- * off by something there does not move the intervals away from the estimate.
+ * The rest of the evaluations lie where the intervals will, and the surrogate
+ * is fitted there: the search has left most of its own in one place.
  */
-static void draw(struct search *s, const double *centre, struct rng *rng)
+static void survey(struct search *s)
 {
-	const struct loss *l = s->c->loss;
-	const struct evaluation *best = s->best;
-	uint64_t n = (uint64_t)s->c->simulator->replications, r = 0;
+	fit_all(s, s->best->u, 0.5);
+	for (int round = ROUNDS; round > 0; round--) {
+		int n = s->left / round;
 
-	for (int i = 0; i < l->nr; i++) {
-		if (i == 0 || l->target[i].cell != l->target[i - 1].cell)
-			r = rng_below(rng, n);
-		s->measured[i] = centre[i] + best->value[i][r] - best->mean[i];
+		settle(s);
+		for (int k = 0; k < n; k++)
+			explore(s, s->lo, s->hi);
+		weigh(s);
+		fit_model(s, s->estimate, s->width, -1);
 	}
+	settle(s);
+}
+
+/* -- intervals -- */
+
+/* What a surrogate that has not seen an evaluation predicts there. */
+static double **predict_blind(struct search *s)
+{
+	struct calibration *c = s->c;
+	struct arena *arena = c->simulator->arena;
+	double **blind = arena_calloc(arena, (size_t)c->nr, sizeof(*blind));
+
+	for (int fold = 0; fold < FOLDS; fold++) {
+		fit_model(s, s->estimate, s->width, fold);
+		for (int k = fold; k < c->nr; k += FOLDS) {
+			blind[k] = arena_calloc(arena, (size_t)c->loss->nr,
+						sizeof(**blind));
+			surrogate_predict(&s->f.model, c->evaluation[k]->u,
+					  blind[k]);
+		}
+	}
+	fit_model(s, s->estimate, s->width, -1);
+	return blind;
+}
+
+/* Within the surroundings, in units of what a measurement scatters by. */
+static double miss_of(const struct search *s, double *const *blind,
+		      int nr_targets)
+{
+	const struct calibration *c = s->c;
+	double sum = 0;
+	int n = 0;
+
+	for (int k = 0; k < c->nr; k++) {
+		const struct evaluation *ev = c->evaluation[k];
+		bool inside = true;
+
+		for (int i = 0; i < s->d; i++)
+			inside = inside && ev->u[i] >= s->lo[i] &&
+				 ev->u[i] <= s->hi[i];
+		if (!inside)
+			continue;
+		sum += loss_value(c->loss, ev->mean, blind[k], s->use);
+		n++;
+	}
+	return n ? sqrt(sum / n / nr_targets) : INFINITY;
 }
 
 static double mean(const double *x, int n)
@@ -265,52 +355,47 @@ static double correlation(const double *x, const double *y, int n)
 	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
 }
 
-/* sample[parameter][bootstrap] */
-static void summarise(struct search *s, double *const *sample, struct fit *fit)
+/* Of the estimates, and how often a loss as great as theirs comes by chance. */
+static void refit(struct search *s, const struct scatter *from, struct rng rng,
+		  struct fit *fit)
 {
-	int n = BOOTSTRAPS;
+	struct arena *arena = s->c->simulator->arena;
+	double **sample = arena_calloc(arena, (size_t)s->d, sizeof(*sample));
+	int greater;
 
+	for (int i = 0; i < s->d; i++)
+		sample[i] = arena_calloc(arena, REFITS, sizeof(**sample));
+	greater = confidence_refit(&s->f, from, s->estimate, s->least, REFITS,
+				   rng, sample);
+	fit->chance = (1.0 + greater) / (1.0 + REFITS);
 	for (int i = 0; i < s->d; i++)
 		for (int j = 0; j < s->d; j++)
 			fit->correlation[i * s->d + j] =
-				correlation(sample[i], sample[j], n);
-	for (int i = 0; i < s->d; i++) {
-		struct fit_estimate *e = &fit->estimate[i];
-		struct predictive p = predictive_of(sample[i], (size_t)n);
-
-		e->u = s->best->u[i];
-		e->lo = fmin(e->u, p.lo);
-		e->hi = fmax(e->u, p.hi);
-		e->identified = e->hi - e->lo <= IDENTIFIED_MOST;
-	}
+				correlation(sample[i], sample[j], REFITS);
 }
 
-static void bootstrap(struct search *s, struct fit *fit)
+static void conclude(struct search *s, struct fit *fit)
 {
-	double lo[MINIMISE_MAX] = { 0 }, hi[MINIMISE_MAX], u[MINIMISE_MAX];
-	struct rng rng = rng_stream(s->c->simulator->scenario->seed, 0,
+	struct calibration *c = s->c;
+	struct rng rng = rng_stream(c->simulator->scenario->seed, 0,
 				    "calibrate", 0, "bootstrap");
-	struct arena *arena = s->c->simulator->arena;
-	double **sample = arena_calloc(arena, (size_t)s->d, sizeof(*sample));
-	double *centre = arena_calloc(arena, (size_t)s->c->loss->nr,
-				      sizeof(*centre));
+	double **blind = predict_blind(s);
+	struct scatter from = {
+		.nr = c->nr, .replications = c->simulator->replications,
+		.evaluation = c->evaluation, .blind = blind,
+		.width = s->width,
+	};
 
+	fit->miss = miss_of(s, blind, fit->nr_targets);
 	for (int i = 0; i < s->d; i++) {
-		hi[i] = 1;
-		sample[i] = arena_calloc(arena, BOOTSTRAPS, sizeof(double));
+		struct fit_estimate *e = &fit->estimate[i];
+		struct confidence_interval in = confidence_interval(
+			&s->f, &from, i, s->estimate, s->least, rng);
+
+		*e = (struct fit_estimate){ s->estimate[i], in.lo, in.hi,
+			in.hi - in.lo <= IDENTIFIED_MOST };
 	}
-	fit_model(s, 0.5);
-	surrogate_predict(&s->model, s->best->u, centre);
-	for (int b = 0; b < BOOTSTRAPS; b++) {
-		draw(s, centre, &rng);
-		/* From anywhere: where the loss is flat, a fit stays near. */
-		for (int i = 0; i < s->d; i++)
-			u[i] = rng_uniform(&rng);
-		minimise_in_box(modelled, s, s->d, lo, hi, 1, u);
-		for (int i = 0; i < s->d; i++)
-			sample[i][b] = u[i];
-	}
-	summarise(s, sample, fit);
+	refit(s, &from, rng, fit);
 }
 
 static int targets_in_use(const struct search *s)
@@ -325,17 +410,14 @@ static int targets_in_use(const struct search *s)
 const char *calibrate(struct calibration *c, const bool *use, struct fit *fit)
 {
 	struct arena *arena = c->simulator->arena;
-	int nr = c->loss->nr, d = c->simulator->scenario->nr_parameters;
+	int d = c->simulator->scenario->nr_parameters;
 	struct search s = {
 		.c = c, .use = use, .d = d, .left = c->budget,
-		.measured = arena_calloc(arena, (size_t)nr, sizeof(double)),
-		.predicted = arena_calloc(arena, (size_t)nr, sizeof(double)),
 		.design = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned int)d),
 	};
 	const char *wrong;
 
-	for (int i = 0; i < nr; i++)
-		s.measured[i] = c->loss->target[i].measured;
+	stand_in_init(&s.f, c->loss, use, d, arena);
 	*fit = (struct fit){
 		.nr_targets = targets_in_use(&s),
 		.estimate = arena_calloc(arena, (size_t)d,
@@ -349,11 +431,12 @@ const char *calibrate(struct calibration *c, const bool *use, struct fit *fit)
 	if (!wrong) {
 		fit->loss_start = loss_of(&s, c->evaluation[0]->mean);
 		search(&s);
-		fit->loss = s.best_loss;
+		survey(&s);
+		fit->loss = s.least;
 		fit->doubts = s.best->doubts;
 		fit->evaluations = c->budget - s.left;
 		fit->failures = c->failures;
-		bootstrap(&s, fit);
+		conclude(&s, fit);
 	}
 	arena_free(&s.work);
 	gsl_qrng_free(s.design);

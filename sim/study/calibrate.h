@@ -9,13 +9,11 @@
  * then checked by the simulator.  A bare simplex spends several hundred
  * evaluations on what this does with some tens, and is led astray by noise.
  *
- * Intervals are a parametric bootstrap: measurements are drawn round what the
- * surrogate predicts at the best point, with the scatter of that point's own
- * replications, each cell for itself, and fitted again from anywhere in the box:
- * a fit that starts at the estimate stays there where the loss is flat, and an
- * interval then says that the parameter is known.  A parameter whose interval
- * takes most of its range was not identified: the data would accept nearly any
- * value of it.
+ * The last quarter of the evaluations goes to where the loss is little more than
+ * at its least, and there the surrogate is fitted once more.  Estimates are where
+ * it sees the least loss, and intervals are what confidence.h does not rule out.
+ * A parameter whose interval takes most of its range was not identified: the
+ * data would accept nearly any value of it.
  */
 #ifndef STUDY_CALIBRATE_H
 #define STUDY_CALIBRATE_H
@@ -24,6 +22,9 @@
 
 /* An interval that takes more of its range than this says nothing. */
 #define IDENTIFIED_MOST 0.8
+/* From where on a fit is doubted, and says so. */
+#define MISS_MOST    0.5
+#define CHANCE_LEAST 0.01
 
 struct fit_estimate {
 	double u;      /* 0..1 in the parameter's range */
@@ -37,6 +38,8 @@ struct fit {
 	int nr_targets;    /* statistics that were fitted to */
 	double loss_start; /* in the middle of the box */
 	double loss;
+	double chance;     /* of so great a loss, if the model is right */
+	double miss;       /* of the surrogate, in standard deviations */
 	unsigned int doubts; /* about the load, at the estimates */
 	struct fit_estimate *estimate; /* [nr_parameters] */
 	double *correlation;       /* [nr_parameters][nr_parameters] */

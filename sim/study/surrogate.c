@@ -11,6 +11,7 @@
 
 #include <gsl/gsl_linalg.h>
 #include <math.h>
+#include <string.h>
 
 #define MAX_TERMS 600 /* a full quadratic in 32 parameters has 561 */
 #define RIDGE     1e-3
@@ -57,12 +58,13 @@ static void basis(const struct surrogate *s, const double *u, double *b)
 				b[k++] = b[1 + i] * b[1 + j];
 }
 
-static double weight(const struct surrogate *s, const double *u, double width)
+static double weight(const struct surrogate *s, const double *u,
+		     const double *width)
 {
 	double square = 0;
 
 	for (int i = 0; i < s->nr_params; i++) {
-		double x = (u[i] - s->centre[i]) / width;
+		double x = (u[i] - s->centre[i]) / width[i];
 
 		square += x * x;
 	}
@@ -87,7 +89,8 @@ static void add_point(const struct surrogate *s, const double *u,
 
 void surrogate_fit(struct surrogate *s, int nr_params, int nr_values, int n,
 		   double *const *points, double *const *values,
-		   const double *centre, double width, struct arena *arena)
+		   const double *centre, const double *width,
+		   struct arena *arena)
 {
 	int terms = choose_terms(nr_params, n);
 	gsl_matrix *a = gsl_matrix_calloc((size_t)terms, (size_t)terms);
@@ -95,8 +98,10 @@ void surrogate_fit(struct surrogate *s, int nr_params, int nr_values, int n,
 					      (size_t)terms);
 	double *c = arena_calloc(arena, (size_t)(nr_values * terms),
 				 sizeof(*c));
+	double *at = arena_calloc(arena, (size_t)nr_params, sizeof(*at));
 
-	*s = (struct surrogate){ nr_params, terms, nr_values, centre, c };
+	memcpy(at, centre, (size_t)nr_params * sizeof(*at));
+	*s = (struct surrogate){ nr_params, terms, nr_values, at, c };
 	for (int k = 0; k < n; k++)
 		add_point(s, points[k], values[k],
 			  weight(s, points[k], width), a, right);

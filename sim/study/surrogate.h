@@ -23,12 +23,13 @@ struct surrogate {
 
 /*
  * Fits values[k][nr_values], seen at points[k][nr_params] of the unit cube,
- * k < n, with weights that fall with the distance to 'centre' on a scale of
- * 'width'.  n >= 1.  Memory from 'arena'.
+ * k < n, with weights that fall with the distance to 'centre' on the scale
+ * width[nr_params].  n >= 1.  Memory from 'arena'.
  */
 void surrogate_fit(struct surrogate *s, int nr_params, int nr_values, int n,
 		   double *const *points, double *const *values,
-		   const double *centre, double width, struct arena *arena);
+		   const double *centre, const double *width,
+		   struct arena *arena);
 /* out[nr_values] */
 void surrogate_predict(const struct surrogate *s, const double *u,
 		       double *out);
