@@ -206,6 +206,7 @@ docs: all ## reference pages from the schema, figures of make validate, make swe
 	done
 	@{ cat docs/sweeps-head.md; $(PROGRAM) check --reference=sweep; } \
 		> docs/sweeps.md
+	@validation/evidence > sim/study/evidence_table.c
 
 # Every scenario that something was measured for.
 VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml

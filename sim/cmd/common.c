@@ -22,6 +22,7 @@
 #include "cmd/verbs.h"
 #include "scenario/source.h"
 #include "scenario/yaml_tree.h"
+#include "study/evidence.h"
 
 #define MAX_JOBS 1024
 #define MAX_RESULTS_FILE (256u << 20) /* bytes */
@@ -321,6 +322,20 @@ void common_doubts(unsigned int doubts)
 	if (text)
 		warnx("latencies under this load say little of the kernel: %s",
 		      text);
+	arena_free(&arena);
+}
+
+void common_evidence(const struct common_options *o, const struct scenario *s)
+{
+	struct arena arena;
+	const char *lacks;
+
+	if (o->quiet)
+		return;
+	arena_init(&arena, 0);
+	lacks = evidence_lacks(s, &arena);
+	if (lacks)
+		warnx("outside of what was measured: %s", lacks);
 	arena_free(&arena);
 }
 

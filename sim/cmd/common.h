@@ -84,6 +84,8 @@ bool common_says(const struct common_options *o, const char *path);
  */
 /* Says what is to be said against a load, if anything is. */
 void common_doubts(unsigned int doubts);
+/* Says where a scenario lies outside of what was measured, unless --quiet. */
+void common_evidence(const struct common_options *o, const struct scenario *s);
 bool common_run(struct common_options *o, const struct scenario *s,
 		const bool *selected, struct experiment *e);
 /* What table_print_*() take, for printing to f. */

@@ -236,6 +236,9 @@ static int run_both(struct compare_options *o)
 	    !common_select(&o->a, sa, &cells_a) ||
 	    (sb != sa && !common_select(&o->b, sb, &cells_b)))
 		return EXIT_USAGE;
+	common_evidence(&o->a, sa);
+	if (sb != sa)
+		common_evidence(&o->b, sb);
 	if (common_run(&o->a, sa, cells_a, &a) &&
 	    (sb == sa || common_run(&o->b, sb, cells_b, &b)))
 		status = write_comparison(o, &a, sb == sa ? &a : &b);

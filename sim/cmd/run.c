@@ -357,6 +357,7 @@ static int run(struct run_options *o)
 		drop_results(&r);
 		return EXIT_FAILED;
 	}
+	common_evidence(&o->common, s);
 	r.needed = arena_calloc(arena, (size_t)s->nr_kernels *
 				       (size_t)s->nr_drivers, sizeof(int));
 	if (o->precision > 0 ? !run_stages(o, s, selected, &e, r.needed)

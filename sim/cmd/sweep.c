@@ -17,6 +17,7 @@
 #include "report/output.h"
 #include "report/sweep_csv.h"
 #include "report/sweep_table.h"
+#include "study/evidence.h"
 #include "study/store_write.h"
 #include "study/store_read.h"
 
@@ -227,6 +228,30 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 	return ok && (o->csv || o->plot) ? write_files(o, store) : ok;
 }
 
+/* Of very many points, some thousand are looked at. */
+static void say_evidence(const struct sweep *s)
+{
+	int step = s->nr_points / 1000 + 1, n = 0, looked = 0;
+	const char *lacks, *first = NULL;
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	for (int i = 0; i < s->nr_points; i += step) {
+		const struct scenario *at = sweep_scenario(s, i, &arena,
+							   stderr);
+
+		looked++;
+		lacks = at ? evidence_lacks(at, &arena) : NULL;
+		n += lacks != NULL;
+		if (lacks && !first)
+			first = lacks;
+	}
+	if (n)
+		warnx("%d of %d points outside of what was measured, as %s", n,
+		      looked, first);
+	arena_free(&arena);
+}
+
 static int run(struct study_options *o)
 {
 	const struct sweep_file *f = sweepfile_load(&o->arena, o->path,
@@ -250,6 +275,8 @@ static int run(struct study_options *o)
 		study_close(o, store, NULL);
 		return EXIT_FAILED;
 	}
+	if (!o->quiet)
+		say_evidence(s);
 	progress_start(&progress, o->quiet);
 	wrong = sweep_run(s, store, o->computer->engine, o->jobs, &o->arena,
 			  progress_update, &progress);

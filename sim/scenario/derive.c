@@ -32,8 +32,7 @@ struct kernel {
 
 /* -- the kernel -- */
 
-/* "6.12" and "6.12.117" as a number that can be compared; -1: neither. */
-static long parse_version(const char *text)
+long kernel_version(const char *text)
 {
 	int major, minor, patch = 0, end = 0;
 
@@ -50,7 +49,7 @@ static bool read_version(struct kernel *k)
 
 	if (!n || n->kind != NODE_SCALAR)
 		return false; /* reported where it is bound */
-	k->version = parse_version(n->text);
+	k->version = kernel_version(n->text);
 	if (k->version >= OLDEST)
 		return true;
 	diag_error(k->rd->diag, n->mark, k->version < 0
@@ -171,8 +170,8 @@ static const struct boot *boot_of(const struct kernel *k, const char *wanted)
 
 static bool holds(const struct kernel *k, const struct fact *f)
 {
-	if ((f->from && k->version < parse_version(f->from)) ||
-	    (f->to && k->version >= parse_version(f->to)) ||
+	if ((f->from && k->version < kernel_version(f->from)) ||
+	    (f->to && k->version >= kernel_version(f->to)) ||
 	    (f->boot && !boot_of(k, f->boot)) || !needs_hold(k, f->needs))
 		return false;
 	return !f->value || *f->value != '$' ||

@@ -51,6 +51,8 @@ struct derived {
  * preset's first.  Returns what was derived, in memory from rd->arena.
  */
 struct derived *derive_from_kernel(struct reading *rd, struct node *root);
+/* "6.12" and "6.12.117" as a number that can be compared; -1: neither. */
+long kernel_version(const char *text);
 /* What was derived of that parameter, or NULL. */
 const struct derived *derived_find(const struct derived *list,
 				   const char *path);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Written by validation/evidence: `make docs`. */
+#include "study/evidence.h"
+
+/* name, kernel, CPUs, HZ, PREEMPT_RT, loops, p50 error in %: mean, worst */
+const struct evidence evidence[] = {
+	{ "published", "7.0", 16, 100, false, 4, 5.0, 12.7 },
+	{ "rerun-6.12", "6.12.117", 16, 100, false, 4, 4.5, 13.8 },
+	{ "6.1-generic-8", "6.1.192", 8, 250, false, 4, 8.7, 14.3 },
+	{ "6.12-expedited-8", "6.12.117", 8, 250, false, 4, 13.1, 26.6 },
+	{ "6.12-generic-16", "6.12.117", 16, 250, false, 4, 18.0, 30.9 },
+	{ "6.12-generic-2", "6.12.117", 2, 250, false, 4, 124.8, 260.4 },
+	{ "6.12-generic-32", "6.12.117", 32, 250, false, 4, 28.2, 46.2 },
+	{ "6.12-generic-8", "6.12.117", 8, 250, false, 4, 15.0, 29.6 },
+	{ "6.12-haltpoll-16", "6.12.117", 16, 250, false, 4, 6.3, 9.6 },
+	{ "6.12-haltpoll-8", "6.12.117", 8, 250, false, 4, 10.3, 14.9 },
+	{ "6.12-hz100-4", "6.12.117", 4, 100, false, 4, 35.3, 105.8 },
+	{ "6.12-hz1000-16", "6.12.117", 16, 1000, false, 4, 18.2, 47.3 },
+	{ "6.12-nocb-16", "6.12.117", 16, 250, false, 4, 15.3, 20.2 },
+	{ "6.12-nocb-8", "6.12.117", 8, 250, false, 4, 2.9, 4.8 },
+	{ "6.12-nohz-full-8", "6.12.117", 8, 250, false, 4, 141.1, 476.1 },
+	{ "6.12-rcuscale-1", "6.12.117", 1, 250, false, 0, 0.3, 0.3 },
+	{ "6.12-rcuscale-16", "6.12.117", 16, 250, false, 0, 2.7, 2.7 },
+	{ "6.12-rcuscale-8", "6.12.117", 8, 250, false, 0, 1.3, 1.3 },
+	{ "6.12-rcuscale-expedited-8", "6.12.117", 8, 250, false, 0, 25.9, 25.9 },
+	{ "6.12-rcuscale-hz1000-16", "6.12.117", 16, 1000, false, 0, 40.2, 40.2 },
+	{ "6.12-rcuscale-hz1000-8", "6.12.117", 8, 1000, false, 0, 5.8, 5.8 },
+	{ "6.12-rt-16", "6.12.117", 16, 250, true, 4, 21.7, 29.6 },
+	{ "6.12-rt-8", "6.12.117", 8, 250, true, 4, 6.3, 14.7 },
+	{ "6.18-kvm-2-expedited", "6.18.44", 2, 250, false, 0, 54.1, 82.6 },
+	{ "6.18-kvm-2", "6.18.44", 2, 250, false, 0, 14.3, 67.3 },
+};
+
+const int nr_evidence = sizeof(evidence) / sizeof(evidence[0]);
