@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "kernel/umount.h"
+#include "kernel/cpulist.h"
 #include "properties.h"
 
 #define WATCH_MAX_QUEUES 16
@@ -28,6 +29,7 @@ struct watch_cb {
 struct watch_cpu {
 	const void *curr;   /* NULL: idle */
 	bool in_softirq;
+	bool nohz_full;
 	uint64_t qs;        /* last record that proves a quiescent state */
 	uint64_t idle;      /* last record at which it was idle */
 	struct watch_cb *cb;
@@ -149,9 +151,14 @@ static void watch_gp_end(struct watch *w)
 		w->gp_longest = length;
 }
 
-/* A scan credits a CPU: it was idle at some instant since the start. */
-static void watch_credit(struct watch *w, const struct watch_cpu *cpu)
+/*
+ * A scan credits a CPU: it was idle at some instant since the start or, with
+ * nohz_full, in user mode, which cannot be seen from here.
+ */
+static void watch_credit(struct watch *w, struct watch_cpu *cpu)
 {
+	if (cpu->nohz_full && cpu->curr && !cpu->in_softirq)
+		cpu->qs = cpu->idle = w->record;
 	if (w->stepped && !watch_idle(cpu))
 		assert_uint_in(&w->run, cpu->idle, >, w->gp_record);
 }
@@ -539,6 +546,9 @@ struct watch *watch_new(const struct machine_config *c, bool stepped,
 	w->wakeup = MSEC;
 	w->deadline = 600 * SEC;
 	w->cpu = arena_calloc(&w->arena, (size_t)w->nr_cpus, sizeof(*w->cpu));
+	for (int i = 0; i < w->nr_cpus; i++)
+		w->cpu[i].nohz_full = cpulist_has(c->host.nohz_full, i,
+						  w->nr_cpus);
 	w->queue = arena_calloc(&w->arena, WATCH_MAX_QUEUES, sizeof(*w->queue));
 	return w;
 }

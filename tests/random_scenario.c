@@ -274,6 +274,9 @@ static void random_number(struct choices *c, enum wildness wild,
 void random_value(struct choices *c, enum wildness wild, const struct param *p,
 		  FILE *out)
 {
+	static const char *const cpus[] = {
+		"none", "none", "all", "1", "0-1,3", "2-N",
+	};
 	int n = 0;
 
 	switch (p->type) {
@@ -303,6 +306,9 @@ void random_value(struct choices *c, enum wildness wild, const struct param *p,
 		while (p->words[n].name)
 			n++;
 		fputs(p->words[choose(c, (uint64_t)n)].name, out);
+		break;
+	case PARAM_CPUS:
+		fputs(cpus[choose(c, sizeof(cpus) / sizeof(*cpus))], out);
 		break;
 	case PARAM_TEXT:
 		if (!known_text(c, p->path, out))

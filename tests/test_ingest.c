@@ -128,7 +128,7 @@ static void a_load_becomes_a_scenario(void **state)
 	assert_true(s->machine.rcu.preemptible);
 	assert_int(s->machine.rcu.normal_wake_from_gp, ==, 1);
 	assert_int(s->machine.rcu.blimit, ==, 20);
-	assert_true(s->machine.rcu.nocb);
+	assert_string_equal(s->machine.rcu.nocb, "all");
 	assert_int(s->load.churners, ==, 2);
 	assert_int(s->nr_kernels, ==, 1);
 	assert_string_equal(s->kernel[0].name, "+rmbarrier");

@@ -108,15 +108,22 @@ static const struct machine_case machines[] = {
 	  "rcu: {kthread_reports_early: true, jiffies_till_first_fqs: 0}\n"
 	  STEPPED, 0, 0 },
 	{ "callbacks offloaded",
-	  "host: {hz: 250}\nrcu: {nocb: true, normal_wake_from_gp: off}\n"
+	  "host: {hz: 250}\nrcu: {nocb: all, normal_wake_from_gp: off}\n"
 	  STEPPED, 0, 0 },
 	{ "callbacks offloaded and lazy, 3 CPUs",
-	  "host: {hz: 250, cpus: 3}\nrcu: {nocb: true, lazy: true}\n"
+	  "host: {hz: 250, cpus: 3}\nrcu: {nocb: all, lazy: true}\n"
 	  LIGHT, 0, 50 * MSEC },
 	{ "callbacks offloaded, 1 processor under 16 vCPUs",
 	  "host: {pcpus: 1, hz: 250, timer_migration: true}\n"
-	  "rcu: {nocb: true, lazy: true, normal_wake_from_gp: off}\n"
+	  "rcu: {nocb: all, lazy: true, normal_wake_from_gp: off}\n"
 	  "load: {warmup: 300ms, churners: 1, writes: 12}\n", 4 * SEC, SEC },
+	{ "CPUs without a tick, an isolated one",
+	  "host: {hz: 250, timer_migration: true, nohz_full: 2-N, isolcpus: 3}\n"
+	  "rcu: {preemptible: true, normal_wake_from_gp: off}\n"
+	  STEPPED, 0, 0 },
+	{ "CPUs without a tick, writers drawn, some offloaded",
+	  "host: {hz: 1000, tick_stop: at_once, nohz_full: 4-N}\n"
+	  "rcu: {nocb: 1-2, lazy: true}\n" DRAWN, 0, 0 },
 	{ "no expedited grace periods", "rcu: {expedited: never}\n" STEPPED,
 	  0, 0 },
 	{ "all grace periods expedited", "rcu: {expedited: always}\n" STEPPED,

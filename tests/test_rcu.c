@@ -717,7 +717,7 @@ static void an_offloaded_callback_joins_those_that_wait(void **state)
 	struct lab l;
 
 	(void)state;
-	open_cpus(&l, 250, 16, "rcu: {normal_wake_from_gp: off, nocb: true}\n");
+	open_cpus(&l, 250, 16, "rcu: {normal_wake_from_gp: off, nocb: all}\n");
 	/* The second comes when the first one's grace period has begun. */
 	caller_start(&l, &c[0], synchronize_rcu, 3, 21 * MSEC, 1);
 	caller_start(&l, &c[1], synchronize_rcu, 3, 22 * MSEC, 1);

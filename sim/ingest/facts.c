@@ -194,12 +194,10 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
 		const char *name = n->key->text;
 		const char *value = n->kind == NODE_SCALAR ? n->text : "";
 		bool known = !strncmp(name, "rcuscale.", 9);
-		/* All CPUs are offloaded, or none. */
-		bool some = !strcmp(name, "rcu_nocbs") && strcmp(value, "all");
 
 		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 			known |= !strcmp(name, harmless[i]);
-		if (has_facts(name) && !some)
+		if (has_facts(name))
 			add_boot(g, name, value);
 		else if (!known)
 			not_modelled(g, name, value);

@@ -50,6 +50,8 @@ struct host_config {
 	enum tick_stop tick_stop;
 	enum do_timer do_timer;
 	bool timer_migration; /* kernel/time/timer_migration.c */
+	const char *nohz_full; /* no tick beside a single task: cpulist.h */
+	const char *isolcpus; /* where the scheduler places nobody */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
 	struct dist wakeup;         /* wake-up to running, on an idle CPU */
@@ -74,7 +76,7 @@ static inline int host_possible_cpus(const struct host_config *host)
 struct rcu_config {
 	bool preemptible;         /* PREEMPT_RCU */
 	enum rcu_expedited expedited;
-	bool nocb;                /* rcu_nocbs=all: callbacks are offloaded */
+	const char *nocb;         /* rcu_nocbs: CPUs whose callbacks are offloaded */
 	bool lazy;                /* CONFIG_RCU_LAZY, for offloaded ones */
 	bool kthread_reports_early; /* its CPU has reported when a GP begins */
 	bool kthread_fifo;        /* real-time: rcutree.kthread_prio */

@@ -8,6 +8,7 @@
  */
 #include "kernel/cpu.h"
 
+#include "kernel/cpulist.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 
@@ -62,7 +63,10 @@ bool cpu_in_idle(struct cpu *cpu)
 
 bool cpu_in_eqs(struct cpu *cpu)
 {
-	return cpu_in_idle(cpu) && !cpu->softirq.active;
+	bool user = cpu->nohz_full && cpu->curr &&
+		    rng_chance(&cpu->rng_sched, cpu->curr->user);
+
+	return (cpu_in_idle(cpu) || user) && !cpu->softirq.active;
 }
 
 uint64_t cpu_eqs(struct cpu *cpu)
@@ -149,6 +153,13 @@ static void count_dequeued(struct machine *m)
 	CHECK(&m->engine, m->nr_queued, >=, 0);
 }
 
+/* Whether the scheduler may place that task there. */
+static bool cpu_allowed(const struct cpu *cpu, const struct task *t)
+{
+	return t->bound ? cpu == t->cpu
+			: !cpu->isolated && !(cpu->nohz_full && t->housekeeping);
+}
+
 /* An unbound task that waits elsewhere: sched_balance_newidle(). */
 static struct task *pull_task(struct cpu *cpu)
 {
@@ -160,7 +171,7 @@ static struct task *pull_task(struct cpu *cpu)
 		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
 		struct task *t = from->rq.head;
 
-		if (t && from->curr && !t->bound && !t->fifo) {
+		if (t && from->curr && !t->fifo && cpu_allowed(cpu, t)) {
 			task_queue_pop(&from->rq);
 			count_dequeued(m);
 			t->vruntime += cpu->min_vruntime - from->min_vruntime;
@@ -178,8 +189,8 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 		cpu->eqs++;
 	cpu->idling = false;
 	make_unavailable(cpu);
-	tick_restart(cpu);
 	cpu->curr = t;
+	tick_busy(cpu);
 	cpu->need_resched = false;
 	trace(m, TRACE_SCHED_SWITCH, cpu->id, t, 0, 0);
 	t->cpu = cpu;
@@ -294,6 +305,8 @@ void cpu_irq_return(struct cpu *cpu)
 		cpu_pick_next(cpu);
 	else if (cpu->idling)
 		idle_loop(cpu);
+	else if (cpu->nohz_full)
+		tick_busy(cpu);
 }
 
 /*
@@ -310,6 +323,8 @@ void cpu_enqueue(struct cpu *cpu, struct task *t)
 		return;
 	}
 	queue_on(cpu, t);
+	if (cpu->nohz_full)
+		tick_busy(cpu);
 	if (cpu->curr && t->vruntime >= curr_vruntime(cpu))
 		return;
 	cpu->need_resched = true;
@@ -340,6 +355,19 @@ static bool kworker_wakes_from(const struct cpu *cpu)
 	       !cpu->rq.head && !event_pending(&cpu->burst);
 }
 
+/* Its own CPU, unless that is not for it: cpuset_cpus_allowed_fallback(). */
+static struct cpu *allowed_cpu(const struct task *t)
+{
+	struct machine *m = t->m;
+
+	if (cpu_allowed(t->cpu, t))
+		return t->cpu;
+	for (int i = 0; i < m->nr_cpus; i++)
+		if (cpu_allowed(&m->cpu[i], t))
+			return &m->cpu[i];
+	return t->cpu;
+}
+
 /*
  * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
  * one by number that shares its last-level cache; the busy one if none is.  A
@@ -348,7 +376,7 @@ static bool kworker_wakes_from(const struct cpu *cpu)
 static struct cpu *select_cpu(const struct task *t)
 {
 	struct machine *m = t->m;
-	struct cpu *own = t->cpu;
+	struct cpu *own = allowed_cpu(t);
 	int first, size;
 
 	if (own->available || t->bound || t->fifo || !m->idle_cpus ||
@@ -358,7 +386,7 @@ static struct cpu *select_cpu(const struct task *t)
 	for (int i = 1; i < size; i++) {
 		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
 
-		if (cpu->available)
+		if (cpu->available && cpu_allowed(cpu, t))
 			return cpu;
 	}
 	return own;
@@ -390,12 +418,19 @@ static void send_to_idle(struct cpu *cpu, struct task *t)
 	event_arm(&m->engine, &t->waking, delay);
 }
 
-static struct cpu *shortest_queue(struct machine *m)
+/* Where a new process goes: the most recently idle CPU, else a short queue. */
+static struct cpu *select_cpu_fork(const struct task *t)
 {
-	struct cpu *best = &m->cpu[0];
+	struct machine *m = t->m;
+	struct cpu *best = m->idle_cpus;
 
-	for (int i = 1; i < m->nr_cpus; i++)
-		if (m->cpu[i].rq.nr < best->rq.nr)
+	while (best && !cpu_allowed(best, t))
+		best = best->idle_next;
+	if (best)
+		return best;
+	for (int i = 0; i < m->nr_cpus; i++)
+		if (cpu_allowed(&m->cpu[i], t) &&
+		    (!best || m->cpu[i].rq.nr < best->rq.nr))
 			best = &m->cpu[i];
 	return best;
 }
@@ -423,15 +458,15 @@ _Noreturn void task_depth_failed(const struct task *t, int depth)
 
 void task_start(struct task *t, task_fn then)
 {
-	struct machine *m = t->m;
+	struct cpu *cpu = select_cpu_fork(t);
 
 	t->then = then;
 	t->left = 0;
 	t->state = TASK_SLEEPING;
-	if (m->idle_cpus)
-		send_to_idle(m->idle_cpus, t);
+	if (cpu->available)
+		send_to_idle(cpu, t);
 	else
-		cpu_enqueue(shortest_queue(m), t);
+		cpu_enqueue(cpu, t);
 }
 
 void task_start_after(struct task *t, simtime_t ns, task_fn then)
@@ -473,6 +508,8 @@ void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
 	t->left = ns;
 	t->user = user;
 	t->then = then;
+	if (cpu->nohz_full && user > 0)
+		cpu->eqs += 2; /* to user mode and back */
 	if (may_preempt(cpu))
 		cpu_preempt(cpu);
 	else
@@ -557,6 +594,10 @@ void cpus_init(struct machine *m)
 
 		cpu->m = m;
 		cpu->id = i;
+		cpu->nohz_full = cpulist_has(m->config.host.nohz_full, i,
+					     m->nr_cpus);
+		cpu->isolated = cpulist_has(m->config.host.isolcpus, i,
+					    m->nr_cpus);
 		tick_init(cpu);
 		event_init(&m->engine, &cpu->burst, burst_done, PRIO_BURST);
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");

@@ -52,6 +52,8 @@ struct cpu {
 	struct event tick;
 	bool tick_stopped;
 	bool leaving_halt;        /* for a tick that has come */
+	bool nohz_full;           /* no tick beside a single task */
+	bool isolated;            /* nobody is placed here */
 	uint64_t last_tick_jiffies;
 	int stalled_jiffies;      /* ticks that found jiffies unchanged */
 	struct tmigr_group *tmigr;
@@ -71,9 +73,12 @@ simtime_t cpus_idle_time(const struct machine *m);
 
 /* Nothing runs here: the CPU is in its idle loop, or its flicker waits. */
 bool cpu_in_idle(struct cpu *cpu);
-/* In an extended quiescent state: idle, and no interrupt is being handled. */
+/*
+ * In an extended quiescent state: idle or, with nohz_full, in user mode, and no
+ * interrupt is being handled.
+ */
 bool cpu_in_eqs(struct cpu *cpu);
-/* Entries and exits of idle so far: RCU_WATCHING. */
+/* Entries of that state and exits from it so far: RCU_WATCHING. */
 uint64_t cpu_eqs(struct cpu *cpu);
 
 /*

@@ -65,6 +65,7 @@ struct machine {
 	struct {
 		uint64_t jiffies;
 		struct cpu *duty;  /* tick_do_timer_cpu, or NULL */
+		bool duty_is_kept; /* by that CPU, whose tick never stops */
 	} timekeeping;
 	struct timer *timers;    /* pending ones, by expiry */
 	struct tmigr_group *tmigr_level[TMIGR_MAX_LEVELS], *tmigr_root;

@@ -105,11 +105,15 @@ void rcu_note_context_switch(struct cpu *cpu)
 	rcu_qs(cpu->m, rdp_of(cpu));
 }
 
-/* rcu_pending(): has RCU core anything to do on this CPU? */
-static bool rcu_pending(struct machine *m, const struct rcu_data *rdp)
+/* Has RCU core anything to do?  outside: the tick found user mode or idle. */
+static bool rcu_pending(struct machine *m, const struct rcu_data *rdp,
+			bool outside)
 {
 	bool running = rcu_gp_in_progress(&m->rcu);
 
+	if (outside && rdp->cpu->nohz_full &&
+	    (!running || m->engine.now - m->rcu.gp_start < SEC))
+		return false; /* rcu_nohz_full_cpu(): the scans see it */
 	return (rdp->core_needs_qs && !rdp->cpu_no_qs && running) ||
 	       rdp->mynode->gp_seq != rdp->gp_seq ||
 	       (!rdp->nocb &&
@@ -146,7 +150,7 @@ void rcu_sched_clock_irq(struct cpu *cpu, bool user)
 	if (tick_is_quiescent(cpu, user) ||
 	    (rdp_of(cpu)->urgent_qs && !in_reader(cpu)))
 		rcu_qs(m, rdp_of(cpu));
-	if (rcu_pending(m, rdp_of(cpu)))
+	if (rcu_pending(m, rdp_of(cpu), user))
 		raise_softirq(cpu);
 }
 
@@ -364,6 +368,13 @@ simtime_t rcu_core_step(struct cpu *cpu)
 bool rcu_needs_cpu(const struct cpu *cpu)
 {
 	return rdp_of(cpu)->cblist.len && !rdp_of(cpu)->nocb;
+}
+
+bool rcu_needs_tick(const struct cpu *cpu)
+{
+	const struct rcu_data *rdp = rdp_of(cpu);
+
+	return rdp->urgent_qs && rdp->mynode->qsmask & rdp->grpmask;
 }
 
 /* -- call_rcu() -- */

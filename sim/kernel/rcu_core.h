@@ -23,6 +23,8 @@ void rcu_sched_clock_irq(struct cpu *cpu, bool user);
 void rcu_note_context_switch(struct cpu *cpu);
 /* Has callbacks, so that the tick must go on. */
 bool rcu_needs_cpu(const struct cpu *cpu);
+/* A grace period has waited for long: TICK_DEP_BIT_RCU, for nohz_full. */
+bool rcu_needs_tick(const struct cpu *cpu);
 /* rcu_core(), in steps: the start, and one step. */
 void rcu_core_begin(struct cpu *cpu);
 /* Returns how long (ns) the CPU is busy until the next step; -1: done. */

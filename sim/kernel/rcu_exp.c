@@ -119,6 +119,7 @@ void rcu_exp_init(struct machine *m)
 	struct rcu_state *rs = &m->rcu;
 
 	task_init(m, &rs->exp_worker, "kworker/rcu_gp", &m->cpu[0]);
+	rs->exp_worker.housekeeping = true;
 	rs->exp_worker.bound = true;
 	rs->exp_worker.then = rcu_exp_gp;
 	rs->rng_exp = machine_rng(m, "rcu", 0, "expedited");

@@ -159,6 +159,8 @@ static bool passed_eqs(struct machine *m, struct rcu_data *rdp)
 		return true;
 	if (m->engine.now - rs->gp_start >= rs->urgent_age)
 		rdp->urgent_qs = true;
+	if (rdp->urgent_qs && rdp->cpu->nohz_full)
+		tick_restart(rdp->cpu); /* its tick is asked for */
 	return false;
 }
 
@@ -448,5 +450,6 @@ void rcu_init(struct machine *m)
 	rs->fqs_timer.fn = rcu_fqs_timeout;
 	task_init(m, &rs->kthread, "rcu_gp", &m->cpu[0]);
 	rs->kthread.fifo = rcu->kthread_fifo;
+	rs->kthread.housekeeping = true;
 	rs->kthread.then = rcu_gp_wait;
 }

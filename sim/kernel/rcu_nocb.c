@@ -9,6 +9,7 @@
 
 #include <math.h>
 
+#include "kernel/cpulist.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_gp.h"
@@ -51,6 +52,8 @@ static void nocb_gp_wait(struct task *t)
 	for (int i = g->first; i < g->end; i++) {
 		struct rcu_data *rdp = &m->rdp[i];
 
+		if (!rdp->nocb)
+			continue;
 		nocb_advance(m, rdp);
 		if (rcu_segcblist_nextgp(&rdp->cblist, &seq) &&
 		    (!g->wait_gp_seq || seq < g->wait_gp_seq))
@@ -66,7 +69,7 @@ void rcu_nocb_gp_cleanup(struct machine *m, const struct rcu_node *rnp)
 	for (int i = 0; i < m->rcu.nr_nocb_groups; i++) {
 		struct rcu_nocb_group *g = &m->rcu.nocb_group[i];
 
-		if (g->mynode == rnp && g->wait_gp_seq &&
+		if (g->m && g->mynode == rnp && g->wait_gp_seq &&
 		    g->wait_gp_seq <= rnp->gp_seq)
 			task_wake(&g->gp_kthread);
 	}
@@ -152,33 +155,40 @@ bool rcu_nocb_entrain(struct rcu_data *rdp, struct rcu_head *head)
 	return true;
 }
 
+static void init_group(struct machine *m, struct rcu_nocb_group *g, int first)
+{
+	g->m = m;
+	g->first = first;
+	g->mynode = m->rdp[first].mynode;
+	g->lazy_timer.fn = nocb_flush_lazy;
+	task_init(m, &g->gp_kthread, "rcuog", &m->cpu[first]);
+	g->gp_kthread.housekeeping = true;
+	g->gp_kthread.then = nocb_gp_wait;
+}
+
 /* rcu_organize_nocb_kthreads() */
 void rcu_nocb_init(struct machine *m)
 {
 	struct rcu_state *rs = &m->rcu;
-	int stride = (int)sqrt((double)m->possible_cpus);
+	int stride = m->possible_cpus / (int)sqrt((double)m->possible_cpus);
+	int nr_groups = (m->nr_cpus + stride - 1) / stride;
 
-	if (!m->config.rcu.nocb)
-		return;
-	rs->nr_nocb_groups = (m->nr_cpus + stride - 1) / stride;
-	rs->nocb_group = arena_calloc(m->engine.arena,
-				      (size_t)rs->nr_nocb_groups,
+	rs->nocb_group = arena_calloc(m->engine.arena, (size_t)nr_groups,
 				      sizeof(*rs->nocb_group));
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct rcu_nocb_group *g = &rs->nocb_group[i / stride];
 		struct rcu_data *rdp = &m->rdp[i];
 
+		if (!m->cpu[i].nohz_full &&
+		    !cpulist_has(m->config.rcu.nocb, i, m->nr_cpus))
+			continue;
 		rdp->nocb = g;
 		task_init(m, &rdp->nocb_cb_kthread, "rcuop", &m->cpu[i]);
+		rdp->nocb_cb_kthread.housekeeping = true;
 		rdp->nocb_cb_kthread.then = nocb_cb_wait;
 		g->end = i + 1;
-		if (i % stride)
-			continue;
-		g->m = m;
-		g->first = i;
-		g->mynode = rdp->mynode;
-		g->lazy_timer.fn = nocb_flush_lazy;
-		task_init(m, &g->gp_kthread, "rcuog", &m->cpu[i]);
-		g->gp_kthread.then = nocb_gp_wait;
+		rs->nr_nocb_groups = i / stride + 1;
+		if (!g->m)
+			init_group(m, g, i);
 	}
 }

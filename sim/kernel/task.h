@@ -79,6 +79,7 @@ struct task {
 	enum task_state state;
 	bool bound;          /* to cpu: kworkers, ksoftirqd */
 	bool fifo;           /* real-time: it waits for nobody's slice */
+	bool housekeeping;   /* a kthread: not on CPUs with nohz_full */
 
 	int rcu_nesting;     /* depth of rcu_read_lock() */
 	struct rcu_node *blkd_on; /* leaf whose grace period it blocks, or NULL */

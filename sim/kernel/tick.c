@@ -58,8 +58,9 @@ static void tick_sched_do_timer(struct cpu *cpu)
 
 static bool keeps_duty(const struct cpu *cpu)
 {
-	return cpu->m->config.host.do_timer == DO_TIMER_KEPT &&
-	       cpu->m->timekeeping.duty == cpu;
+	const struct machine *m = cpu->m;
+
+	return m->timekeeping.duty == cpu && m->timekeeping.duty_is_kept;
 }
 
 /* It is for whoever ticks next. */
@@ -136,7 +137,7 @@ static void tick_stop(struct cpu *cpu)
 		tmigr_cpu_deactivate(cpu);
 	}
 	drop_duty(cpu);
-	if (m->config.host.timer_migration)
+	if (m->config.host.timer_migration && !cpu->curr)
 		next = tmigr_idle(m) ? m->timers : NULL;
 	if (next)
 		tick_arm(cpu, next->expires);
@@ -183,6 +184,21 @@ void tick_idle(struct cpu *cpu)
 		tick_restart(cpu);
 }
 
+/* can_stop_full_tick(): a single task, and RCU does not wait for it for long. */
+static bool can_stop_full_tick(const struct cpu *cpu)
+{
+	return cpu->nohz_full && !cpu->rq.head &&
+	       !(cpu->curr && cpu->flicker.task) && !rcu_needs_tick(cpu);
+}
+
+void tick_busy(struct cpu *cpu)
+{
+	if (can_stop_full_tick(cpu))
+		tick_stop(cpu);
+	else
+		tick_restart(cpu);
+}
+
 /* -- timers -- */
 
 void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay)
@@ -221,6 +237,7 @@ static bool expires_for(const struct cpu *cpu, const struct cpu *other)
 	if (cpu == other)
 		return true;
 	return m->config.host.timer_migration && other->tick_stopped &&
+	       !other->curr &&
 	       (tmigr_idle(m) || tmigr_migrator(other) == cpu);
 }
 
@@ -317,10 +334,19 @@ static void tick_event(struct event *ev)
 void do_timer_init(struct machine *m)
 {
 	struct rng rng = machine_rng(m, "do_timer", 0, "cpu");
+	int kept = -1, tickless = 0;
 
-	if (m->config.host.do_timer != DO_TIMER_KEPT)
+	for (int i = m->nr_cpus - 1; i >= 0; i--)
+		if (m->cpu[i].nohz_full)
+			tickless++;
+		else
+			kept = i;
+	if (!tickless && m->config.host.do_timer == DO_TIMER_KEPT)
+		kept = (int)rng_below(&rng, (uint64_t)m->nr_cpus);
+	if (kept < 0 || !(tickless || m->config.host.do_timer == DO_TIMER_KEPT))
 		return;
-	m->timekeeping.duty = &m->cpu[rng_below(&rng, (uint64_t)m->nr_cpus)];
+	m->timekeeping.duty_is_kept = true;
+	m->timekeeping.duty = &m->cpu[kept];
 	tick_restart(m->timekeeping.duty);
 }
 

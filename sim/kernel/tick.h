@@ -38,6 +38,8 @@ void tick_init(struct cpu *cpu);
 void do_timer_init(struct machine *m);
 /* The CPU leaves idle: its tick goes on. */
 void tick_restart(struct cpu *cpu);
+/* A task has the CPU, or one more waits for it; or an interrupt of it ends. */
+void tick_busy(struct cpu *cpu);
 /* The idle loop looks at its tick before it halts. */
 void tick_idle(struct cpu *cpu);
 /* The interrupt itself: tick_nohz_handler(), update_process_times(). */

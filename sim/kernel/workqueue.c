@@ -88,6 +88,7 @@ static void create_worker(struct worker_pool *pool)
 	task_init(m, &worker->task, "kworker", cpu ? cpu : &m->cpu[0]);
 	worker->task.kind = TASK_KIND_KWORKER;
 	worker->task.bound = pool->cpu;
+	worker->task.housekeeping = !pool->cpu;
 	worker->task.sched_out = worker_sleeping;
 	worker->task.sched_in = worker_running;
 	worker->pool = pool;

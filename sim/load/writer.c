@@ -237,5 +237,6 @@ void writer_init(struct machine *m, struct writer *w,
 	disk_init(m, &w->journal_disk, owner, id, "journal_disk");
 	w->journal_rng = machine_rng(m, owner, id, "commits");
 	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
+	w->journal.housekeeping = true;
 	w->journal.then = commit;
 }

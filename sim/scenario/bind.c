@@ -14,6 +14,7 @@
 
 #include "engine/dist.h"
 #include "kernel/config.h"
+#include "kernel/cpulist.h"
 #include "scenario/distribution.h"
 #include "scenario/protocol.h"
 #include "scenario/reader.h"
@@ -100,6 +101,19 @@ static bool bind_dist(struct reading *rd, const struct param *p,
 	return false;
 }
 
+static bool bind_cpus(struct reading *rd, const struct param *p,
+		      const struct node *n, void *field)
+{
+	const char *list;
+
+	if (!read_text(rd, n, (size_t)p->max, &list))
+		return false;
+	if (!cpulist_valid(list))
+		return reader_expected(rd, n, "CPUs: none, all, or as 0-3,8-N");
+	*(const char **)field = list;
+	return true;
+}
+
 /* Enums are as wide as int: schema.c has seen to it. */
 static bool bind_word(struct reading *rd, const struct param *p,
 		      const struct node *n, void *field)
@@ -159,6 +173,8 @@ static bool bind(struct reading *rd, const struct param *p,
 		return bind_word(rd, p, n, field);
 	case PARAM_TEXT:
 		return read_text(rd, n, (size_t)p->max, field);
+	case PARAM_CPUS:
+		return bind_cpus(rd, p, n, field);
 	case PARAM_DURATION:
 		return bind_duration(rd, p, n, field);
 	case PARAM_DIST:

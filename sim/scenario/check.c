@@ -10,6 +10,8 @@
 
 #include <math.h>
 
+#include "kernel/cpulist.h"
+
 struct rule {
 	struct reading *rd;
 	const struct node *root;
@@ -62,6 +64,20 @@ static void check_geometry(const struct rule *r,
 		   cpus);
 }
 
+/* Housekeeping: kthreads, timekeeping and new processes need a CPU to be on. */
+static void check_housekeeping(const struct rule *r, const struct host_config *h)
+{
+	const char *full = "host.nohz_full", *isolated = "host.isolcpus";
+
+	for (int i = 0; i < h->cpus; i++)
+		if (!cpulist_has(h->nohz_full, i, h->cpus) &&
+		    !cpulist_has(h->isolcpus, i, h->cpus))
+			return;
+	if (sound(r, full, isolated))
+		diag_error(r->rd->diag, place(r, full, isolated),
+			   "no CPU is left for everything else");
+}
+
 static void check_machine(const struct rule *r, const struct machine_config *m)
 {
 	if (m->host.possible_cpus != AUTO)
@@ -73,6 +89,7 @@ static void check_machine(const struct rule *r, const struct machine_config *m)
 		m->writeback.frn_hist_thr_slots, "writeback.frn_hist_slots",
 		m->writeback.frn_hist_slots, false);
 	check_geometry(r, m);
+	check_housekeeping(r, &m->host);
 }
 
 static void check_driver(const struct rule *r, const struct driver_config *d,

@@ -46,6 +46,13 @@ const struct fact kernel_facts[] = {
 	  "without a cpuidle driver, before it asked whether the tick woke it",
 	  "before " GOT_TICK },
 
+	{ "host.nohz_full", NULL, NULL, "no_hz=full", "nohz_full", "%",
+	  "nohz_full", "6.12, kernel/sched/isolation.c, "
+	  "housekeeping_nohz_full_setup()" },
+	{ "host.isolcpus", NULL, NULL, NULL, "isolcpus", "%",
+	  "isolcpus", "6.12, kernel/sched/isolation.c, "
+	  "housekeeping_isolcpus_setup()" },
+
 	{ "host.timer_migration", "6.9", NULL, "no_hz!=periodic", NULL, "true",
 	  "a CPU that ticks expires the timers of an idle one, since 6.9",
 	  "6.12, kernel/time/timer_migration.c" },
@@ -107,10 +114,10 @@ const struct fact kernel_facts[] = {
 	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_expedited=1",
 	  "always", "rcupdate.rcu_expedited=1", "6.12, kernel/rcu/update.c" },
 
-	{ "rcu.nocb", NULL, NULL, "rcu_nocb_cpu=true", "rcu_nocbs=all", "true",
-	  "rcu_nocbs=all", "6.12, kernel/rcu/tree_nocb.h, rcu_nocb_setup()" },
+	{ "rcu.nocb", NULL, NULL, "rcu_nocb_cpu=true", "rcu_nocbs", "%",
+	  "rcu_nocbs", "6.12, kernel/rcu/tree_nocb.h, rcu_nocb_setup()" },
 	{ "rcu.nocb", "6.1", NULL,
-	  "rcu_nocb_cpu=true rcu_nocb_cpu_default_all=true", NULL, "true",
+	  "rcu_nocb_cpu=true rcu_nocb_cpu_default_all=true", NULL, "all",
 	  "CONFIG_RCU_NOCB_CPU_DEFAULT_ALL", "6.1, kernel/rcu/Kconfig" },
 	{ "rcu.lazy", "6.2", NULL, "rcu_lazy=true", NULL, "true",
 	  "CONFIG_RCU_LAZY, for offloaded CPUs",
@@ -143,7 +150,7 @@ const struct fact kernel_facts[] = {
 };
 
 const char *const boot_not_modelled[] = {
-	"nohz_full", "isolcpus", "rcu_nocb_poll", "preempt",
+	"rcu_nocb_poll", "preempt",
 	"threadirqs", "idle", "cpuidle.off", "cpuidle.governor",
 	"cpuidle_haltpoll.force", "intel_idle.max_cstate",
 	"rcutree.use_softirq",

@@ -76,6 +76,7 @@ static void write_value(const struct param *p, const void *field, FILE *out)
 		fputs(word_name(p->words, value), out);
 		break;
 	case PARAM_TEXT:
+	case PARAM_CPUS:
 		write_text(*(const char *const *)field, out);
 		break;
 	case PARAM_DURATION:

@@ -170,6 +170,9 @@ static const struct word all_words[] = { { "all", 0 }, { NULL, 0 } };
 #define TEXT(tag, path, f, most, def, doc)                                   \
 	ROW(PARAM_TEXT, tag, path, OFFSET(tag, f, const char *), 0, most,    \
 	    false, NULL, def, doc)
+#define CPUS(tag, path, f, doc)                                              \
+	ROW(PARAM_CPUS, tag, path, OFFSET(tag, f, const char *), 0, 200,     \
+	    false, NULL, "none", doc)
 /* struct tag, path, field, words in its place, default, meaning */
 #define LIST(tag, path, f, words, def, doc)                                  \
 	ROW(PARAM_LIST, tag, path, OFFSET(tag, f, const struct node *), 0,   \
@@ -205,6 +208,10 @@ static const struct param scenario_rows[] = {
 	    "exact", "Who counts the jiffies, in its tick; whose tick comes earlier finds its timers not yet expired."),
 	BOOL(scenario, "host.timer_migration", machine.host.timer_migration,
 	    "false", "A ticking CPU expires the timers of one whose tick is stopped."),
+	CPUS(scenario, "host.nohz_full", machine.host.nohz_full,
+	    "CPUs that stop their tick beside a single task, and whose callbacks are offloaded."),
+	CPUS(scenario, "host.isolcpus", machine.host.isolcpus,
+	    "CPUs where the scheduler places no task of its own accord."),
 	DIST(scenario, "host.halt_exit", machine.host.halt_exit,
 	    "0ns", "Until the tick of a halted vCPU is handled, beyond `tick_jitter`."),
 	DIST(scenario, "host.tick_jitter", machine.host.tick_jitter,
@@ -275,8 +282,8 @@ static const struct param scenario_rows[] = {
 	    "false", "The grace-period kthread is a real-time task, and stays on its CPU."),
 	WORD(scenario, "rcu.expedited", machine.rcu.expedited, expedited_words,
 	    "as_called", "Expedited waits: `never` is `rcu_normal` (PREEMPT_RT after boot), `always` is `rcu_expedited`."),
-	BOOL(scenario, "rcu.nocb", machine.rcu.nocb,
-	    "false", "`rcu_nocbs=all`: callbacks are numbered and run by kthreads."),
+	CPUS(scenario, "rcu.nocb", machine.rcu.nocb,
+	    "`rcu_nocbs`: CPUs whose callbacks are numbered and run by kthreads."),
 	BOOL(scenario, "rcu.lazy", machine.rcu.lazy,
 	    "false", "`CONFIG_RCU_LAZY`: offloaded callbacks that only free memory wait for others, or 10 s."),
 	INT(scenario, "rcu.fanout_leaf", machine.rcu.fanout_leaf, 2, 64,

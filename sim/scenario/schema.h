@@ -32,6 +32,7 @@ enum param_type {
 	PARAM_BOOL,     /* bool */
 	PARAM_WORD,     /* int or an enum: one of words */
 	PARAM_TEXT,     /* const char * */
+	PARAM_CPUS,     /* const char *: kernel/cpulist.h */
 	PARAM_DURATION, /* simtime_t */
 	PARAM_DIST,     /* struct dist; min and max are for its mean, in ns */
 	PARAM_MS,       /* double, ms, NAN if 'none' */

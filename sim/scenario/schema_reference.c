@@ -11,6 +11,7 @@ static const char *const type_name[] = {
 	[PARAM_REAL] = "number",       [PARAM_LIMIT] = "number",
 	[PARAM_BOOL] = "true, false",
 	[PARAM_WORD] = "word",         [PARAM_TEXT] = "text",
+	[PARAM_CPUS] = "CPUs",
 	[PARAM_DURATION] = "duration", [PARAM_DIST] = "distribution",
 	[PARAM_MS] = "duration",       [PARAM_STEPS] = "list of steps",
 	[PARAM_LIST] = "list",         [PARAM_MAPPING] = "mapping",
@@ -59,6 +60,9 @@ static void write_range(FILE *out, const struct param *p)
 		break;
 	case PARAM_TEXT:
 		fprintf(out, "at most %d bytes", (int)p->max);
+		break;
+	case PARAM_CPUS:
+		fputs("`none`, `all`, as `0-3,8-N`", out);
 		break;
 	case PARAM_STEPS:
 		fprintf(out, "at most %d", (int)p->max);
