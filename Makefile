@@ -46,7 +46,7 @@ TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 SHARED  := $(filter-out tests/test_% tests/bench_%,$(wildcard tests/*.c))
 SHARED  := $(SHARED:%.c=$(BUILD)/obj/%.o)
 # Of arithmetic, of order, of the machine: these run as clang compiles them too.
-CLANG_TESTS := test_dist test_engine test_rcu test_rng test_stats test_vcpu \
+CLANG_TESTS := test_dist test_elementary test_engine test_rcu test_rng test_stats test_vcpu \
 	       test_workqueue
 BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
 

@@ -2,14 +2,14 @@
 /*
  * The families: a quantile function, a mean and a constructor each.
  *
- * A draw is the quantile of a uniform number, for a constant too, so that a
- * stream stays in step when a scenario replaces one family by another.  The two
- * exceptions: gamma, whose quantile takes microseconds, is drawn by the GSL;
- * a mixture takes one number to pick the part, and what the part takes.
+ * A draw is the quantile of a uniform number, so that a stream stays in step
+ * when a scenario replaces one family by another; a constant makes the stream
+ * go on too.  The two exceptions: gamma, whose quantile takes microseconds, is
+ * drawn by the GSL; a mixture takes one number to pick the part, and what the
+ * part takes.
  *
  * 1 - u is exact for every u that rng_uniform() makes, so log(1 - u) loses
- * nothing against log1p(-u) and takes half the time.  gsl_cdf_ugaussian_Pinv()
- * is Wichura's AS241, good to 16 digits.
+ * nothing against log1p(-u).
  *
  * Parameters are not judged here; that is the scenario's business.
  */
@@ -19,6 +19,7 @@
 #include <math.h>
 
 #include "dist.h"
+#include "elementary.h"
 
 /* 32 years: far beyond any run, and nine of them still fit the clock. */
 #define LONGEST ((simtime_t)1000000000000000000)
@@ -35,7 +36,7 @@ struct dist dist_exponential(double mean)
 
 struct dist dist_lognormal(double median, double p99)
 {
-	double sigma = log(p99 / median) / gsl_cdf_ugaussian_Pinv(0.99);
+	double sigma = draw_log(p99 / median) / normal_quantile(0.99);
 
 	return (struct dist){ .kind = DIST_LOGNORMAL, .a = median, .b = sigma };
 }
@@ -50,7 +51,13 @@ struct dist dist_weibull(double shape, double scale)
 	return (struct dist){ .kind = DIST_WEIBULL, .a = shape, .b = scale };
 }
 
-double dist_quantile(const struct dist *d, double p)
+/* What an exponential number of mean 1 makes. */
+static double weibull(const struct dist *d, double x)
+{
+	return d->b * draw_exp(draw_log(x) / d->a);
+}
+
+static inline double quantile(const struct dist *d, double p)
 {
 	switch (d->kind) {
 	case DIST_CONSTANT:
@@ -58,13 +65,13 @@ double dist_quantile(const struct dist *d, double p)
 	case DIST_UNIFORM:
 		return d->a + (d->b - d->a) * p;
 	case DIST_EXPONENTIAL:
-		return -d->a * log(1 - p);
+		return -d->a * draw_log(1 - p);
 	case DIST_LOGNORMAL:
-		return d->a * exp(d->b * gsl_cdf_ugaussian_Pinv(p));
+		return d->a * draw_exp(d->b * normal_quantile(p));
 	case DIST_GAMMA:
 		return gsl_cdf_gamma_Pinv(p, d->a, d->b);
 	case DIST_WEIBULL:
-		return d->b * pow(-log(1 - p), 1 / d->a);
+		return weibull(d, -draw_log(1 - p));
 	case DIST_EMPIRICAL:
 		return gsl_stats_quantile_from_sorted_data(d->sample, 1, d->n,
 							   p);
@@ -72,6 +79,11 @@ double dist_quantile(const struct dist *d, double p)
 		break;
 	}
 	return NAN;
+}
+
+double dist_quantile(const struct dist *d, double p)
+{
+	return quantile(d, p);
 }
 
 static const struct dist *pick_part(const struct dist *d, double u)
@@ -84,17 +96,26 @@ static const struct dist *pick_part(const struct dist *d, double u)
 	return &d->part[i];
 }
 
-double dist_draw_real(const struct dist *d, struct rng *r)
+static inline double draw(const struct dist *d, struct rng *r)
 {
 	gsl_rng g;
 
+	if (d->kind == DIST_CONSTANT) {
+		rng_u64(r);
+		return d->a;
+	}
 	while (d->kind == DIST_MIXTURE)
 		d = pick_part(d, rng_uniform(r));
 	if (d->kind == DIST_GAMMA) {
 		g = rng_gsl(r);
 		return gsl_ran_gamma(&g, d->a, d->b);
 	}
-	return dist_quantile(d, rng_uniform(r));
+	return quantile(d, rng_uniform(r));
+}
+
+double dist_draw_real(const struct dist *d, struct rng *r)
+{
+	return draw(d, r);
 }
 
 /* Exceeded with probability q, as exact for 1e-20 as for 0.5; no mixture. */
@@ -102,19 +123,19 @@ static double upper_quantile(const struct dist *d, double q)
 {
 	switch (d->kind) {
 	case DIST_EXPONENTIAL:
-		return -d->a * log(q);
+		return -d->a * draw_log(q);
 	case DIST_LOGNORMAL:
-		return d->a * exp(d->b * gsl_cdf_ugaussian_Qinv(q));
+		return d->a * draw_exp(-d->b * normal_quantile(q));
 	case DIST_GAMMA:
 		return gsl_cdf_gamma_Qinv(q, d->a, d->b);
 	case DIST_WEIBULL:
-		return d->b * pow(-log(q), 1 / d->a);
+		return weibull(d, -draw_log(q));
 	default: /* of limited range */
 		return dist_quantile(d, 1 - q);
 	}
 }
 
-static simtime_t rounded(double x)
+static inline simtime_t rounded(double x)
 {
 	simtime_t t;
 
@@ -128,7 +149,7 @@ static simtime_t rounded(double x)
 
 simtime_t dist_draw(const struct dist *d, struct rng *r)
 {
-	return rounded(dist_draw_real(d, r));
+	return rounded(draw(d, r));
 }
 
 /* The largest that any part has at that depth. */
@@ -137,7 +158,7 @@ static double reach(const struct dist *d, double depth)
 	double most = 0;
 
 	if (d->kind != DIST_MIXTURE)
-		return upper_quantile(d, exp(-depth));
+		return upper_quantile(d, draw_exp(-depth));
 	for (size_t i = 0; i < d->n; i++)
 		most = fmax(most, reach(&d->part[i], depth));
 	return most;
@@ -165,9 +186,9 @@ simtime_t dist_draw_tail(const struct dist *d, double share, double depth,
 
 	while (d->kind == DIST_MIXTURE)
 		d = pick_part(d, rng_uniform(r));
-	q = rng_chance(r, share) ? exp(-depth * rng_uniform(r))
+	q = rng_chance(r, share) ? draw_exp(-depth * rng_uniform(r))
 				 : rng_uniform(r);
-	*weight /= 1 - share + (q >= exp(-depth) ? share / (depth * q) : 0);
+	*weight /= 1 - share + (q >= draw_exp(-depth) ? share / (depth * q) : 0);
 	return rounded(upper_quantile(d, q));
 }
 
@@ -201,7 +222,7 @@ double dist_mean(const struct dist *d)
 	case DIST_UNIFORM:
 		return (d->a + d->b) / 2;
 	case DIST_LOGNORMAL:
-		return d->a * exp(d->b * d->b / 2);
+		return d->a * draw_exp(d->b * d->b / 2);
 	case DIST_GAMMA:
 		return d->a * d->b;
 	case DIST_WEIBULL:

@@ -8,8 +8,7 @@
  */
 #include "kernel/flicker.h"
 
-#include <math.h>
-
+#include "engine/elementary.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 
@@ -30,10 +29,10 @@ bool flicker_look(struct flicker *f, simtime_t now)
 	if (dt <= 0)
 		return false;
 	p = f->cpu / (f->cpu + f->wait);
-	fade = exp(-dt * (1 / f->cpu + 1 / f->wait));
+	fade = draw_exp(-dt * (1 / f->cpu + 1 / f->wait));
 	p_busy = f->busy ? p + (1 - p) * fade : p - p * fade;
 	p_same = f->busy ? p_busy : 1 - p_busy;
-	p_never = exp(-dt / (f->busy ? f->cpu : f->wait));
+	p_never = draw_exp(-dt / (f->busy ? f->cpu : f->wait));
 	f->at = now;
 	f->busy = rng_chance(f->rng, p_busy);
 	if (f->busy != was_busy)
