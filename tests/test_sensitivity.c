@@ -119,6 +119,7 @@ static void intervals_cover(const char *name, int n)
 static void intervals_cover_the_truth(void **state)
 {
 	(void)state;
+	intervals_cover("ishigami", SOBOL_LEAST);
 	intervals_cover("ishigami", 256);
 	intervals_cover("ishigami", 1024);
 }
@@ -217,6 +218,32 @@ static void morris_of_a_plane(void **state)
 	arena_free(&arena);
 }
 
+/*
+ * Of y = x0 the slices are a tenth each, of which the Kolmogorov-Smirnov distance
+ * from all is .9, .8, .7, .6, .5, .5, .6, .7, .8, .9.
+ */
+static void pawn_of_a_line(void **state)
+{
+	struct pawn_plan p = { .n = 1000, .d = 2, .dummy = true, .seed = 1,
+			       .bootstrap = 100 };
+	struct pawn_result r;
+	struct arena arena;
+	double *u, *y;
+
+	(void)state;
+	arena_init(&arena, 0);
+	u = pawn_design(&p, &arena);
+	y = arena_calloc(&arena, 1000, sizeof(*y));
+	for (int i = 0; i < 1000; i++)
+		y[i] = u[2 * i];
+	pawn_analyse(&p, u, y, &arena, &r);
+	assert_near(r.median[0].value, 0.7, 0.01);
+	assert_near(r.most[0].value, 0.9, 0.01);
+	assert_false(sensitivity_is_noise(&r.median[0], &r.median[2]));
+	assert_true(sensitivity_is_noise(&r.median[1], &r.median[2]));
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +255,7 @@ int main(void)
 		cmocka_unit_test(rows_are_a_prefix),
 		cmocka_unit_test(many_dimensions),
 		cmocka_unit_test(morris_of_a_plane),
+		cmocka_unit_test(pawn_of_a_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,7 +29,11 @@ sweep many "{axes: {load.switch_rate: {from: 1, to: 100}, load.writes: {from: 16
 sed -i 's/^{axes/axes/; s/, design: sobol, samples: 100}$/\ndesign: sobol\nsamples: 100/' "$tmp/many.yaml"
 sweep sens "kernels: [base]
 axes: {host.hz: [100, 250, 1000], load.switch_rate: {from: 1, to: 100}}
-sensitivity: {samples: 32}"
+sensitivity: {samples: 64}"
+sweep unused "kernels: [base]
+axes: {host.hz: [100, 1000], load.churners: {from: 1, to: 3}}
+sensitivity: {samples: 64}" "outputs: [p50]"
+sed -i 's/^drivers: .*/drivers: [no-pressure]/' "$tmp/unused.yaml"
 
 dump() { sqlite3 "$tmp/$1.db" .dump >"$tmp/$1.dump"; }
 run() { # NAME FILE OPTIONS...
@@ -195,9 +199,9 @@ sensitivity() {
 check "Sobol indices of a sweep" sensitivity
 longer() {
 	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" -o "$tmp/s.db" \
-		--samples 64 --extend && dump s &&
+		--samples 72 --extend && dump s &&
 		gives 0 "$u" sensitivity -q "$tmp/sens.yaml" \
-			-o "$tmp/s64.db" --samples 64 && dump s64 && same s s64
+			-o "$tmp/s72.db" --samples 72 && dump s72 && same s s72
 }
 check "a longer study extends a shorter one" longer
 morris() {
@@ -207,6 +211,23 @@ morris() {
 		grep -q PNG "$tmp/morris/tornado.png" && [ ! -s "$tmp/err" ]
 }
 check "Morris, with charts" morris
+pawn() {
+	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" --method pawn \
+		--samples 100 --csv "$tmp/pawn.csv" && says out 'PAWN' &&
+		grep -q ',dummy,,PAWN_max,' "$tmp/pawn.csv" &&
+		gives 2 "$u" sensitivity -q "$tmp/sens.yaml" --method pawn \
+			--samples 100 --plot "$tmp/pawn" &&
+		says err 'there is no chart of PAWN'
+}
+check "PAWN" pawn
+check "too few samples are refused" \
+	gives 2 "$u" sensitivity -q "$tmp/sens.yaml" --samples 32
+unused() {
+	gives 0 "$u" sensitivity -q "$tmp/unused.yaml" --csv "$tmp/unused.csv" &&
+		grep 'churners,,S[1T],0,0,0$' "$tmp/unused.csv" | wc -l |
+		grep -qx 2
+}
+check "what no cell uses has the index 0" unused
 
 charts() {
 	gives 0 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/b.db" \

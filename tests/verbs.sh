@@ -20,7 +20,7 @@ axes: {rcu.leaf_lock: {from: 5ns, to: 150ns, steps: 3}, host.cpus: {from: 2, to:
 outputs: [p50, gp_mean]
 sensitivity: {method: morris, samples: 3, bootstrap: 100}
 EOF
-sed 's/method: morris, samples: 3/method: sobol, samples: 2/' \
+sed 's/method: morris, samples: 3/method: sobol, samples: 64/' \
 	"$tmp/sweep.yaml" >"$tmp/sobol.yaml"
 
 n=0

@@ -390,6 +390,10 @@ static int draw_study(const char *path, struct stored *s, const char *dir)
 		ok = sweep_charts(s, dir);
 		return ok ? EXIT_OK : EXIT_FAILED;
 	}
+	if (!strncmp(s->plan, "sensitivity: pawn", 17)) {
+		warnx("%s: there is no chart of PAWN indices", path);
+		return EXIT_USAGE;
+	}
 	m = stored_measures(s, &nr);
 	if (!m || !nr) {
 		warnx("%s: %s", path, m ? "the study is not finished: there "

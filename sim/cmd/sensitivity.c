@@ -59,8 +59,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->study.needs_no_file = true;
 		return 0;
 	case OPT_METHOD:
-		if (strcmp(arg, "sobol") && strcmp(arg, "morris"))
-			argp_error(state, "--method %s: sobol or morris "
+		if (strcmp(arg, "sobol") && strcmp(arg, "morris") &&
+		    strcmp(arg, "pawn"))
+			argp_error(state, "--method %s: sobol, morris or pawn "
 				   "expected", arg);
 		o->method = arg;
 		return 0;
@@ -80,7 +81,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
 static const struct argp_option options[] = {
 	{ .name = "method", .key = OPT_METHOD, .arg = "NAME",
-	  .doc = "sobol or morris, for that of FILE" },
+	  .doc = "sobol, morris or pawn, for that of FILE" },
 	{ .name = "samples", .key = OPT_SAMPLES, .arg = "N",
 	  .doc = "Rows, or trajectories, for those of FILE" },
 	{ .name = "model", .key = OPT_MODEL, .arg = "NAME",
@@ -97,8 +98,8 @@ static const struct argp argp = {
 	.options = options,
 	.parser = parse,
 	.args_doc = "FILE",
-	.doc = "Finds out which parameters drive the outputs: Morris screening "
-	       "or Sobol indices."
+	.doc = "Finds out which parameters drive the outputs: Morris screening, "
+	       "Sobol or PAWN indices."
 	       "\vFILE is a sweep file whose axes are the parameters: "
 	       "docs/sweeps.md. Interrupted, the same command goes on where "
 	       "it stopped.",
@@ -249,12 +250,25 @@ static int run(struct options *o)
 		c = f->sensitivity;
 	}
 	if (o->method && strcmp(o->method, method_name(c.method))) {
-		c.method = strcmp(o->method, "morris") ? METHOD_SOBOL
-						       : METHOD_MORRIS;
+		c.method = !strcmp(o->method, "morris") ? METHOD_MORRIS
+			   : !strcmp(o->method, "pawn") ? METHOD_PAWN
+							: METHOD_SOBOL;
 		c.samples = method_samples(c.method);
 	}
+	if (o->function)
+		c.dummy = c.method == METHOD_PAWN;
 	if (o->samples)
 		c.samples = o->samples;
+	if (c.samples < sensitivity_least(c.method)) {
+		warnx("%s of %d samples: what it says of fewer than %d does not "
+		      "hold", method_name(c.method), c.samples,
+		      sensitivity_least(c.method));
+		return EXIT_USAGE;
+	}
+	if (study->plot && c.method == METHOD_PAWN) {
+		warnx("--plot: there is no chart of PAWN indices");
+		return EXIT_USAGE;
+	}
 	if (!study_open_files(study))
 		return EXIT_FAILED;
 	return o->function ? run_function(o, &c) : run_simulator(o, f, &c);

@@ -235,8 +235,10 @@ bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out)
 static void sort_parameters(const struct sensitivity *s,
 			    const struct sensitivity_result *r, int *order)
 {
-	const struct estimate *e = s->config.method == METHOD_SOBOL
-					   ? r->sobol.st : r->morris.mu_star;
+	const struct estimate *e =
+		s->config.method == METHOD_SOBOL  ? r->sobol.st
+		: s->config.method == METHOD_PAWN ? r->pawn.median
+						  : r->morris.mu_star;
 
 	for (int i = 0; i < s->model->d; i++) {
 		int k = i;
@@ -317,6 +319,24 @@ static void print_noise(const struct sensitivity *s, const char *name,
 		fputs(".\n", out);
 }
 
+static void print_pawn(const struct sensitivity *s,
+		       const struct sensitivity_result *r, const int *order,
+		       FILE *out)
+{
+	fprintf(out, "  %-28s%6s  %-14s%6s    95 %%\n", "", "PAWN", "  95 %",
+		"max");
+	for (int i = 0; i < sensitivity_nr_parameters(s); i++) {
+		const struct estimate *e = &r->pawn.median[order[i]];
+		const struct estimate *most = &r->pawn.most[order[i]];
+
+		print_name(sensitivity_parameter(s, order[i]), out);
+		fprintf(out, "%6.3f %6.3f %6.3f %6.3f %6.3f %6.3f\n",
+			e->value, e->lo, e->hi, most->value, most->lo,
+			most->hi);
+	}
+	print_noise(s, "PAWN", r->pawn.median, out);
+}
+
 static void print_pairs(const struct sensitivity *s,
 			const struct sensitivity_result *r, FILE *out)
 {
@@ -347,9 +367,6 @@ static void print_warnings(const struct sensitivity *s,
 	int needed;
 	double widest = sensitivity_widest(s, r, &needed);
 
-	if (s->config.samples < SOBOL_FEW)
-		fprintf(out, "  Warning: with N below %d, intervals hold the truth "
-			"in less than 95 %%.\n", SOBOL_FEW);
 	if (widest > 0.1)
 		fprintf(out, "  Warning: N = %d is too small, intervals are up "
 			"to +-%.2f wide;\n  about N = %d would make them "
@@ -370,6 +387,7 @@ static void print_result(const struct sensitivity *s,
 {
 	const struct model_output *o = r->output;
 	bool sobol = s->config.method == METHOD_SOBOL;
+	bool pawn = s->config.method == METHOD_PAWN;
 	int order[SWEEP_MAX_AXES + 1];
 
 	fprintf(out, "\n%s", o->name);
@@ -384,9 +402,13 @@ static void print_result(const struct sensitivity *s,
 		return;
 	}
 	fprintf(out, ": mean %.4g, standard deviation %.4g\n",
-		sobol ? r->sobol.mean : r->morris.mean,
-		sobol ? r->sobol.sd : r->morris.sd);
+		sobol ? r->sobol.mean : pawn ? r->pawn.mean : r->morris.mean,
+		sobol ? r->sobol.sd : pawn ? r->pawn.sd : r->morris.sd);
 	sort_parameters(s, r, order);
+	if (pawn) {
+		print_pawn(s, r, order, out);
+		return;
+	}
 	if (!sobol) {
 		print_morris(s, r, order, out);
 		print_noise(s, "mu*", r->morris.mu_star, out);
@@ -407,6 +429,10 @@ void sensitivity_table_print(const struct sensitivity *s, FILE *out)
 	if (c->method == METHOD_SOBOL)
 		fprintf(out, "Sobol indices, N = %d, %d points; shares of the "
 			"variance\n", c->samples, s->nr_points);
+	else if (c->method == METHOD_PAWN)
+		fprintf(out, "PAWN indices, %d points; the median distance of "
+			"%d slices' distributions\n", s->nr_points,
+			PAWN_SLICES);
 	else
 		fprintf(out, "Morris screening, %d trajectories, %d points; "
 			"effects of a whole range\n", c->samples, s->nr_points);

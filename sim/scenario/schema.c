@@ -82,7 +82,8 @@ const struct word design_words[] = {
 };
 
 const struct word method_words[] = {
-	{ "sobol", METHOD_SOBOL }, { "morris", METHOD_MORRIS }, { NULL, 0 },
+	{ "sobol", METHOD_SOBOL }, { "morris", METHOD_MORRIS },
+	{ "pawn", METHOD_PAWN }, { NULL, 0 },
 };
 
 static const struct word scale_words[] = {
@@ -535,7 +536,7 @@ static const struct param sweep_rows[] = {
 	WORD(sensitivity_config, "sensitivity.method", method, method_words,
 	    "sobol", "How `umountsim sensitivity` looks at the axes; also `--method`."),
 	AUTO_INT(sensitivity_config, "sensitivity.samples", samples, 2, 1 << 20,
-	    "auto", "Sobol: N, rounded up to a multiple of 8; auto: 256. Morris: trajectories; auto: 40. Also `--samples`."),
+	    "auto", "Sobol: N, rounded up to a multiple of 8, 64 at least; auto: 256. Morris: trajectories; auto: 40. PAWN: points, 100 at least; auto: 512. Also `--samples`."),
 	BOOL(sensitivity_config, "sensitivity.second_order", second_order,
 	    "false", "Sobol: pairs as well."),
 	BOOL(sensitivity_config, "sensitivity.dummy", dummy,

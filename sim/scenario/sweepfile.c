@@ -34,7 +34,9 @@ const char *method_name(enum sensitivity_method method)
 
 int method_samples(enum sensitivity_method method)
 {
-	return method == METHOD_SOBOL ? 256 : 40;
+	return method == METHOD_SOBOL    ? 256
+	       : method == METHOD_MORRIS ? 40
+					 : 512;
 }
 
 struct loading {

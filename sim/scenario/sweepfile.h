@@ -52,11 +52,11 @@ struct output_spec {
 	double p; /* of a quantile */
 };
 
-enum sensitivity_method { METHOD_SOBOL, METHOD_MORRIS };
+enum sensitivity_method { METHOD_SOBOL, METHOD_MORRIS, METHOD_PAWN };
 
 struct sensitivity_config {
 	enum sensitivity_method method;
-	int samples;       /* Sobol: N; Morris: trajectories */
+	int samples;       /* Sobol, PAWN: N; Morris: trajectories */
 	bool second_order;
 	bool dummy;        /* a parameter that does nothing: the noise floor */
 	int levels;        /* Morris */

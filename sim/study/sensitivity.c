@@ -16,6 +16,7 @@
 struct design {
 	struct sobol_plan sobol;
 	struct morris_plan morris;
+	struct pawn_plan pawn;
 	struct points points;
 };
 
@@ -42,6 +43,17 @@ static void make_design(const struct sensitivity_config *c, int d,
 		snprintf(plan, 100, "sensitivity: sobol of %d%s%s, seed %llu",
 			 out->sobol.n, c->second_order ? ", second order" : "",
 			 c->dummy ? ", dummy" : "", (unsigned long long)seed);
+	} else if (c->method == METHOD_PAWN) {
+		out->pawn = (struct pawn_plan){
+			.n = c->samples, .d = d, .dummy = c->dummy,
+			.seed = seed, .bootstrap = c->bootstrap,
+		};
+		u = pawn_design(&out->pawn, arena);
+		stream = arena_calloc(arena, (size_t)c->samples,
+				      sizeof(*stream));
+		out->points.n = c->samples;
+		snprintf(plan, 100, "sensitivity: pawn of %d, seed %llu",
+			 c->samples, (unsigned long long)seed);
 	} else {
 		out->morris = (struct morris_plan){
 			.trajectories = c->samples, .d = d,
@@ -74,9 +86,19 @@ static void analyse(const struct sensitivity_config *c,
 		return;
 	if (c->method == METHOD_SOBOL)
 		sobol_analyse(&design->sobol, y, arena, &out->sobol);
+	else if (c->method == METHOD_PAWN)
+		pawn_analyse(&design->pawn, design->points.u, y, arena,
+			     &out->pawn);
 	else
 		morris_analyse(&design->morris, design->points.u, y, arena,
 			       &out->morris);
+}
+
+int sensitivity_least(enum sensitivity_method method)
+{
+	return method == METHOD_SOBOL  ? SOBOL_LEAST
+	       : method == METHOD_PAWN ? PAWN_LEAST
+				       : 2;
 }
 
 const char *sensitivity_run(const struct model *m,
@@ -154,7 +176,8 @@ static void add_measure(struct measure **m, const struct sensitivity_result *r,
 static void add_measures(const struct sensitivity *s,
 			 const struct sensitivity_result *r, struct measure **m)
 {
-	bool sobol = s->config.method == METHOD_SOBOL;
+	enum sensitivity_method method = s->config.method;
+	bool sobol = method == METHOD_SOBOL;
 	int d = s->model->d;
 
 	for (int i = 0; i < sensitivity_nr_parameters(s); i++) {
@@ -163,6 +186,11 @@ static void add_measures(const struct sensitivity *s,
 		if (sobol) {
 			add_measure(m, r, p, "", "S1", r->sobol.s1[i]);
 			add_measure(m, r, p, "", "ST", r->sobol.st[i]);
+			continue;
+		}
+		if (method == METHOD_PAWN) {
+			add_measure(m, r, p, "", "PAWN", r->pawn.median[i]);
+			add_measure(m, r, p, "", "PAWN_max", r->pawn.most[i]);
 			continue;
 		}
 		add_measure(m, r, p, "", "mu", r->morris.mu[i]);

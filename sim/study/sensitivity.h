@@ -12,6 +12,7 @@
 
 #include "scenario/sweepfile.h"
 #include "study/morris.h"
+#include "study/pawn.h"
 #include "study/sobol.h"
 #include "study/sweep.h"
 
@@ -46,6 +47,7 @@ struct sensitivity_result {
 	int missing;            /* points at which it has no value: likewise */
 	struct sobol_result sobol;
 	struct morris_result morris;
+	struct pawn_result pawn;
 };
 
 struct sensitivity {
@@ -55,6 +57,8 @@ struct sensitivity {
 	struct sensitivity_result *result; /* [model->nr_outputs] */
 };
 
+/* The fewest samples of which a method says something that holds. */
+int sensitivity_least(enum sensitivity_method method);
 /* NULL or what went wrong, from 'arena'. */
 const char *sensitivity_run(const struct model *m,
 			    const struct sensitivity_config *c, uint64_t seed,
