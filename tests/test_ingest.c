@@ -124,7 +124,7 @@ static void a_load_becomes_a_scenario(void **state)
 	assert_int(s->machine.host.possible_cpus, ==, 8);
 	assert_int(s->machine.host.hz, ==, 1000);
 	assert_int(s->machine.host.pcpus, ==, 1);
-	assert_int(s->machine.host.tick_stop, ==, TICK_STOP_AT_ONCE);
+	assert_int(s->machine.host.tick_stop, ==, TICK_STOP_HALTPOLL);
 	assert_true(s->machine.rcu.preemptible);
 	assert_int(s->machine.rcu.normal_wake_from_gp, ==, 1);
 	assert_int(s->machine.rcu.blimit, ==, 20);

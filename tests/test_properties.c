@@ -124,6 +124,12 @@ static const struct machine_case machines[] = {
 	{ "CPUs without a tick, writers drawn, some offloaded",
 	  "host: {hz: 1000, tick_stop: at_once, nohz_full: 4-N}\n"
 	  "rcu: {nocb: 1-2, lazy: true}\n" DRAWN, 0, 0 },
+	{ "the menu governor, writers stepped",
+	  "host: {hz: 250, tick_stop: menu, timer_migration: true, "
+	  "halt_exit: {exponential: 30us}}\n" STEPPED, 0, 0 },
+	{ "the haltpoll governor, writers drawn",
+	  "host: {hz: 100, tick_stop: haltpoll, "
+	  "halt_exit: {exponential: 30us}}\n" DRAWN, 0, 0 },
 	{ "no expedited grace periods", "rcu: {expedited: never}\n" STEPPED,
 	  0, 0 },
 	{ "all grace periods expedited", "rcu: {expedited: always}\n" STEPPED,

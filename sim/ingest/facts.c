@@ -186,7 +186,7 @@ static void add_boot(struct ingest *g, const char *name, const char *value)
 static void read_cmdline(struct ingest *g, const struct node *cmdline)
 {
 	static const char *const harmless[] = {
-		"cpuidle_haltpoll.force", "haltpoll.guest_halt_poll_ns",
+		"cpuidle_haltpoll.force",
 	};
 
 	for (const struct node *n = cmdline ? cmdline->first : NULL; n;

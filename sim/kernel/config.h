@@ -23,8 +23,10 @@
 /* When an idle CPU without callbacks stops its tick: kernel/sched/idle.c. */
 enum tick_stop {
 	TICK_STOP_AFTER_IDLE_TICK, /* got_tick: one tick idle first (6.12.117) */
-	TICK_STOP_AT_ONCE,         /* plain 6.12.0, or a cpuidle governor */
+	TICK_STOP_AT_ONCE,         /* plain 6.12.0, without a cpuidle driver */
 	TICK_STOP_NEVER,           /* CONFIG_HZ_PERIODIC */
+	TICK_STOP_MENU,            /* as a governor says: cpuidle.h */
+	TICK_STOP_HALTPOLL,
 };
 
 /* Who counts the jiffies: tick_do_timer_cpu. */
@@ -48,6 +50,7 @@ struct host_config {
 	int hz;               /* CONFIG_HZ */
 	bool skew_tick;       /* spread the ticks over the jiffy */
 	enum tick_stop tick_stop;
+	simtime_t guest_halt_poll; /* haltpoll: at most so long */
 	enum do_timer do_timer;
 	bool timer_migration; /* kernel/time/timer_migration.c */
 	const char *nohz_full; /* no tick beside a single task: cpulist.h */

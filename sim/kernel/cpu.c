@@ -81,7 +81,8 @@ uint64_t cpu_eqs(struct cpu *cpu)
 static void idle_loop(struct cpu *cpu)
 {
 	tick_idle(cpu);
-	vcpu_halt(cpu);
+	if (!cpu->cpuidle.polls)
+		vcpu_halt(cpu);
 }
 
 void cpu_suspend_burst(struct cpu *cpu)
@@ -188,6 +189,7 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 	if (cpu->idling)
 		cpu->eqs++;
 	cpu->idling = false;
+	cpuidle_reflect(cpu, false);
 	make_unavailable(cpu);
 	cpu->curr = t;
 	tick_busy(cpu);
@@ -408,8 +410,8 @@ static void send_to_idle(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
 	const struct host_config *host = &m->config.host;
-	simtime_t delay = dist_draw(m->this_cpu == cpu ? &host->local_wakeup :
-							 &host->wakeup,
+	bool near = m->this_cpu == cpu || cpu->cpuidle.polls;
+	simtime_t delay = dist_draw(near ? &host->local_wakeup : &host->wakeup,
 				    &cpu->rng_sched);
 
 	make_unavailable(cpu);
@@ -552,6 +554,7 @@ static void cpu_handle_call(struct cpu *cpu)
 
 	cpu->call = NULL;
 	cpu->m->this_cpu = cpu;
+	cpuidle_reflect(cpu, false);
 	if (cpu_in_idle(cpu))
 		cpu->eqs += 2;
 	fn(cpu, cpu->call_arg);
@@ -599,6 +602,7 @@ void cpus_init(struct machine *m)
 		cpu->isolated = cpulist_has(m->config.host.isolcpus, i,
 					    m->nr_cpus);
 		tick_init(cpu);
+		cpuidle_init(cpu);
 		event_init(&m->engine, &cpu->burst, burst_done, PRIO_BURST);
 		cpu->rng_sched = machine_rng(m, "cpu", id, "sched");
 		cpu_flicker_init(cpu);

@@ -26,6 +26,7 @@
 
 #include "engine/engine.h"
 #include "engine/rng.h"
+#include "kernel/cpuidle.h"
 #include "kernel/flicker.h"
 #include "kernel/softirq.h"
 #include "kernel/task.h"
@@ -57,6 +58,7 @@ struct cpu {
 	uint64_t last_tick_jiffies;
 	int stalled_jiffies;      /* ticks that found jiffies unchanged */
 	struct tmigr_group *tmigr;
+	struct cpuidle cpuidle;   /* the governor's, where there is one */
 
 	struct cpu_flicker flicker;
 	struct softirq softirq;

@@ -124,49 +124,45 @@ static struct timer *first_timer(const struct cpu *cpu)
 }
 
 /*
- * tick_nohz_stop_tick(): until the CPU's next timer.  With the migration of
- * timers that is somebody else's business, unless nobody else ticks.
+ * What wakes the CPU without its tick, or NULL: its next timer.  With the migration
+ * of timers that is somebody else's business in idle, unless nobody else ticks.
  */
+static const struct timer *next_timer(const struct cpu *cpu)
+{
+	const struct machine *m = cpu->m;
+
+	if (m->config.host.timer_migration && !cpu->curr)
+		return tmigr_idle(m) ? m->timers : NULL;
+	return first_timer(cpu);
+}
+
+/* tick_nohz_stop_tick() */
 static void tick_stop(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	const struct timer *next = first_timer(cpu);
+	const struct timer *next;
 
+	if (cpu->leaving_halt)
+		return; /* a tick has come, and is about to be handled */
 	if (!cpu->tick_stopped) {
 		cpu->tick_stopped = true;
 		tmigr_cpu_deactivate(cpu);
 	}
 	drop_duty(cpu);
-	if (m->config.host.timer_migration && !cpu->curr)
-		next = tmigr_idle(m) ? m->timers : NULL;
+	next = next_timer(cpu);
 	if (next)
 		tick_arm(cpu, next->expires);
 	else
 		event_cancel(&m->engine, &cpu->tick);
 }
 
-/* idle_call_stop_or_retain_tick() */
-static bool idle_stops_tick(const struct cpu *cpu)
-{
-	switch (cpu->m->config.host.tick_stop) {
-	case TICK_STOP_AT_ONCE:
-		return true;
-	case TICK_STOP_AFTER_IDLE_TICK:
-		return cpu->got_tick;
-	case TICK_STOP_NEVER:
-		break;
-	}
-	return false;
-}
-
 /* tick_nohz_next_event(): not for one tick, nor while RCU needs the CPU. */
-static bool may_stop_tick(struct cpu *cpu)
+static bool can_stop_idle_tick(const struct cpu *cpu)
 {
 	const struct timer *next;
 
-	if (!idle_stops_tick(cpu) || rcu_needs_cpu(cpu))
-		return false;
-	if (keeps_duty(cpu))
+	if (rcu_needs_cpu(cpu) || keeps_duty(cpu) ||
+	    cpu->m->config.host.tick_stop == TICK_STOP_NEVER)
 		return false;
 	/* Where jiffies are exact the tick of the timer comes all the same. */
 	if (cpu->tick_stopped ||
@@ -174,6 +170,56 @@ static bool may_stop_tick(struct cpu *cpu)
 		return true;
 	next = first_timer(cpu);
 	return !next || next->expires > jiffies(cpu->m) + 1;
+}
+
+/* tick_nohz_get_sleep_length() */
+static simtime_t sleep_length(const struct cpu *cpu)
+{
+	const struct machine *m = cpu->m;
+	const struct timer *next = next_timer(cpu);
+	uint64_t jiffy;
+
+	if (!can_stop_idle_tick(cpu))
+		jiffy = next_jiffy(cpu);
+	else if (next)
+		jiffy = next->expires;
+	else
+		return SIMTIME_MAX;
+	return (simtime_t)jiffy * m->tick - m->engine.now;
+}
+
+/* idle_call_stop_or_retain_tick(): what the governor wants, or the idle loop. */
+static bool idle_stops_tick(struct cpu *cpu)
+{
+	switch (cpu->m->config.host.tick_stop) {
+	case TICK_STOP_AT_ONCE:
+		return true;
+	case TICK_STOP_AFTER_IDLE_TICK:
+		return cpu->got_tick;
+	case TICK_STOP_MENU:
+	case TICK_STOP_HALTPOLL:
+		return cpu->flicker.task ?
+			       cpuidle_flicker_stops(cpu) :
+			       cpuidle_select(cpu, sleep_length(cpu)) ||
+				       cpu->tick_stopped;
+	case TICK_STOP_NEVER:
+		break;
+	}
+	return false;
+}
+
+static bool may_stop_tick(struct cpu *cpu)
+{
+	return idle_stops_tick(cpu) && can_stop_idle_tick(cpu);
+}
+
+void tick_halt(struct cpu *cpu)
+{
+	if (can_stop_idle_tick(cpu))
+		tick_stop(cpu);
+	else
+		tick_restart(cpu);
+	vcpu_halt(cpu);
 }
 
 void tick_idle(struct cpu *cpu)
@@ -283,6 +329,8 @@ void tick_handle(struct cpu *cpu)
 	if (cpu->tick_stopped)
 		update_jiffies(m); /* tick_nohz_irq_enter() */
 	tick_sched_do_timer(cpu);
+	if (idle)
+		cpuidle_reflect(cpu, true);
 	idle = idle && !cpu->softirq.active;
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);

@@ -40,7 +40,9 @@ void do_timer_init(struct machine *m);
 void tick_restart(struct cpu *cpu);
 /* A task has the CPU, or one more waits for it; or an interrupt of it ends. */
 void tick_busy(struct cpu *cpu);
-/* The idle loop looks at its tick before it halts. */
+/* The same once the governor has had it poll: it halts. */
+void tick_halt(struct cpu *cpu);
+/* The idle loop looks at its tick before it halts, or polls. */
 void tick_idle(struct cpu *cpu);
 /* The interrupt itself: tick_nohz_handler(), update_process_times(). */
 void tick_handle(struct cpu *cpu);

@@ -19,6 +19,8 @@ static const struct word tick_stop_words[] = {
 	{ "after_idle_tick", TICK_STOP_AFTER_IDLE_TICK },
 	{ "at_once", TICK_STOP_AT_ONCE },
 	{ "never", TICK_STOP_NEVER },
+	{ "menu", TICK_STOP_MENU },
+	{ "haltpoll", TICK_STOP_HALTPOLL },
 	{ NULL, 0 },
 };
 
@@ -204,7 +206,9 @@ static const struct param scenario_rows[] = {
 	BOOL(scenario, "host.skew_tick", machine.host.skew_tick,
 	    "false", "Spread the CPUs' ticks over the jiffy."),
 	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
-	    "after_idle_tick", "When an idle CPU without callbacks stops its tick."),
+	    "after_idle_tick", "When an idle CPU without callbacks stops its tick; `menu`, `haltpoll`: when that cpuidle governor says so."),
+	TIME(scenario, "host.guest_halt_poll", machine.host.guest_halt_poll, 0, 1e9,
+	    "200us", "`haltpoll.guest_halt_poll_ns`: how long the haltpoll governor polls at most."),
 	WORD(scenario, "host.do_timer", machine.host.do_timer, do_timer_words,
 	    "exact", "Who counts the jiffies, in its tick; whose tick comes earlier finds its timers not yet expired."),
 	BOOL(scenario, "host.timer_migration", machine.host.timer_migration,

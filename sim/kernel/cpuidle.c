@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The arithmetic is the governors' own, whole microseconds and all: how a factor
+ * decays to a few thousandths, and no further, is a part of what they do.
+ */
+#include "kernel/cpuidle.h"
+
+#include <limits.h>
+
+#include "kernel/machine.h"
+
+/* menu.c */
+#define RESOLUTION	    1024
+#define DECAY		    8
+#define MAX_INTERESTING	    50000		/* us */
+#define RESIDENCY_THRESHOLD (15 * USEC)
+
+/* haltpoll.c */
+#define GUEST_HALT_POLL_GROW_START (50 * USEC)
+
+/* -- menu -- */
+
+static int which_bucket(simtime_t duration)
+{
+	simtime_t most = 10 * USEC;
+	int bucket = 0;
+
+	while (bucket < MENU_BUCKETS - 1 && duration >= most) {
+		most *= 10;
+		bucket++;
+	}
+	return bucket;
+}
+
+/* Mean and variance of those intervals that are at most 'most', and how many. */
+static int interval_moments(const struct cpuidle *idle, unsigned int most,
+			    uint64_t *mean, uint64_t *variance,
+			    unsigned int *longest)
+{
+	uint64_t sum = 0;
+	int nr = 0;
+
+	*longest = 0;
+	*variance = 0;
+	for (int i = 0; i < MENU_INTERVALS; i++) {
+		if (idle->interval[i] > most)
+			continue;
+		sum += idle->interval[i];
+		nr++;
+		if (idle->interval[i] > *longest)
+			*longest = idle->interval[i];
+	}
+	*mean = sum / (uint64_t)nr;
+	for (int i = 0; i < MENU_INTERVALS; i++) {
+		int64_t off = (int64_t)idle->interval[i] - (int64_t)*mean;
+
+		if (idle->interval[i] <= most)
+			*variance += (uint64_t)(off * off);
+	}
+	*variance /= (uint64_t)nr;
+	return nr;
+}
+
+/* The mean of the last intervals if they are alike, up to a quarter of them. */
+static simtime_t get_typical_interval(const struct cpuidle *idle)
+{
+	unsigned int most = UINT_MAX, longest;
+	uint64_t mean, variance;
+	int nr;
+
+	for (;;) {
+		nr = interval_moments(idle, most, &mean, &variance, &longest);
+		if (variance <= 400 ||
+		    (mean * mean > 36 * variance &&
+		     nr * 4 >= MENU_INTERVALS * 3))
+			return (simtime_t)mean * USEC;
+		if (nr * 4 <= MENU_INTERVALS * 3)
+			return SIMTIME_MAX;
+		most = longest - 1;
+	}
+}
+
+static bool menu_select(struct cpu *cpu, simtime_t next_timer)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+	simtime_t predicted = get_typical_interval(idle);
+	double by_timer;
+
+	if (predicted <= RESIDENCY_THRESHOLD)
+		next_timer = SIMTIME_MAX;
+	idle->next_timer = next_timer;
+	idle->bucket = which_bucket(next_timer);
+	if (predicted > RESIDENCY_THRESHOLD) {
+		by_timer = (double)next_timer *
+			   idle->correction_factor[idle->bucket] /
+			   (RESOLUTION * DECAY);
+		if (by_timer < (double)predicted)
+			predicted = (simtime_t)by_timer;
+	}
+	return predicted >= cpu->m->tick;
+}
+
+/* menu_update() */
+static void menu_reflect(struct cpu *cpu, bool by_tick)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+	simtime_t slept = cpu->m->engine.now - idle->since;
+	unsigned int measured, *factor = &idle->correction_factor[idle->bucket];
+
+	if (slept > idle->next_timer)
+		slept = idle->next_timer;
+	measured = slept / USEC < UINT_MAX ? (unsigned int)(slept / USEC)
+					   : UINT_MAX;
+	/* The tick that was not stopped: it could have been idle for long. */
+	if (by_tick && idle->next_timer > cpu->m->tick)
+		measured = 9 * MAX_INTERESTING / 10;
+	*factor -= *factor / DECAY;
+	if (idle->next_timer >= USEC && measured < MAX_INTERESTING)
+		*factor += (unsigned int)(RESOLUTION * (int64_t)measured /
+					  (idle->next_timer / USEC));
+	else
+		*factor += RESOLUTION;
+	if (!*factor)
+		*factor = 1;
+	idle->interval[idle->next_interval] = measured;
+	idle->next_interval = (idle->next_interval + 1) % MENU_INTERVALS;
+}
+
+/* -- haltpoll -- */
+
+static bool haltpoll_select(struct cpu *cpu)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+
+	if (!idle->poll_limit)
+		return true;
+	if (!idle->polls) {
+		idle->polls = true;
+		event_arm(&cpu->m->engine, &idle->poll_over, idle->poll_limit);
+	}
+	return false;
+}
+
+/* Nobody came: the halt, with the tick stopped. */
+static void poll_over(struct event *ev)
+{
+	struct cpu *cpu = container_of(ev, struct cpu, cpuidle.poll_over);
+
+	cpu->cpuidle.polls = false;
+	cpu->cpuidle.since = cpu->m->engine.now;
+	tick_halt(cpu);
+}
+
+/* adjust_poll_limit(), after a halt */
+static void haltpoll_reflect(struct cpu *cpu)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+	simtime_t halted = cpu->m->engine.now - idle->since;
+	simtime_t most = cpu->m->config.host.guest_halt_poll;
+
+	if (idle->polls) {
+		idle->polls = false;
+		event_cancel(&cpu->m->engine, &idle->poll_over);
+	} else if (halted > most) {
+		idle->poll_limit /= 2;
+	} else if (halted > idle->poll_limit) {
+		idle->poll_limit *= 2;
+		if (idle->poll_limit < GUEST_HALT_POLL_GROW_START)
+			idle->poll_limit = GUEST_HALT_POLL_GROW_START;
+		if (idle->poll_limit > most)
+			idle->poll_limit = most;
+	}
+}
+
+/* -- both -- */
+
+bool cpuidle_select(struct cpu *cpu, simtime_t next_timer)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+
+	if (!idle->asleep)
+		idle->since = cpu->m->engine.now;
+	idle->asleep = true;
+	return cpu->m->config.host.tick_stop == TICK_STOP_MENU ?
+		       menu_select(cpu, next_timer) :
+		       haltpoll_select(cpu);
+}
+
+bool cpuidle_flicker_stops(const struct cpu *cpu)
+{
+	const struct machine *m = cpu->m;
+	simtime_t least = m->config.host.tick_stop == TICK_STOP_MENU ?
+				  m->tick :
+				  m->config.host.guest_halt_poll;
+
+	return cpu->flicker.chain.wait >= (double)least;
+}
+
+void cpuidle_reflect(struct cpu *cpu, bool by_tick)
+{
+	if (!cpu->cpuidle.asleep)
+		return;
+	cpu->cpuidle.asleep = false;
+	if (cpu->m->config.host.tick_stop == TICK_STOP_MENU)
+		menu_reflect(cpu, by_tick);
+	else
+		haltpoll_reflect(cpu);
+}
+
+void cpuidle_init(struct cpu *cpu)
+{
+	for (int i = 0; i < MENU_BUCKETS; i++)
+		cpu->cpuidle.correction_factor[i] = RESOLUTION * DECAY;
+	event_init(&cpu->m->engine, &cpu->cpuidle.poll_over, poll_over,
+		   PRIO_BURST);
+}

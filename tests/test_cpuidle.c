@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * What cpuidle's governors make of a CPU's idle intervals: when its tick stops,
+ * and how soon it wakes up.
+ */
+#include "properties.h"
+
+#define SEED 6
+#define LOOKS 2000
+
+/* Runs for a moment, sleeps, and so on; bound to CPU 1. */
+struct napper {
+	struct task task;
+	struct task waker; /* on CPU 0, where a nap does not end by itself */
+	simtime_t nap, due, late;
+	int naps;
+};
+
+static void naps(struct task *t);
+
+static void wakes(struct task *t)
+{
+	struct napper *n = container_of(t, struct napper, task);
+
+	n->late = t->m->engine.now - n->due;
+	n->naps++;
+	naps(t);
+}
+
+static void asleep(struct task *t)
+{
+	struct napper *n = container_of(t, struct napper, task);
+
+	if (n->waker.m)
+		task_sleep(t, wakes);
+	else
+		task_sleep_for(t, n->nap, wakes);
+}
+
+static void naps(struct task *t)
+{
+	task_compute(t, 5 * USEC, 0, asleep);
+}
+
+static void open_napper(struct lab *l, struct napper *n, const char *tick_stop,
+			int hz, simtime_t nap)
+{
+	char text[300];
+
+	snprintf(text, sizeof(text), "host: {cpus: 2, hz: %d, tick_stop: %s, "
+		 "wakeup: 40us, local_wakeup: 0ns}\n", hz, tick_stop);
+	lab_open(l, text, SEED);
+	*n = (struct napper){ .nap = nap };
+	task_init(&l->m, &n->task, "napper", &l->m.cpu[1]);
+	n->task.bound = true;
+	task_start_after(&n->task, MSEC, naps);
+}
+
+/* In how many of so many looks the tick was stopped. */
+static int stopped(struct lab *l, simtime_t from, simtime_t step)
+{
+	int n = 0;
+
+	for (int i = 0; i < LOOKS; i++) {
+		lab_run(l, from + i * step);
+		n += l->m.cpu[1].tick_stopped;
+	}
+	return n;
+}
+
+/*
+ * menu keeps the tick where naps of a kind are shorter than it, also if one in
+ * eight is not, and stops it where they are longer.
+ */
+static void menu_stops_the_tick_for_long_sleeps(void **state)
+{
+	static const struct {
+		const char *tick_stop;
+		simtime_t nap;
+		int least, most; /* looks at a stopped tick */
+	} c[] = {
+		{ "menu", MSEC, 0, 0 },
+		{ "menu", 30 * MSEC, LOOKS / 2, LOOKS },
+		{ "at_once", MSEC, LOOKS * 9 / 10, LOOKS },
+		{ "never", 30 * MSEC, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(c) / sizeof(*c); i++) {
+		struct napper n;
+		struct lab l;
+		int nr;
+
+		open_napper(&l, &n, c[i].tick_stop, 100, c[i].nap);
+		nr = stopped(&l, SEC, 10 * MSEC / 7);
+		assert_int(nr, >=, c[i].least);
+		assert_int(nr, <=, c[i].most);
+		lab_close(&l);
+	}
+}
+
+/* Two ticks in a row and the naps before are typical no longer. */
+static void menu_forgets_after_some_ticks(void **state)
+{
+	struct napper n;
+	struct lab l;
+
+	(void)state;
+	open_napper(&l, &n, "menu", 100, MSEC);
+	lab_run(&l, SEC);
+	assert_false(l.m.cpu[1].tick_stopped);
+	n.nap = 10 * SEC;
+	lab_run(&l, SEC + 15 * MSEC);
+	assert_false(l.m.cpu[1].tick_stopped);
+	lab_run(&l, SEC + 60 * MSEC);
+	assert_true(l.m.cpu[1].tick_stopped);
+	lab_close(&l);
+}
+
+static void calls(struct task *t)
+{
+	struct napper *n = container_of(t, struct napper, waker);
+
+	n->due = t->m->engine.now;
+	task_wake(&n->task);
+	task_compute(t, n->nap, 0, calls);
+}
+
+/*
+ * haltpoll polls for as long as naps last, up to 200 us, and sees who calls without
+ * an IPI; from longer ones it learns to halt at once.
+ */
+static void haltpoll_is_awake_for_short_naps(void **state)
+{
+	struct napper n;
+	struct lab l;
+
+	(void)state;
+	open_napper(&l, &n, "haltpoll", 250, 45 * USEC);
+	task_init(&l.m, &n.waker, "waker", &l.m.cpu[0]);
+	n.waker.bound = true;
+	task_start_after(&n.waker, 2 * MSEC, calls);
+	lab_run(&l, SEC);
+	assert_int(n.naps, >, 15000);
+	assert_int(n.late, ==, 0);
+	assert_int(stopped(&l, SEC, 7 * USEC), ==, 0);
+	n.nap = 700 * USEC;
+	lab_run(&l, 2 * SEC);
+	assert_int(l.m.cpu[1].cpuidle.poll_limit, ==, 0);
+	assert_int(n.late, ==, 40 * USEC);
+	assert_int(stopped(&l, 2 * SEC, 70 * USEC), >, LOOKS * 8 / 10);
+	lab_close(&l);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(menu_stops_the_tick_for_long_sleeps),
+		cmocka_unit_test(menu_forgets_after_some_ticks),
+		cmocka_unit_test(haltpoll_is_awake_for_short_naps),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
