@@ -707,6 +707,35 @@ static void each_kind_can_stand_for_the_other(void **state)
 	}
 }
 
+static void spins(struct task *t)
+{
+	task_compute(t, 10 * MSEC, 0, spins);
+}
+
+/* Beside two that are busy and share a processor, in turns of 5 ms. */
+static void expedited_waits_for_the_turns_of_busy_vcpus(void **state)
+{
+	struct task spinner[2] = { { .m = NULL } };
+	struct caller c;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 3, hz: 250, pcpus: 1, pcpu_slice: 5ms}\n",
+		 SEED);
+	for (int i = 0; i < 2; i++) {
+		task_init(&l.m, &spinner[i], "spinner", &l.m.cpu[i + 1]);
+		spinner[i].bound = true;
+		task_start_after(&spinner[i], 0, spins);
+	}
+	caller_start(&l, &c, synchronize_rcu_expedited, 0, 21 * MSEC, 20);
+	c.task.bound = true;
+	lab_run(&l, 2 * SEC);
+	assert_int(c.times, ==, 0);
+	assert_int(c.shortest, >=, 4 * MSEC);
+	assert_int(c.longest, <=, 21 * MSEC);
+	lab_close(&l);
+}
+
 /*
  * Offloaded: who finds others waiting on his CPU waits for one grace period
  * more than who is alone there, and ticks have no part in it.
@@ -748,6 +777,7 @@ int main(void)
 		cmocka_unit_test(migrated_timers_make_the_kthreads_cpu_late),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),
+		cmocka_unit_test(expedited_waits_for_the_turns_of_busy_vcpus),
 		cmocka_unit_test(an_offloaded_callback_joins_those_that_wait),
 	};
 

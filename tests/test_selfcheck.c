@@ -168,10 +168,11 @@ static void ignore_call(struct cpu *cpu, void *arg)
 static void calls_twice(struct task *t)
 {
 	struct cpu *cpu = &t->m->cpu[1];
+	struct cpu_call call = { .fn = ignore_call };
 
 	cpu->vcpu.on = false;
-	cpu_call(cpu, ignore_call, NULL);
-	cpu_call(cpu, ignore_call, NULL);
+	cpu_call(cpu, &call);
+	cpu_call(cpu, &call);
 }
 
 /* -- counters that are wrong by one, and then used -- */
@@ -361,7 +362,7 @@ static void every_check_fires(void **state)
 		{ flickers_twice, "f->task == NULL (", NULL },
 		{ stops_what_does_not_flicker, "cpu->flicker.task == t (0, ",
 		  NULL },
-		{ calls_twice, "cpu->call == NULL (", NULL },
+		{ calls_twice, "call->cpu == NULL (", NULL },
 		{ miscounts_held_inodes, "sb->held_inodes >= 0 (-1, 0)", NULL },
 		{ miscounts_switches_of_sb, "sb->isw_nr_in_flight >= 0 (-1, 0)",
 		  NULL },

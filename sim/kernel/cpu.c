@@ -546,32 +546,42 @@ void task_exit(struct task *t)
 
 /* -- interrupts -- */
 
-/* The vCPU takes the interrupt of the pending call. */
-static void cpu_handle_call(struct cpu *cpu)
+/* The vCPU takes the interrupt of the pending calls. */
+static void cpu_handle_calls(struct cpu *cpu)
 {
 	struct cpu *caller = cpu->m->this_cpu;
-	void (*fn)(struct cpu *cpu, void *arg) = cpu->call;
+	struct cpu_call *call = cpu->calls;
 
-	cpu->call = NULL;
+	cpu->calls = NULL;
 	cpu->m->this_cpu = cpu;
 	cpuidle_reflect(cpu, false);
 	if (cpu_in_idle(cpu))
 		cpu->eqs += 2;
-	fn(cpu, cpu->call_arg);
+	while (call) {
+		struct cpu_call *next = call->next;
+
+		call->cpu = NULL;
+		call->fn(cpu, call->arg);
+		call = next;
+	}
 	if (!cpu->curr && !cpu->softirq.active)
 		cpu_irq_exit(cpu);
 	cpu->m->this_cpu = caller;
 }
 
-bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
-	      void *arg)
+bool cpu_call(struct cpu *cpu, struct cpu_call *call)
 {
-	CHECK_ALWAYS(&cpu->m->engine, cpu->call, ==, NULL);
-	cpu->call = fn;
-	cpu->call_arg = arg;
+	struct cpu_call **end = &cpu->calls;
+
+	CHECK_ALWAYS(&cpu->m->engine, call->cpu, ==, NULL);
+	call->cpu = cpu;
+	call->next = NULL;
+	while (*end)
+		end = &(*end)->next;
+	*end = call;
 	if (!vcpu_take_irq(cpu, IRQ_CALL))
 		return false;
-	cpu_handle_call(cpu);
+	cpu_handle_calls(cpu);
 	return true;
 }
 
@@ -582,7 +592,7 @@ void cpu_pending_irqs(struct cpu *cpu)
 	cpu->vcpu.pending = 0;
 	cpu->m->this_cpu = cpu;
 	if (pending & IRQ_CALL && vcpu_take_irq(cpu, IRQ_CALL))
-		cpu_handle_call(cpu);
+		cpu_handle_calls(cpu);
 	if (pending & IRQ_TICK)
 		tick_handle(cpu);
 	else

@@ -33,6 +33,14 @@
 #include "kernel/tick.h"
 #include "kernel/vcpu.h"
 
+/* One of its sender's, until it has run: struct __call_single_data. */
+struct cpu_call {
+	void (*fn)(struct cpu *cpu, void *arg);
+	void *arg;
+	struct cpu *cpu;       /* where it is pending, or NULL */
+	struct cpu_call *next;
+};
+
 struct cpu {
 	struct machine *m;
 	int id;
@@ -63,8 +71,7 @@ struct cpu {
 	struct cpu_flicker flicker;
 	struct softirq softirq;
 	struct vcpu vcpu;
-	void (*call)(struct cpu *cpu, void *arg); /* a pending IPI's, or NULL */
-	void *call_arg;
+	struct cpu_call *calls;   /* pending ones, the first to come first */
 
 	struct rng rng_jitter, rng_sched;
 };
@@ -84,12 +91,11 @@ bool cpu_in_eqs(struct cpu *cpu);
 uint64_t cpu_eqs(struct cpu *cpu);
 
 /*
- * smp_call_function_single(): fn(cpu, arg) in an interrupt on that CPU; true
- * if that was now, false if the vCPU has to be resumed first.  One call at a
- * time: none may be pending there.
+ * smp_call_function_single_async(): call->fn in an interrupt on that CPU; true if
+ * that was now, false if the vCPU has to be resumed first.  The call must not be
+ * pending.
  */
-bool cpu_call(struct cpu *cpu, void (*fn)(struct cpu *cpu, void *arg),
-	      void *arg);
+bool cpu_call(struct cpu *cpu, struct cpu_call *call);
 
 /* For flicker.c.  The running task leaves; its state says where to. */
 void cpu_deschedule(struct task *t);

@@ -71,7 +71,9 @@ static void rcu_barrier_send_ipi(struct task *t)
 	struct machine *m = t->m;
 	struct cpu *cpu = &m->cpu[m->rcu.barrier_cpu++];
 
-	if (cpu_call(cpu, rcu_barrier_handler, t))
+	m->rcu.barrier_call.fn = rcu_barrier_handler;
+	m->rcu.barrier_call.arg = t;
+	if (cpu_call(cpu, &m->rcu.barrier_call))
 		rcu_barrier_next_cpu(t);
 	else
 		task_sleep(t, rcu_barrier_next_cpu);

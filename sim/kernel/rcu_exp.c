@@ -2,8 +2,8 @@
 /*
  * Expedited grace periods: see rcu_exp.h.
  *
- * The answers of all CPUs are drawn at once and only the slowest becomes an
- * event.  Readers that the model itself holds are counted as in an SRCU domain.
+ * The answers of all CPUs that run are drawn at once and only the slowest becomes
+ * an event; a busy vCPU that waits for a processor answers when it has one.  Readers that the model itself holds are counted as in an SRCU domain.
  */
 #include "kernel/rcu_exp.h"
 
@@ -35,10 +35,24 @@ static void rcu_exp_over(struct task *worker)
 
 static void rcu_exp_reported(struct task *worker)
 {
+	if (worker->m->rcu.exp_absent) {
+		task_sleep(worker, rcu_exp_reported);
+		return;
+	}
 	srcu_flip(worker, &worker->m->rcu.exp_readers, rcu_exp_over);
 }
 
-/* sync_rcu_exp_select_cpus(): the slowest answer of the busy CPUs. */
+/* rcu_exp_handler(), on a vCPU that had to be resumed for it. */
+static void rcu_exp_handler(struct cpu *cpu, void *arg)
+{
+	struct rcu_state *rs = arg;
+
+	CHECK(&cpu->m->engine, rs->exp_absent, >, 0);
+	if (!--rs->exp_absent)
+		task_wake(&rs->exp_worker);
+}
+
+/* sync_rcu_exp_select_cpus(): the slowest answer of the busy CPUs that run. */
 static simtime_t rcu_exp_slowest_report(struct machine *m,
 					const struct cpu *self)
 {
@@ -51,6 +65,11 @@ static simtime_t rcu_exp_slowest_report(struct machine *m,
 		if (cpu == self || cpu->available || cpu_in_eqs(cpu))
 			continue;
 		report = dist_draw(&m->config.rcu.exp_report, &m->rcu.rng_exp);
+		if (!cpu->vcpu.on) {
+			m->rcu.exp_absent++;
+			cpu_call(cpu, &m->rdp[i].exp_call);
+			continue;
+		}
 		if (report > slowest)
 			slowest = report;
 	}
@@ -118,6 +137,10 @@ void rcu_exp_init(struct machine *m)
 {
 	struct rcu_state *rs = &m->rcu;
 
+	for (int i = 0; i < m->nr_cpus; i++) {
+		m->rdp[i].exp_call.fn = rcu_exp_handler;
+		m->rdp[i].exp_call.arg = rs;
+	}
 	task_init(m, &rs->exp_worker, "kworker/rcu_gp", &m->cpu[0]);
 	rs->exp_worker.housekeeping = true;
 	rs->exp_worker.bound = true;

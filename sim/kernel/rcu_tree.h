@@ -81,6 +81,7 @@ struct rcu_data {
 	long blimit;
 	long qlen_last_fqs_check;
 	struct rcu_head barrier_head;
+	struct cpu_call exp_call;
 	struct rcu_nocb_group *nocb; /* offloaded (rcu_nocb.c), or NULL */
 	struct task nocb_cb_kthread; /* rcuop */
 
@@ -135,6 +136,7 @@ struct rcu_state {
 	int barrier_cpu_count;
 	int barrier_cpu;          /* the one being asked */
 	struct task *barrier_waiter;
+	struct cpu_call barrier_call;
 	struct rng rng_barrier;
 
 	/* expedited (rcu_exp.c) */
@@ -144,6 +146,7 @@ struct rcu_state {
 	struct srcu exp_readers;  /* the readers that the model itself holds */
 	uint64_t exp_sequence;
 	uint64_t exp_seq_rq;      /* the last that somebody has seen to */
+	int exp_absent;           /* busy vCPUs that have to be resumed to answer */
 	struct rng rng_exp;
 
 	/* what has been seen, for reports */
