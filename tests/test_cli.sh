@@ -136,9 +136,43 @@ same_file() {
 		gives 1 "$u" run -q "$tmp/same.yaml" --json "$tmp/same.yaml" &&
 		says err 'it is what is read' && cmp $s "$tmp/same.yaml" &&
 		gives 1 "$u" trace "$tmp/same.yaml" -o "$tmp/./same.yaml" &&
+		cmp $s "$tmp/same.yaml" &&
+		printf '%s\n' 'umountsim-sweep: 1' 'base: same.yaml' \
+			'replications: 1' 'axes: {host.cpus: [2]}' \
+			'outputs: [p50]' >"$tmp/sw.yaml" &&
+		gives 1 "$u" sweep -q "$tmp/sw.yaml" --csv "$tmp/sw.yaml" &&
+		gives 1 "$u" sweep -q "$tmp/sw.yaml" --csv "$tmp/same.yaml" &&
 		cmp $s "$tmp/same.yaml"
 }
-check "a result does not replace the scenario that it is of" same_file
+check "a result does not replace what it is of, nor the base of that" same_file
+
+marked() { # a byte order mark is no part of a text
+	{ printf '\357\273\277' && cat $s; } >"$tmp/mark.yaml" &&
+		gives 0 "$u" check "$tmp/mark.yaml" &&
+		{ printf '\357\273\277' && cat "$tmp/a.json"; } >"$tmp/mark.json" &&
+		gives 0 "$u" check "$tmp/mark.json" &&
+		{ printf '\357\273\277' && echo 'x: 1'; } >"$tmp/mark.yaml" &&
+		gives 2 "$u" check "$tmp/mark.yaml" && says err 'mark.yaml:1:1:'
+}
+check "a scenario and a results file with a byte order mark" marked
+
+formats() {
+	gives 0 "$u" run -q --replications 2 $s && mv "$tmp/out" "$tmp/table" &&
+		for f in markdown csv tsv; do
+			gives 0 "$u" run -q --replications 2 $s --format $f &&
+				mv "$tmp/out" "$tmp/rows.$f" || return 1
+		done
+	tr '\t' , <"$tmp/rows.tsv" | cmp - "$tmp/rows.csv" &&
+		awk -F, 'NR == 1 { n = NF } NF != n { exit 1 }' "$tmp/rows.csv" &&
+		awk -F'|' '/^[|]/ && NF != 10 { exit 1 }' "$tmp/rows.markdown" &&
+		p50=$(awk '$1 == "p50" { getline; print $2; exit }' "$tmp/table") &&
+		[ "$(awk -F, 'NR == 2 { printf "%.1f", $4 }' "$tmp/rows.csv")" = \
+			"$p50" ] &&
+		awk -F'|' 'NR == 3 { print $4 }' "$tmp/rows.markdown" |
+			grep -q "^ $p50 " &&
+		usage "markdown, tsv or csv" run $s --format html
+}
+check "run --format: a row per cell, of the table's figures" formats
 
 rerun_other() {
 	gives 0 "$u" run -q --seed 6 "$tmp/a.json" --json - &&

@@ -223,9 +223,9 @@ static bool open_files(struct calibrate_options *o)
 {
 	return output_open(&o->table, "-") &&
 	       (!o->out ||
-		common_output(&o->common, &o->out_file, o->out)) &&
+		output_open(&o->out_file, o->out)) &&
 	       (!o->sets ||
-		common_output(&o->common, &o->sets_file, o->sets));
+		output_open(&o->sets_file, o->sets));
 }
 
 static bool write_files(struct calibrate_options *o,

@@ -79,7 +79,8 @@ static void print_verdict(const struct common_options *o,
 			  const struct scenario *s)
 {
 	printf("%s: ok; %d kernel%s, %d driver%s, %d replication%s, "
-	       "seed %" PRIu64 "\n", o->path, s->nr_kernels,
+	       "seed %" PRIu64 "\n",
+	       strcmp(o->path, "-") ? o->path : "<stdin>", s->nr_kernels,
 	       &"s"[s->nr_kernels == 1], s->nr_drivers,
 	       &"s"[s->nr_drivers == 1], s->replications,
 	       &"s"[s->replications == 1], s->seed);

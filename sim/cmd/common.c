@@ -296,20 +296,6 @@ bool common_select(struct common_options *o, const struct scenario *s,
 	return true;
 }
 
-bool common_output(const struct common_options *o, struct output *out,
-		   const char *path)
-{
-	struct stat in, there;
-
-	if (!stat(o->path, &in) && S_ISREG(in.st_mode) &&
-	    !stat(path, &there) && in.st_dev == there.st_dev &&
-	    in.st_ino == there.st_ino) {
-		warnx("cannot write %s: it is what is read", path);
-		return false;
-	}
-	return output_open(out, path);
-}
-
 /* -- running -- */
 
 void common_doubts(unsigned int doubts)

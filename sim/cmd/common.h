@@ -68,9 +68,6 @@ struct scenario *common_load(struct common_options *o, const char *verb);
  */
 bool common_select(struct common_options *o, const struct scenario *s,
 		   bool **selected);
-/* output_open(), but for the scenario itself: false, with a message. */
-bool common_output(const struct common_options *o, struct output *out,
-		   const char *path);
 
 /*
  * Whether the command line itself gives a value (--set, or what is short for

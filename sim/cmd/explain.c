@@ -196,7 +196,7 @@ static int explain(struct explain_options *o)
 
 	if (!s || !cell_option_find(&o->cell, s, &r.kernel, &r.driver))
 		return EXIT_USAGE;
-	if (o->json && !common_output(&o->common, &json, o->json))
+	if (o->json && !output_open(&json, o->json))
 		return EXIT_FAILED;
 	error = explain_cell(s, r.kernel, r.driver, o->common.jobs, arena, &e);
 	r.explanation = &e;

@@ -18,6 +18,7 @@
 #include "report/output.h"
 #include "report/run_csv.h"
 #include "report/run_json.h"
+#include "report/run_rows.h"
 #include "report/run_table.h"
 #include "study/explanation.h"
 #include "study/precision.h"
@@ -29,11 +30,14 @@ struct run_options {
 	double precision;  /* --precision; 0: as many as the scenario says */
 	int slowest;       /* how many to list */
 	bool verbose;
+	bool rows;         /* --format: one table of this format */
+	enum rows_format format;
 };
 
 /* -- options -- */
 
-enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT, OPT_PRECISION, OPT_SLOWEST };
+enum { OPT_JSON = 0x200, OPT_CSV, OPT_PLOT, OPT_PRECISION, OPT_SLOWEST,
+       OPT_FORMAT };
 
 /* "2%" or "0.02". */
 static double parse_precision(const char *arg, struct argp_state *state)
@@ -75,6 +79,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case OPT_SLOWEST:
 		o->slowest = cell_option_number("--slowest", arg, 1, state);
 		return 0;
+	case OPT_FORMAT:
+		o->rows = rows_format(arg, &o->format);
+		if (!o->rows)
+			argp_error(state, "--format %s: markdown, tsv or csv "
+				   "expected", arg);
+		return 0;
 	case 'v':
 		o->verbose = true;
 		return 0;
@@ -86,6 +96,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->slowest && ((o->json && !strcmp(o->json, "-")) ||
 				   (o->csv && !strcmp(o->csv, "-"))))
 			argp_error(state, "--slowest: there is no table");
+		if (o->rows && (o->slowest || o->precision > 0))
+			argp_error(state, "--format: a table of results only, "
+				   "without --slowest and --precision");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -96,6 +109,8 @@ static const struct argp_option options[] = {
 	  .doc = "Write results, which can be run again" },
 	{ .name = "csv", .key = OPT_CSV, .arg = "FILE",
 	  .doc = "Write every sample" },
+	{ .name = "format", .key = OPT_FORMAT, .arg = "NAME",
+	  .doc = "A row per cell, as markdown, tsv or csv" },
 	{ .name = "plot", .key = OPT_PLOT, .arg = "DIR",
 	  .doc = "Draw the latency distributions into DIR" },
 	{ .name = "precision", .key = OPT_PRECISION, .arg = "PERCENT",
@@ -112,10 +127,9 @@ static const struct argp argp = {
 	.args_doc = "SCENARIO",
 	.doc = "Predicts the latency of umount(8) for every kernel and driver "
 	       "of a scenario."
-	       "\vSCENARIO is a scenario or a results file of --json, which is "
-	       "run again. FILE may be - for standard output, which then has "
-	       "no table. The same scenario and seed give the same results "
-	       "for any -j.",
+	       "\vA results file of --json is run again. FILE may be - for "
+	       "standard output, which then has no table. The same seed gives "
+	       "the same results for any -j.",
 	.children = common_children,
 	.help_filter = common_help,
 };
@@ -250,9 +264,9 @@ static bool open_results(struct results *r, struct arena *arena,
 {
 	const struct run_options *o = r->o;
 
-	if (o->json && !common_output(&o->common, &r->json, o->json))
+	if (o->json && !output_open(&r->json, o->json))
 		return false;
-	if (o->csv && !common_output(&o->common, &r->csv, o->csv))
+	if (o->csv && !output_open(&r->csv, o->csv))
 		return false;
 	if (o->plot && !open_plot(r, arena, s))
 		return false;
@@ -312,6 +326,10 @@ static bool print_tables(struct results *r)
 {
 	struct table table = common_table(r->e, r->summary, r->table.f);
 
+	if (r->o->rows) {
+		rows_print(r->e, r->summary, r->o->format, r->table.f);
+		return true;
+	}
 	table.judgement = r->judgement;
 	table.nr_judgements = r->nr_judgements;
 	table.changes = r->o->common.changes;

@@ -179,7 +179,7 @@ static int trace_cell(const struct trace_options *o, const struct cell_run *c)
 		warnx("JSON is not for a terminal: -o FILE, or --format ftrace");
 		return EXIT_USAGE;
 	}
-	if (!common_output(&o->common, &out, o->output ? o->output : "-"))
+	if (!output_open(&out, o->output ? o->output : "-"))
 		return EXIT_FAILED;
 	if (!run(c, &observer)) {
 		output_drop(&out);

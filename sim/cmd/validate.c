@@ -130,7 +130,7 @@ static bool write_report(struct validate_options *o,
 static bool open_files(struct validate_options *o)
 {
 	return (!o->json ||
-		common_output(&o->common, &o->json_file, o->json)) &&
+		output_open(&o->json_file, o->json)) &&
 	       (!o->report || output_directory(o->report));
 }
 

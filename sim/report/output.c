@@ -19,6 +19,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "scenario/source.h"
+
 #define PROC_FD 32 /* "/proc/self/fd/N" */
 
 static bool same_file(const struct stat *st, int fd)
@@ -142,6 +144,10 @@ bool output_open(struct output *o, const char *path)
 		return true;
 	}
 	*o = (struct output){ .name = path };
+	if (source_was_read(path)) {
+		warnx("cannot write %s: it is what is read", path);
+		return false;
+	}
 	fd = open_path(o, path);
 	if (fd >= 0)
 		o->f = fdopen(fd, "w");

@@ -3,12 +3,14 @@
  * Reading a file whole, up to a limit.
  *
  * The limit is held while reading, not by the file's size, which says nothing
- * of a pipe or of /dev/zero.
+ * of a pipe or of /dev/zero.  A byte order mark, which some editors put before
+ * UTF-8, is no part of the text.
  */
 #include "scenario/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,57 @@
 #include <unistd.h>
 
 #define FIRST_READ ((size_t)64 << 10)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+
+/* -- what was read -- */
+
+/* Regular files, each once; a scenario has a few. */
+static struct {
+	pthread_mutex_t lock;
+	struct stat *file;
+	size_t nr;
+} seen = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static bool is_seen(const struct stat *st)
+{
+	for (size_t i = 0; i < seen.nr; i++)
+		if (seen.file[i].st_dev == st->st_dev &&
+		    seen.file[i].st_ino == st->st_ino)
+			return true;
+	return false;
+}
+
+static void remember(int fd)
+{
+	struct stat st, *more;
+
+	if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+		return;
+	pthread_mutex_lock(&seen.lock);
+	if (!is_seen(&st)) {
+		more = realloc(seen.file, (seen.nr + 1) * sizeof(*more));
+		if (!more)
+			no_memory("reading a file");
+		seen.file = more;
+		seen.file[seen.nr++] = st;
+	}
+	pthread_mutex_unlock(&seen.lock);
+}
+
+bool source_was_read(const char *path)
+{
+	struct stat st;
+	bool is;
+
+	if (stat(path, &st))
+		return false;
+	pthread_mutex_lock(&seen.lock);
+	is = is_seen(&st);
+	pthread_mutex_unlock(&seen.lock);
+	return is;
+}
+
+/* -- reading -- */
 
 static const char *read_all(int fd, size_t limit, char **text, size_t *len)
 {
@@ -75,6 +128,7 @@ const char *source_read(struct arena *arena, const char *path,
 {
 	char *buf = NULL, *text;
 	const char *wrong;
+	size_t mark;
 	int fd = -1;
 
 	*src = (struct source){ .name = path, .text = "" };
@@ -83,6 +137,7 @@ const char *source_read(struct arena *arena, const char *path,
 	wrong = open_source(path, kind, &fd);
 	if (wrong)
 		return wrong;
+	remember(fd);
 	wrong = read_all(fd, limit, &buf, &src->len);
 	close(fd);
 	if (wrong) {
@@ -91,8 +146,12 @@ const char *source_read(struct arena *arena, const char *path,
 		return wrong;
 	}
 	src->dir = source_directory(arena, path);
+	mark = strlen(BYTE_ORDER_MARK);
+	if (src->len < mark || memcmp(buf, BYTE_ORDER_MARK, mark))
+		mark = 0;
+	src->len -= mark;
 	text = arena_alloc(arena, src->len + 1);
-	memcpy(text, buf, src->len);
+	memcpy(text, buf + mark, src->len);
 	text[src->len] = '\0';
 	free(buf);
 	src->text = text;

@@ -5,6 +5,8 @@
 #ifndef SCENARIO_SOURCE_H
 #define SCENARIO_SOURCE_H
 
+#include <stdbool.h>
+
 #include "scenario/diag.h"
 
 enum source_kind {
@@ -19,6 +21,9 @@ enum source_kind {
 const char *source_read(struct arena *arena, const char *path,
 			enum source_kind kind, size_t limit,
 			struct source *src);
+
+/* Whether it is a file that source_read() has read: no output replaces it. */
+bool source_was_read(const char *path);
 
 /* A name beside the file that it stands in; 'dir' where that is no file. */
 const char *source_beside(struct arena *arena, const struct source *src,
