@@ -43,12 +43,11 @@ LIBRARY := $(BUILD)/libumountsim.a
 PROGRAM := $(BUILD)/umountsim
 TESTS   := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/test_*.c))
 # What the tests share.
-SHARED  := $(filter-out tests/test_% tests/bench_%,$(wildcard tests/*.c))
+SHARED  := $(filter-out tests/test_%,$(wildcard tests/*.c))
 SHARED  := $(SHARED:%.c=$(BUILD)/obj/%.o)
 # Of arithmetic, of order, of the machine: these run as clang compiles them too.
-CLANG_TESTS := test_dist test_elementary test_engine test_rcu test_rng test_stats test_vcpu \
-	       test_workqueue
-BENCHES := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/bench_*.c))
+CLANG_TESTS := test_dist test_elementary test_engine test_rcu test_rng \
+	       test_stats test_vcpu test_workqueue
 
 all: $(PROGRAM) ## build the program into build/ (the default)
 
@@ -254,9 +253,9 @@ plots: deps ## draw every chart of the published experiment into build/plots/
 	$(PROGRAM) plot -q configs/published.yaml -o $(BUILD)/plots
 	@echo "Charts: $(BUILD)/plots/"
 
-bench: all $(BENCHES) ## speed of the engine, and of the published experiment
-	@for b in $(BENCHES); do $$b || exit 1; done
-	$(PROGRAM) run configs/published.yaml -q -j1 --verbose | tail -n 2
+bench: all ## speed of the engine, of the model, and of the published experiment
+	@$(PROGRAM) bench
+	@$(PROGRAM) bench --rounds 1 configs/published.yaml
 
 # readdir_r(), which cppcheck would rather see, is deprecated.
 lint: ## static analysis: cppcheck, and clang-tidy with the checks of .clang-tidy
@@ -281,7 +280,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 clean: ## remove the build directory
 	rm -rf $(BUILD)
 
--include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d) $(BENCHES:=.d)
+-include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d)
 
 FORCE:
 .PHONY: coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install clean FORCE

@@ -47,6 +47,8 @@ static const struct verb verbs[] = {
 	  "a scenario from measurements of a host" },
 	{ "validate", "SCENARIO", cmd_validate,
 	  "predicted beside measured; exit 3 where it falls short" },
+	{ "bench", "", cmd_bench,
+	  "how fast this program is, and against an earlier one" },
 };
 
 #define NR_VERBS (sizeof(verbs) / sizeof(*verbs))

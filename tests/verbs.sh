@@ -57,6 +57,8 @@ sweep -j4 tests/scenarios/too-many-events.yaml
 sensitivity -j4 $tmp/sweep.yaml -o $tmp/m.db
 sensitivity -j4 $tmp/sobol.yaml
 sensitivity --model ishigami --samples 64
+bench --only mm1 --rounds 1 --json $tmp/bench.json
+bench --rounds 1 --replications 1 $s
 validate -j4 $s
 calibrate -j4 $s --evaluations 9
 calibrate -j4 $s --leave-one-out kernel

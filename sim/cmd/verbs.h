@@ -26,5 +26,6 @@ int cmd_sensitivity(int argc, char **argv);
 int cmd_validate(int argc, char **argv);
 int cmd_calibrate(int argc, char **argv);
 int cmd_ingest(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 
 #endif
