@@ -2,6 +2,8 @@
 /*
  * A CPU's run queue: who goes first, and who gets how much; and which CPU it is.
  */
+#include <string.h>
+
 #include "properties.h"
 
 #define SEED 3
@@ -156,6 +158,52 @@ static void a_real_time_task_stays_where_it_is(void **state)
 	assert_int(runs_on((const int[]){ 0 }, 1, true), ==, 0);
 }
 
+#define MANY_CPUS 200
+#define MANY "host: {cpus: 200, hz: 250, tick_jitter: 0ns, wakeup: 0ns, " \
+	     "local_wakeup: 0ns, context_switch: 0ns}\n"
+
+/* In the kernel: it gives way to nobody before the tick at 4 ms. */
+static void hog(struct task *t)
+{
+	task_compute(t, SEC, 0, hog);
+}
+
+/*
+ * Three tasks wait behind hogs, on CPUs 2, 70 and 199, when CPUs 130, 131 and 132
+ * go idle: the first takes from the next above it, the others begin again at 0.
+ */
+static void an_idle_cpu_pulls_from_the_next_by_number(void **state)
+{
+	const int waits_on[] = { 2, 70, 199 }, runs_on[] = { 131, 132, 130 };
+	struct task hogs[MANY_CPUS];
+	struct sleeper leaves[3], waits[3];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, MANY, SEED);
+	memset(hogs, 0, sizeof(hogs));
+	for (int i = 0; i < MANY_CPUS; i++) {
+		if (i >= 130 && i <= 132)
+			continue;
+		task_init(&l.m, &hogs[i], "hog", &l.m.cpu[i]);
+		hogs[i].bound = true;
+		task_start_after(&hogs[i], 0, hog);
+	}
+	for (int i = 0; i < 3; i++) {
+		sleeper_start(&l, &leaves[i], 0, 2 * MSEC + i * 100 * USEC, SEC);
+		leaves[i].task.cpu = &l.m.cpu[130 + i];
+		leaves[i].task.bound = true;
+		sleeper_start(&l, &waits[i], MSEC, 100 * MSEC, SEC);
+		waits[i].task.cpu = &l.m.cpu[waits_on[i]];
+	}
+	lab_run(&l, 3 * MSEC);
+	for (int i = 0; i < 3; i++) {
+		assert_int(waits[i].task.state, ==, TASK_RUNNING);
+		assert_int(waits[i].task.cpu->id, ==, runs_on[i]);
+	}
+	lab_close(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -164,6 +212,7 @@ int main(void)
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
+		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,10 +148,38 @@ static void place_woken(struct cpu *cpu, struct task *t)
 	t->vruntime = cpu->min_vruntime + lead;
 }
 
-static void count_dequeued(struct machine *m)
+/* -- run queues, and a bit for each CPU whose queue is not empty -- */
+
+/* The next task of the CPU's queue; NULL if that is empty. */
+static struct task *dequeue_first(struct cpu *cpu)
 {
+	struct machine *m = cpu->m;
+	struct task *t = task_queue_pop(&cpu->rq);
+
+	if (!t)
+		return NULL;
 	m->nr_queued--;
 	CHECK(&m->engine, m->nr_queued, >=, 0);
+	if (!cpu->rq.head)
+		m->queued_on[cpu->id / 64] &= ~(UINT64_C(1) << cpu->id % 64);
+	return t;
+}
+
+/* The first CPU from there on where tasks wait; or end. */
+static int next_queued(const struct machine *m, int from, int end)
+{
+	uint64_t mask = UINT64_MAX << from % 64;
+
+	for (int word = from / 64; word * 64 < end; word++, mask = UINT64_MAX) {
+		uint64_t bits = m->queued_on[word] & mask;
+
+		if (bits) {
+			int id = word * 64 + __builtin_ctzll(bits);
+
+			return id < end ? id : end;
+		}
+	}
+	return end;
 }
 
 /* Whether the scheduler may place that task there. */
@@ -161,25 +189,34 @@ static bool cpu_allowed(const struct cpu *cpu, const struct task *t)
 			: !cpu->isolated && !(cpu->nohz_full && t->housekeeping);
 }
 
+static struct task *pull_from(struct cpu *cpu, int first, int end)
+{
+	struct machine *m = cpu->m;
+
+	for (int i = next_queued(m, first, end); i < end;
+	     i = next_queued(m, i + 1, end)) {
+		struct cpu *from = &m->cpu[i];
+		struct task *t = from->rq.head;
+
+		if (from->curr && !t->fifo && cpu_allowed(cpu, t)) {
+			t->vruntime += cpu->min_vruntime - from->min_vruntime;
+			return dequeue_first(from);
+		}
+	}
+	return NULL;
+}
+
 /* An unbound task that waits elsewhere: sched_balance_newidle(). */
 static struct task *pull_task(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
+	struct task *t = NULL;
 
-	if (!m->nr_queued)
-		return NULL;
-	for (int i = 1; i < m->nr_cpus; i++) {
-		struct cpu *from = &m->cpu[(cpu->id + i) % m->nr_cpus];
-		struct task *t = from->rq.head;
-
-		if (t && from->curr && !t->fifo && cpu_allowed(cpu, t)) {
-			task_queue_pop(&from->rq);
-			count_dequeued(m);
-			t->vruntime += cpu->min_vruntime - from->min_vruntime;
-			return t;
-		}
-	}
-	return NULL;
+	if (m->nr_queued)
+		t = pull_from(cpu, cpu->id + 1, m->nr_cpus);
+	if (m->nr_queued && !t)
+		t = pull_from(cpu, 0, cpu->id);
+	return t;
 }
 
 static void put_on_cpu(struct cpu *cpu, struct task *t)
@@ -208,11 +245,9 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 static void cpu_pick_next(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	struct task *t = task_queue_pop(&cpu->rq);
+	struct task *t = dequeue_first(cpu);
 
-	if (t)
-		count_dequeued(m);
-	else if (!cpu->flicker.task)
+	if (!t && !cpu->flicker.task)
 		t = pull_task(cpu);
 	if (t) {
 		t->left += m->config.host.context_switch;
@@ -267,6 +302,7 @@ static void queue_on(struct cpu *cpu, struct task *t)
 	t->cpu = cpu;
 	task_queue_add_by_vruntime(&cpu->rq, t);
 	cpu->m->nr_queued++;
+	cpu->m->queued_on[cpu->id / 64] |= UINT64_C(1) << cpu->id % 64;
 }
 
 /* Preemption: t goes to its place in the queue with what its burst has left. */

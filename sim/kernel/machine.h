@@ -61,6 +61,7 @@ struct machine {
 	struct cpu *idle_cpus;
 	simtime_t idle_time;     /* of CPUs that are not idle now */
 	int nr_queued;           /* tasks in run queues */
+	uint64_t queued_on[MAX_CPUS / 64]; /* CPUs with some in theirs */
 	struct vcpu_host vcpu_host;
 	struct {
 		uint64_t jiffies;
