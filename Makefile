@@ -84,6 +84,15 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(COMPILE)' | cmp -s - $@ || echo '$(COMPILE)' > $@
 
+# Which commit --version names; results do not, for the same seed gives the same
+# bytes.
+COMMIT := $(shell git describe --always --dirty --tags 2>/dev/null)
+$(BUILD)/commit: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMMIT)' | cmp -s - $@ || echo '$(COMMIT)' > $@
+$(MAIN): $(BUILD)/commit
+$(MAIN): private CPPFLAGS += $(if $(COMMIT),-DCOMMIT='" ($(COMMIT))"')
+
 # umountsim-mpi: the same library, another main().  MPI is C++'s and Fortran's
 # as much as C's, hence its own compiler driver.
 MPICC ?= mpicc
@@ -268,14 +277,49 @@ lint: ## static analysis: cppcheck, and clang-tidy with the checks of .clang-tid
 		xargs -P2 -n8 sh -c 'clang-tidy -quiet "$$@" -- \
 		$(wordlist 2,99,$(COMPILE)) 2>/dev/null' clang-tidy
 
+BIN     = $(DESTDIR)$(PREFIX)/bin
+SHARE   = $(DESTDIR)$(PREFIX)/share
+DOC     = $(SHARE)/doc/umountsim
+MAN     = $(SHARE)/man
+BASHCOMP = $(SHARE)/bash-completion/completions/umountsim
+ZSHCOMP  = $(SHARE)/zsh/$(ZSH)/_umountsim
+FISHCOMP = $(SHARE)/fish/vendor_completions.d/umountsim.fish
+ZSH     ?= site-functions# Debian has vendor-completions
+MPI     = $(wildcard $(BUILD)/umountsim-mpi)
+
 install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
-	install -D $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/umountsim
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/plots plots/*.gp
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs configs/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/machines configs/machines/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/kernels configs/kernels/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/umountsim/configs/sweeps configs/sweeps/*.yaml
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 docs/umountsim.1
+	@mkdir -p $(BUILD)/install
+	@awk -f docs/man.awk docs/scenario.md > $(BUILD)/install/umountsim-scenario.5
+	@for s in bash zsh fish; do \
+		docs/completion $(PROGRAM) $$s > $(BUILD)/install/$$s || exit 1; \
+	done
+	install -D -t $(BIN) $(PROGRAM) $(MPI)
+	install -D -m 644 -t $(SHARE)/umountsim/plots plots/*.gp
+	for d in . machines kernels sweeps; do \
+		install -D -m 644 -t $(SHARE)/umountsim/configs/$$d \
+			configs/$$d/*.yaml || exit 1; \
+	done
+	install -D -m 644 -t $(DOC) README.md
+	install -D -m 644 -t $(DOC)/docs $(filter-out %-head.md,$(wildcard docs/*.md))
+	install -D -m 644 -t $(DOC)/docs/img docs/img/*
+	install -D -m 644 -t $(MAN)/man1 docs/umountsim.1
+	$(if $(MPI),echo .so man1/umountsim.1 > $(MAN)/man1/umountsim-mpi.1)
+	install -D -m 644 -t $(MAN)/man5 $(BUILD)/install/umountsim-scenario.5
+	install -D -m 644 $(BUILD)/install/bash $(BASHCOMP)
+	install -D -m 644 $(BUILD)/install/zsh $(ZSHCOMP)
+	install -D -m 644 $(BUILD)/install/fish $(FISHCOMP)
+
+uninstall: ## remove what install has put under PREFIX
+	rm -f $(BIN)/umountsim $(BIN)/umountsim-mpi $(MAN)/man1/umountsim.1 \
+		$(MAN)/man1/umountsim-mpi.1 $(MAN)/man5/umountsim-scenario.5 \
+		$(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
+	rm -rf $(SHARE)/umountsim $(DOC)
+
+DEB := debhelper lintian dpkg-dev fakeroot
+deb: ## build a Debian package beside this directory, and look at it with lintian
+	@sh tests/deps.sh $(DEB)
+	dpkg-buildpackage -us -uc -b
+	lintian --fail-on error ../umountsim_$$(dpkg-parsechangelog -S Version)_*.changes
 
 clean: ## remove the build directory
 	rm -rf $(BUILD)
@@ -283,4 +327,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d)
 
 FORCE:
-.PHONY: coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install clean FORCE
+.PHONY: coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install uninstall deb clean FORCE

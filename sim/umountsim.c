@@ -16,6 +16,11 @@
 #include "report/output.h"
 #include "scenario/diag.h"
 
+/* What `make` was told by git, as " (1234567)". */
+#ifndef COMMIT
+#define COMMIT ""
+#endif
+
 struct verb {
 	const char *name, *args;
 	int (*run)(int argc, char **argv);
@@ -67,7 +72,7 @@ static void print_help(FILE *out)
 	      "--help; --version\n"
 	      "\nExit status: 0 ok, 1 failed while running, 2 usage or "
 	      "scenario error,\n3 a check was not met.\n"
-	      "\nFirst steps:  umountsim run configs/quickstart.yaml\n",
+	      "\nFirst steps:  umountsim run quickstart.yaml\n",
 	      out);
 }
 
@@ -110,7 +115,7 @@ int main(int argc, char **argv)
 	struct output out;
 
 	program_start();
-	argp_program_version = "umountsim " UMOUNTSIM_VERSION;
+	argp_program_version = "umountsim " UMOUNTSIM_VERSION COMMIT;
 	if (argc < 2) {
 		print_help(stderr);
 		return EXIT_USAGE;

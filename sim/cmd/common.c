@@ -20,6 +20,7 @@
 
 #include "cmd/progress.h"
 #include "cmd/verbs.h"
+#include "scenario/shipped.h"
 #include "scenario/source.h"
 #include "scenario/yaml_tree.h"
 #include "study/evidence.h"
@@ -42,7 +43,7 @@ static error_t parse_scenario(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (o->path)
 			argp_error(state, "more than one scenario: %s", arg);
-		o->path = arg;
+		o->path = shipped_or(&o->arena, arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->path)

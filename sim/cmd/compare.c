@@ -15,6 +15,7 @@
 #include "cmd/verbs.h"
 #include "report/comparison.h"
 #include "report/output.h"
+#include "scenario/shipped.h"
 
 struct compare_options {
 	struct common_options a, b; /* b.path: NULL where there is one only */
@@ -63,7 +64,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (!o->a.path || o->b.path)
 			return ARGP_ERR_UNKNOWN; /* the common options' */
-		o->b.path = arg;
+		o->b.path = shipped_or(&o->a.arena, arg);
 		return 0;
 	case ARGP_KEY_SUCCESS:
 		if (!o->b.path && !o->kernels)

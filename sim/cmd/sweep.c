@@ -17,6 +17,7 @@
 #include "report/output.h"
 #include "report/sweep_csv.h"
 #include "report/sweep_table.h"
+#include "scenario/shipped.h"
 #include "study/evidence.h"
 #include "study/store_write.h"
 #include "study/store_read.h"
@@ -54,7 +55,7 @@ static error_t parse_study(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (o->path)
 			argp_error(state, "more than one sweep file: %s", arg);
-		o->path = arg;
+		o->path = shipped_or(&o->arena, arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (!o->path && !o->needs_no_file)

@@ -16,9 +16,9 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "scenario/schema.h"
+#include "scenario/shipped.h"
 #include "scenario/source.h"
 
 #define MAX_DEPTH 8
@@ -35,42 +35,6 @@ static void merge_file(struct reading *rd, struct node *root,
 
 /* -- finding it -- */
 
-void program_directory(char dir[PATH_MAX])
-{
-	ssize_t n = readlink("/proc/self/exe", dir, PATH_MAX - 1);
-	char *slash;
-
-	dir[n > 0 ? n : 0] = '\0';
-	slash = strrchr(dir, '/');
-	if (slash)
-		slash[1] = '\0';
-}
-
-/* A scenario that is shipped with the program, or NULL. */
-static const char *find_shipped(struct reading *rd, const char *name)
-{
-	static const char *const beside[] = {
-		"../configs",                 /* build/umountsim */
-		"../../configs",              /* build/asan/umountsim */
-		"../../../configs",           /* build/asan/tests/test_scenario */
-		"../share/umountsim/configs", /* PREFIX/bin/umountsim */
-	};
-	static const char *const folder[] = { "machines", "kernels", "." };
-	char dir[PATH_MAX];
-
-	program_directory(dir);
-	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++)
-		for (size_t k = 0; k < sizeof(folder) / sizeof(*folder); k++) {
-			const char *path = arena_printf(
-				rd->arena, "%s%s/%s/%s.yaml", dir, beside[i],
-				folder[k], name);
-
-			if (!access(path, R_OK))
-				return path;
-		}
-	return NULL;
-}
-
 /* A name has neither a directory nor an extension. */
 static const char *find_file(struct reading *rd, const struct node *n)
 {
@@ -79,7 +43,7 @@ static const char *find_file(struct reading *rd, const struct node *n)
 	if (strchr(n->text, '/') || strstr(n->text, ".yaml"))
 		return source_beside(rd->arena, n->mark.source, rd->dir,
 				     n->text);
-	path = find_shipped(rd, n->text);
+	path = shipped_file(rd->arena, n->text);
 	if (!path)
 		diag_error(rd->diag, n->mark, "no scenario '%.40s' is shipped "
 			   "with the program; a file is named with its '.yaml'",

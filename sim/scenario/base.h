@@ -9,8 +9,6 @@
 #ifndef SCENARIO_BASE_H
 #define SCENARIO_BASE_H
 
-#include <limits.h>
-
 #include "scenario/yaml_tree.h"
 
 /*
@@ -20,8 +18,5 @@
 void base_merge(struct reading *rd, struct node *root);
 /* The tree of the scenario that 'n' names; NULL after an error, reported. */
 struct node *base_read(struct reading *rd, const struct node *n);
-
-/* The directory of the running program, with its '/'; "" if unknown. */
-void program_directory(char dir[PATH_MAX]);
 
 #endif

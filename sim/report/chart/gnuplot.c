@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 #include "engine/arena.h"
-#include "scenario/base.h"
+#include "scenario/shipped.h"
 
 /* A directory, and the file in it. */
 #define SCRIPT_PATH ((size_t)2 * PATH_MAX)
