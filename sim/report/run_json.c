@@ -36,6 +36,20 @@ static json_t *summary_json(const struct summary *s)
 	return j;
 }
 
+/* Of the percentiles; a maximum has none. */
+static json_t *intervals_json(const struct interval i[NR_STATISTICS])
+{
+	json_t *j = json_object();
+
+	for (int s = 0; s < NR_STATISTICS; s++)
+		if (s != STAT_MAX)
+			json_object_set_new(j, statistic_name[s],
+					    json_pack("{so so}",
+						      "lo", value_ms(i[s].lo),
+						      "hi", value_ms(i[s].hi)));
+	return j;
+}
+
 static json_t *predictive_json(const struct predictive p[NR_STATISTICS])
 {
 	json_t *j = json_object();
@@ -61,16 +75,18 @@ static json_t *cell_json(const struct scenario *s, const struct cell *cell,
 	arena_init(&arena, 0);
 	doubts = doubts_text(t->doubts, &arena);
 	j = json_pack(
-		"{so so sb si so so so so so s{so so} so so so so so}",
+		"{so so sb si so so so so so so so s{so so} so so so so so}",
 		"kernel", value_string(s->kernel[cell->kernel].name),
 		"driver", value_string(d->name),
 		"pressure", d->pressure,
 		"concurrency", d->concurrency,
 		"latency_ms", summary_json(&c->latency),
+		"latency_interval_ms", intervals_json(c->latency_interval),
 		"drain_ms", summary_json(&c->drain),
 		"samples", count(c->latency.n),
 		"umounts", count(t->umounts),
 		"busy_inodes", count(t->busy_inodes),
+		"at_risk", count(t->at_risk),
 		"grace_period_ms",
 			"mean", value_ms(totals_gp_mean(t)),
 			"count", count(t->grace_periods),
