@@ -187,6 +187,10 @@ $(BUILD)/tests/faults.so: tests/faults/malloc.c
 faults: all $(BUILD)/tests/faults.so ## let every allocation of every verb fail (an hour)
 	@tests/faults/faults.sh $(BUILD)
 
+browser: all ## the page of report in Chromium, screenshots in build/browser/
+	@mkdir -p $(BUILD)/browser
+	@sh tests/browser.sh $(BUILD) $(abspath $(BUILD))/browser
+
 kills: all measure $(if $(shell command -v $(MPICC)),mpi) ## kill every verb, sweep and the measuring kit, fifty times or a hundred
 	@sh tests/test_outputs.sh $(BUILD) 100
 	@sh tests/kills.sh $(BUILD) 50
@@ -294,7 +298,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 		docs/completion $(PROGRAM) $$s > $(BUILD)/install/$$s || exit 1; \
 	done
 	install -D -t $(BIN) $(PROGRAM) $(MPI)
-	install -D -m 644 -t $(SHARE)/umountsim/plots plots/*.gp
+	install -D -m 644 -t $(SHARE)/umountsim/plots plots/*
 	for d in . machines kernels sweeps; do \
 		install -D -m 644 -t $(SHARE)/umountsim/configs/$$d \
 			configs/$$d/*.yaml || exit 1; \
@@ -327,4 +331,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d)
 
 FORCE:
-.PHONY: coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install uninstall deb clean FORCE
+.PHONY: browser coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install uninstall deb clean FORCE

@@ -11,7 +11,7 @@ has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
 ends(t) = strlen(out) > strlen(t) && out[strlen(out) - strlen(t) + 1:*] eq t
 
 if (ends('.svg')) {
-	set terminal svg size width, height font 'sans-serif,15' background 'white'
+	set terminal svg size width, height font 'sans-serif,13' background 'white'
 } else { if (ends('.pdf')) {
 	set terminal pdfcairo size width / 100. in, height / 100. in \
 		font 'sans,9' linewidth 0.7 background 'white'

@@ -45,7 +45,7 @@ height = 140 + 50 * ny
 svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
 has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
 if (svg) {
-	set terminal svg size width, height font 'sans-serif,15' background 'white'
+	set terminal svg size width, height font 'sans-serif,13' background 'white'
 } else { if (has('pngcairo')) {
 	set terminal pngcairo size width, height font 'sans,12' background 'white'
 } else {

@@ -46,7 +46,7 @@ n = count(lines)
 svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
 has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
 if (svg) {
-	set terminal svg size 800, 500 font 'sans-serif,15' background 'white'
+	set terminal svg size 800, 500 font 'sans-serif,13' background 'white'
 } else { if (has('pngcairo')) {
 	set terminal pngcairo size 800, 500 font 'sans,12' background 'white'
 } else {
@@ -80,8 +80,8 @@ if (exists("logx") && X_min > 0) {
 if (Y_min > 0 && Y_max / Y_min > 10) { set logscale y } else { set yrange [0 : (Y_max > 0 ? Y_max * 1.2 : 1)] }
 mine(i) = name(strcol(by), strcol(by2)) eq item(lines, i)
 # A maximum has no interval; what has only a lower end is at least that.
-has_lo(i) = mine(i) && strlen(strcol(output.'_lo')) > 0
-has_hi(i) = mine(i) && strlen(strcol(output.'_hi')) > 0
+has_lo(i) = mine(i) && column(output.'_lo') >= 0
+has_hi(i) = mine(i) && column(output.'_hi') >= 0
 ribbons = ''
 bars = ''
 do for [i = 1:n] {

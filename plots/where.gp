@@ -37,7 +37,7 @@ cols = nd > 1 && bars <= 16 ? 2 : 1
 rows = (nd + cols - 1) / cols
 width = cols * (120 + 30 * bars)
 width = width < 640 ? 640 : width
-across = width / 230
+across = int(width / 230)
 legend = 10 + 22 * ((columns - 4 + across - 1) / across)
 head = legend + (strlen(title) ? 36 : 8)
 height = head + 340 * rows

@@ -42,6 +42,8 @@ static const struct verb verbs[] = {
 	  "a timeline for Perfetto, with the kernel's tracepoints" },
 	{ "plot", "SCENARIO", cmd_plot,
 	  "all charts, percentile files, histograms" },
+	{ "report", "SCENARIO", cmd_report,
+	  "one page of HTML with all of that" },
 	{ "sweep", "FILE", cmd_sweep,
 	  "run a scenario at many settings; resumable" },
 	{ "sensitivity", "FILE", cmd_sensitivity,
@@ -70,9 +72,9 @@ static void print_help(FILE *out)
 			verbs[i].what);
 	fputs("\n  umountsim help VERB      options of a verb; also VERB "
 	      "--help; --version\n"
-	      "\nExit status: 0 ok, 1 failed while running, 2 usage or "
+	      "Exit status: 0 ok, 1 failed while running, 2 usage or "
 	      "scenario error,\n3 a check was not met.\n"
-	      "\nFirst steps:  umountsim run quickstart.yaml\n",
+	      "First steps:  umountsim run quickstart.yaml\n",
 	      out);
 }
 

@@ -53,6 +53,8 @@ plot -j4 $s --hist json
 sweep -j4 $tmp/sweep.yaml -o $tmp/s.db --csv $tmp/s.csv
 sweep -j4 $tmp/sweep.yaml -o $tmp/s.db
 plot $tmp/s.db -o $tmp/charts
+report -j4 $s -o $tmp/report.html
+report $tmp/s.db -o $tmp/report.html
 sweep -j4 tests/scenarios/too-many-events.yaml
 sensitivity -j4 $tmp/sweep.yaml -o $tmp/m.db
 sensitivity -j4 $tmp/sobol.yaml

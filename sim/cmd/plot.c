@@ -13,18 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/cell_option.h"
 #include "cmd/common.h"
+#include "cmd/plotting.h"
 #include "cmd/verbs.h"
-#include "report/chart/chart_data.h"
-#include "report/chart/charts.h"
-#include "report/chart/sweep_charts.h"
-#include "report/hgrm.h"
 #include "report/histogram.h"
 #include "report/output.h"
-#include "report/run_csv.h"
-#include "report/trace/timeline.h"
-#include "study/figures.h"
 
 struct plot_options {
 	struct common_options common;
@@ -87,255 +80,20 @@ static const struct argp argp = {
 	.help_filter = common_help,
 };
 
-/* -- data files -- */
-
-struct plotting {
-	const struct plot_options *o;
-	const struct scenario *s;
-	struct experiment e;
-	struct arena *arena;
-	int kernel, driver; /* of the timeline and the grace periods */
-	struct attribution *shown; /* by the timeline: outlives the thread */
-};
-
-typedef bool write_fn(struct plotting *p, FILE *out);
-
-static bool data_file(struct plotting *p, const char *name, write_fn *fn)
-{
-	const char *path = arena_printf(p->arena, "%s/%s", p->o->dir, name);
-	struct output out;
-	bool ok;
-
-	if (!output_open(&out, path))
-		return false;
-	ok = fn(p, out.f);
-	return output_close(&out) && ok;
-}
-
-static bool write_samples(struct plotting *p, FILE *out)
-{
-	csv_write_samples(&p->e, out);
-	return true;
-}
-
-static bool write_measured(struct plotting *p, FILE *out)
-{
-	csv_write_measured(&p->e, out);
-	return true;
-}
-
-static bool explain(struct plotting *p, int kernel, int driver,
-		    struct explanation *out)
-{
-	const char *error = explain_cell(p->s, kernel, driver,
-					 p->o->common.jobs, p->arena, out);
-
-	if (error)
-		warnx("%s", error);
-	return !error;
-}
-
-static bool write_where(struct plotting *p, FILE *out)
-{
-	where_header(out);
-	for (int c = 0; c < p->e.nr_cells; c++) {
-		const struct cell *cell = &p->e.cell[c];
-		struct explanation x;
-
-		if (!explain(p, cell->kernel, cell->driver, &x))
-			return false;
-		where_rows(&x, p->s->driver[cell->driver].name,
-			   p->s->kernel[cell->kernel].name, cell->kernel, out);
-	}
-	return true;
-}
-
-/* The chosen replication of the chosen cell, listened to. */
-static bool listen(struct plotting *p, trace_fn fn, void *ctx)
-{
-	return cell_listen(p->s, p->kernel, p->driver, p->o->cell.replication,
-			   &(struct observer){ fn, ctx }, p->arena);
-}
-
-static bool write_grace_periods(struct plotting *p, FILE *out)
-{
-	struct gp_listener l = { .out = out };
-
-	gp_header(out);
-	return listen(p, gp_record, &l);
-}
-
-static int by_total(const void *a, const void *b)
-{
-	const struct attribution *x = a, *y = b;
-
-	return (x->total > y->total) - (x->total < y->total);
-}
-
-static int nr_umounts(const struct plotting *p)
-{
-	const struct driver_config *d = &p->s->driver[p->driver];
-
-	return d->samples * d->concurrency;
-}
-
-static bool write_timeline(struct plotting *p, FILE *out)
-{
-	int cpus = p->s->machine.host.cpus;
-	struct attributor a;
-	struct observer observer;
-	struct timeline t;
-	const struct attribution *shown = NULL;
-	bool ok;
-
-	attributor_init(&a, cpus, nr_umounts(p), p->arena);
-	observer = attributor_observer(&a);
-	ok = listen(p, observer.fn, observer.ctx);
-	attributor_free(&a);
-	if (!ok)
-		return false;
-	qsort(a.umount, (size_t)a.nr, sizeof(*a.umount), by_total);
-	if (!p->o->cell.umount)
-		shown = &a.umount[(a.nr - 1) / 2];
-	for (int i = 0; i < a.nr && !shown; i++)
-		if (a.umount[i].umount == p->o->cell.umount)
-			shown = &a.umount[i];
-	if (!shown) {
-		warnx("--umount %d: a run has only %d", p->o->cell.umount,
-		      a.nr);
-		return false;
-	}
-	*p->shown = *shown;
-	timeline_init(&t, shown->start, shown->start + shown->total, cpus,
-		      nr_umounts(p), p->arena, out);
-	ok = listen(p, timeline_record, &t);
-	timeline_free(&t);
-	return ok;
-}
-
-/* The files that take a run of their own. */
-static const char *trace_file(void *ctx, struct crew_member *me, int task)
-{
-	struct plotting p = *(const struct plotting *)ctx;
-	bool ok;
-
-	p.arena = &me->keep;
-	ok = task ? data_file(&p, "grace-periods.csv", write_grace_periods)
-		  : data_file(&p, "timeline.csv", write_timeline);
-	return ok ? NULL : ""; /* it has been told */
-}
-
-static bool trace_files(struct plotting *p)
-{
-	struct crew crew;
-	const char *wrong = crew_run(&crew, p->o->common.jobs, 2, trace_file,
-				     p, NULL, NULL);
-
-	if (wrong && *wrong)
-		warnx("%s", wrong);
-	crew_free(&crew);
-	return !wrong;
-}
-
-/* -- percentile files -- */
-
-/* The cell's latencies, ascending. */
-static struct span pool_cell(const struct plotting *p, const struct cell *cell)
-{
-	return samples_of(cell->replication, p->s->replications, false,
-			  p->arena).all;
-}
-
-/* "idle-+persb.hgrm"; a slash in a name becomes a dash. */
-static bool write_hgrm(struct plotting *p, const struct cell *cell)
-{
-	char *name = arena_printf(p->arena, "%s-%s.hgrm",
-				  p->s->driver[cell->driver].name,
-				  p->s->kernel[cell->kernel].name);
-	struct output out;
-	struct span x = pool_cell(p, cell);
-
-	for (char *c = name; *c; c++)
-		if (*c == '/')
-			*c = '-';
-	if (!output_open(&out, arena_printf(p->arena, "%s/%s", p->o->dir,
-					    name)))
-		return false;
-	hgrm_write(x.x, x.n, out.f);
-	return output_close(&out);
-}
-
-static bool write_hgrms(struct plotting *p)
-{
-	for (int c = 0; c < p->e.nr_cells; c++)
-		if (!write_hgrm(p, &p->e.cell[c]))
-			return false;
-	return true;
-}
-
-static bool write_ladder(struct plotting *p, FILE *out)
-{
-	ladder_header(out);
-	for (int c = 0; c < p->e.nr_cells; c++) {
-		const struct cell *cell = &p->e.cell[c];
-		struct span x = pool_cell(p, cell);
-
-		ladder_rows(x.x, x.n, p->s->driver[cell->driver].name,
-			    p->s->kernel[cell->kernel].name, out);
-	}
-	return true;
-}
-
 /* -- the verb -- */
 
-/* "TITLE: driver, kernel". */
-static const char *cell_title(const struct plotting *p)
-{
-	const char *title = p->s->title ? p->s->title : "";
-	const char *driver = p->s->driver[p->driver].name;
-	const char *kernel = p->s->kernel[p->kernel].name;
-
-	return arena_printf(p->arena, "%s%s%s, %s", title, *title ? ": " : "",
-			    driver, kernel);
-}
-
-/* And which umount it is. */
-static const char *timeline_title(const struct plotting *p)
-{
-	return arena_printf(p->arena, "%s, replication %d, umount %d, %.1f ms",
-			    cell_title(p), p->o->cell.replication,
-			    p->shown->umount, simtime_ms(p->shown->total));
-}
-
-static bool draw_all(struct plotting *p)
-{
-	const char *dir = p->o->dir, *title = p->s->title;
-	bool measured = p->s->nr_measured > 0;
-
-	p->shown = arena_alloc(p->arena, sizeof(*p->shown));
-	return data_file(p, "samples.csv", write_samples) &&
-	       (!measured || data_file(p, "measured.csv", write_measured)) &&
-	       chart_latency(dir, title, measured) && write_hgrms(p) &&
-	       data_file(p, "ladder.csv", write_ladder) &&
-	       chart_of(CHART_LADDER, dir, title) &&
-	       data_file(p, "where.csv", write_where) &&
-	       chart_of(CHART_WHERE, dir, title) && trace_files(p) &&
-	       chart_of(CHART_TIMELINE, dir, timeline_title(p)) &&
-	       chart_of(CHART_GRACE_PERIODS, dir, cell_title(p));
-}
-
-static bool print_histograms(struct plotting *p)
+static bool print_histograms(struct plotting *p, const char *format)
 {
 	struct output out;
 
 	output_open(&out, "-");
 	for (int c = 0; c < p->e.nr_cells; c++) {
 		const struct cell *cell = &p->e.cell[c];
-		struct span x = pool_cell(p, cell);
+		struct span x = plotting_pool(p, cell);
 		struct histogram h;
 
 		histogram_of_times(&h, x.x, x.n);
-		(*p->o->hist == 't' ? histogram_print : histogram_json)(
+		(*format == 't' ? histogram_print : histogram_json)(
 			&h, p->s->driver[cell->driver].name,
 			p->s->kernel[cell->kernel].name, out.f);
 	}
@@ -348,60 +106,11 @@ static int plot_scenario(struct plot_options *o, struct plotting *p)
 
 	if (!common_select(&o->common, p->s, &selected))
 		return EXIT_USAGE;
-	if (!o->hist && !output_directory(o->dir))
+	if (!o->hist && !output_directory(o->dir)) /* before the work */
 		return EXIT_FAILED;
 	if (common_run(&o->common, p->s, selected, &p->e))
-		ok = o->hist ? print_histograms(p) : draw_all(p);
+		ok = o->hist ? print_histograms(p, o->hist) : draw_scenario(p);
 	experiment_free(&p->e);
-	return ok ? EXIT_OK : EXIT_FAILED;
-}
-
-/* -- stores -- */
-
-static bool is_sqlite(const char *path)
-{
-	static const char magic[16] = "SQLite format 3";
-	char head[sizeof(magic)];
-	FILE *f = strcmp(path, "-") ? fopen(path, "r") : NULL;
-	bool is = f && fread(head, 1, sizeof(head), f) == sizeof(head) &&
-		  !memcmp(head, magic, sizeof(head));
-
-	if (f)
-		fclose(f);
-	return is;
-}
-
-static int draw_study(const char *path, struct stored *s, const char *dir)
-{
-	bool morris = !strncmp(s->plan, "sensitivity: morris", 19), ok;
-	const char *why;
-	struct measure *m;
-	int nr, n, first;
-
-	n = store_nr_with(s->db, "doubts", &first, &why, s->arena);
-	if (n > 0)
-		warnx("%s: the load of %d point%s says little of the kernel, "
-		      "the first is %d: %s", path, n, n == 1 ? "" : "s", first,
-		      why ? why : "?");
-	if (strncmp(s->plan, "sensitivity:", 12)) {
-		if (s->nr_there < s->nr_points)
-			warnx("%s: has %d of %d points", path, s->nr_there,
-			      s->nr_points);
-		ok = sweep_charts(s, dir);
-		return ok ? EXIT_OK : EXIT_FAILED;
-	}
-	if (!strncmp(s->plan, "sensitivity: pawn", 17)) {
-		warnx("%s: there is no chart of PAWN indices", path);
-		return EXIT_USAGE;
-	}
-	m = stored_measures(s, &nr);
-	if (!m || !nr) {
-		warnx("%s: %s", path, m ? "the study is not finished: there "
-		      "are no indices" : stored_error(s));
-		return EXIT_FAILED;
-	}
-	ok = sensitivity_charts(m, nr, morris ? METHOD_MORRIS : METHOD_SOBOL,
-				dir);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }
 
@@ -428,18 +137,20 @@ static int plot_store(struct plot_options *o)
 int cmd_plot(int argc, char **argv)
 {
 	struct plot_options o = { .dir = "charts" };
-	struct plotting p = { .o = &o };
+	struct plotting p = { .arena = &o.common.arena };
 	int status = EXIT_USAGE;
 
 	common_init(&o.common, argc);
 	common_parse(&argp, argc, argv, &o);
-	p.arena = &o.common.arena;
-	if (is_sqlite(o.common.path)) {
+	if (is_store(o.common.path)) {
 		status = plot_store(&o);
 		common_free(&o.common);
 		return status;
 	}
 	p.s = common_load(&o.common, "plot");
+	p.dir = o.dir;
+	p.cell = o.cell;
+	p.jobs = o.common.jobs;
 	if (p.s && cell_option_find(&o.cell, p.s, &p.kernel, &p.driver))
 		status = plot_scenario(&o, &p);
 	common_free(&o.common);

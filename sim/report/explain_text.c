@@ -101,14 +101,10 @@ void slowest_print(const struct explanation *e, int n, FILE *out)
 	fprintf(out, "\nSlowest  replication  umount  most of it\n");
 	for (int i = e->n - 1; i >= 0 && i >= e->n - n; i--) {
 		const struct attribution *a = &e->sample[i];
-		int where = 0, why = 0;
+		enum attr_where where;
+		enum attr_why why;
 
-		for (int w = 0; w < NR_WHERE; w++)
-			for (int y = 0; y < NR_WHY; y++)
-				if (a->ns[w][y] > a->ns[where][why]) {
-					where = w;
-					why = y;
-				}
+		attribution_most(a, &where, &why);
 		fprintf(out, "%7.2f%13d%8d%4.0f %% %s: %s\n",
 			simtime_ms(a->total), a->replication, a->umount,
 			100 * share((double)a->ns[where][why],

@@ -38,7 +38,7 @@ static bool is_seen(const struct stat *st)
 	return false;
 }
 
-static void remember(int fd)
+void source_remember(int fd)
 {
 	struct stat st, *more;
 
@@ -137,7 +137,7 @@ const char *source_read(struct arena *arena, const char *path,
 	wrong = open_source(path, kind, &fd);
 	if (wrong)
 		return wrong;
-	remember(fd);
+	source_remember(fd);
 	wrong = read_all(fd, limit, &buf, &src->len);
 	close(fd);
 	if (wrong) {

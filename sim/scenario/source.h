@@ -22,7 +22,9 @@ const char *source_read(struct arena *arena, const char *path,
 			enum source_kind kind, size_t limit,
 			struct source *src);
 
-/* Whether it is a file that source_read() has read: no output replaces it. */
+/* That file is read too, by other means: an open descriptor. */
+void source_remember(int fd);
+/* Whether it is a file that has been read: no output replaces it. */
 bool source_was_read(const char *path);
 
 /* A name beside the file that it stands in; 'dir' where that is no file. */

@@ -146,3 +146,16 @@ void attribution_samples(const struct attributor *a,
 		s += n;
 	}
 }
+
+void attribution_most(const struct attribution *a, enum attr_where *where,
+		      enum attr_why *why)
+{
+	*where = 0;
+	*why = 0;
+	for (int w = 0; w < NR_WHERE; w++)
+		for (int y = 0; y < NR_WHY; y++)
+			if (a->ns[w][y] > a->ns[*where][*why]) {
+				*where = (enum attr_where)w;
+				*why = (enum attr_why)y;
+			}
+}

@@ -111,6 +111,10 @@ void attribution_samples(const struct attributor *a,
 			 const struct driver_config *driver,
 			 const struct measurement *m, struct attribution *out);
 
+/* Where and why most of its time went. */
+void attribution_most(const struct attribution *a, enum attr_where *where,
+		      enum attr_why *why);
+
 /* critical_path.c: explains the umount by 'task' that ends the log. */
 void critical_path(const struct trace_log *log, const void *task,
 		   struct attribution *out, attr_segment_fn segment, void *ctx,

@@ -25,9 +25,6 @@
 #include "engine/arena.h"
 #include "scenario/shipped.h"
 
-/* A directory, and the file in it. */
-#define SCRIPT_PATH ((size_t)2 * PATH_MAX)
-
 /* One "name='value'; " for gnuplot -e, quoted; a line break is a blank. */
 static void print_setting(FILE *out, const char *name, const char *value)
 {
@@ -42,7 +39,7 @@ static void print_setting(FILE *out, const char *name, const char *value)
 	fputs("'; ", out);
 }
 
-static bool find_script(const char *script, char path[SCRIPT_PATH])
+bool plots_file(const char *name, char path[PLOTS_PATH])
 {
 	static const char *const beside[] = {
 		"../plots",                 /* build/umountsim */
@@ -53,8 +50,8 @@ static bool find_script(const char *script, char path[SCRIPT_PATH])
 	char dir[PATH_MAX];
 
 	if (given) {
-		snprintf(path, SCRIPT_PATH, "%s%s/%s",
-			 *given == '/' ? "" : "./", given, script);
+		snprintf(path, PLOTS_PATH, "%s%s/%s",
+			 *given == '/' ? "" : "./", given, name);
 		if (!access(path, R_OK))
 			return true;
 		warn("%s, from UMOUNTSIM_PLOTS", path);
@@ -62,12 +59,12 @@ static bool find_script(const char *script, char path[SCRIPT_PATH])
 	}
 	program_directory(dir);
 	for (size_t i = 0; i < sizeof(beside) / sizeof(*beside); i++) {
-		snprintf(path, SCRIPT_PATH, "%s%s/%s", dir, beside[i], script);
+		snprintf(path, PLOTS_PATH, "%s%s/%s", dir, beside[i], name);
 		if (!access(path, R_OK))
 			return true;
 	}
-	warnx("cannot find the gnuplot script %s; set UMOUNTSIM_PLOTS to the "
-	      "directory that holds it", script);
+	warnx("cannot find %s; set UMOUNTSIM_PLOTS to the directory that holds "
+	      "it", name);
 	return false;
 }
 
@@ -190,11 +187,11 @@ static bool take_place(const char *picture, const char *out)
 bool gnuplot_run(const char *script, const struct gnuplot_setting *set)
 {
 	const char *out = picture_of(set), *picture;
-	char path[SCRIPT_PATH];
+	char path[PLOTS_PATH];
 	struct arena arena;
 	bool ok;
 
-	if (!find_script(script, path))
+	if (!plots_file(script, path))
 		return false;
 	arena_init(&arena, 0);
 	picture = temporary(out, &arena);

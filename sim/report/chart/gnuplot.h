@@ -8,7 +8,18 @@
 #ifndef REPORT_GNUPLOT_H
 #define REPORT_GNUPLOT_H
 
+#include <limits.h>
 #include <stdbool.h>
+#include <stddef.h>
+
+/* A directory, and the file in it. */
+#define PLOTS_PATH ((size_t)2 * PATH_MAX)
+
+/*
+ * Where a file of plots/ is: a script, or what a page takes in.  False after a
+ * message.
+ */
+bool plots_file(const char *name, char path[PLOTS_PATH]);
 
 /* A variable of a script; one whose value is NULL is not set. */
 struct gnuplot_setting {
