@@ -15,7 +15,8 @@ BUILD   ?= build
 OPT     ?= -O3
 PREFIX  ?= /usr/local
 PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
-	    libcsv-dev libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox
+	    libcsv-dev libsqlite3-dev sqlite3 libcmocka-dev gnuplot-nox \
+	    python3-jsonschema python3-yaml
 
 LINT_PACKAGES := cppcheck clang-tidy
 

@@ -12,7 +12,10 @@
 #include "cmd/common.h"
 #include "cmd/verbs.h"
 #include "report/output.h"
+#include "report/results_schema.h"
 #include "scenario/schema.h"
+
+enum { OPT_JSON_SCHEMA = 0x200 };
 
 struct check_options {
 	struct common_options common;
@@ -33,6 +36,21 @@ static void write_reference(const char *what, struct argp_state *state)
 	}
 }
 
+/* As editors and validators have them. */
+static void write_json_schema(const char *what, struct argp_state *state)
+{
+	if (!what)
+		schema_write_json(&scenario_schema, "umountsim scenario",
+				  stdout);
+	else if (!strcmp(what, "sweep"))
+		schema_write_json(&sweep_schema, "umountsim sweep", stdout);
+	else if (!strcmp(what, "results"))
+		results_write_schema(stdout);
+	else
+		argp_error(state, "--json-schema: of a scenario, =sweep or "
+			   "=results");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
 	struct check_options *o = state->input;
@@ -45,13 +63,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		o->print = true;
 		return 0;
 	case 'r':
-		write_reference(arg, state);
+	case OPT_JSON_SCHEMA:
+		if (key == 'r')
+			write_reference(arg, state);
+		else
+			write_json_schema(arg, state);
 		exit(ferror(stdout) || fflush(stdout) ? EXIT_FAILED : EXIT_OK);
 	}
 	return ARGP_ERR_UNKNOWN;
 }
 
 static const struct argp_option options[] = {
+	{ .name = "json-schema", .key = OPT_JSON_SCHEMA, .arg = "KIND",
+	  .flags = OPTION_ARG_OPTIONAL,
+	  .doc = "Print a JSON Schema of scenarios, for editors, and exit; "
+		 "=sweep, =results: of those files" },
 	{ .name = "print", .key = 'p',
 	  .doc = "Show the scenario with every default filled in" },
 	{ .name = "reference", .key = 'r', .arg = "sweep",

@@ -51,6 +51,11 @@ static const struct family {
 
 #define NR_FAMILIES ((int)(sizeof(families) / sizeof(families[0])))
 
+const char *distribution_family(int i)
+{
+	return i < NR_FAMILIES ? families[i].name : NULL;
+}
+
 static const struct family *find_family(struct reading *rd,
 					const struct node *key)
 {

@@ -31,4 +31,7 @@ bool dist_from_node(struct reading *rd, const struct node *node,
  */
 void dist_write(const struct dist *d, FILE *out);
 
+/* The name of the i-th kind of distribution; NULL beyond the last. */
+const char *distribution_family(int i);
+
 #endif

@@ -111,5 +111,8 @@ int schema_keys(const struct schema *schema, struct arena *arena,
 
 /* Writes the reference of all its parameters as Markdown tables. */
 void schema_write_reference(const struct schema *schema, FILE *out);
+/* The same as a JSON Schema (2020-12). */
+void schema_write_json(const struct schema *schema, const char *title,
+		       FILE *out);
 
 #endif
