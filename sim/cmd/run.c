@@ -23,6 +23,7 @@
 #include "study/explanation.h"
 #include "study/precision.h"
 #include "study/slowest.h"
+#include "study/warmup.h"
 
 struct run_options {
 	struct common_options common;
@@ -322,6 +323,36 @@ static bool print_slowest(const struct results *r, FILE *out)
 	return !wrong;
 }
 
+/* Whether the warm-up was long enough, and where it was not. */
+static void print_warmup(const struct experiment *e, FILE *out)
+{
+	const struct scenario *s = e->scenario;
+	int judged = 0, bad = 0;
+	struct arena arena;
+
+	arena_init(&arena, 0);
+	for (int c = 0; c < e->nr_cells; c++) {
+		const struct cell *cell = &e->cell[c];
+		struct warmup w = warmup_of(cell->replication, s->replications,
+					    &arena);
+
+		judged += w.n >= WARMUP_LEAST;
+		if (!w.cut)
+			continue;
+		if (!bad++)
+			fputs("\nThe warm-up was too short (MSER-5):\n", out);
+		fprintf(out, "  %s, %s: the first %d of %d samples are\n"
+			"    %.0f %% %s than the rest\n", s->driver[cell->driver].name,
+			s->kernel[cell->kernel].name, w.cut, w.n,
+			100 * fabs(w.off), w.off > 0 ? "slower" : "faster");
+	}
+	arena_free(&arena);
+	if (judged && !bad)
+		fprintf(out, "\nThe warm-up was long enough: MSER-5, in the %d of "
+			"%d cells that have\n%d samples.\n", judged,
+			e->nr_cells, WARMUP_LEAST);
+}
+
 static bool print_tables(struct results *r)
 {
 	struct table table = common_table(r->e, r->summary, r->table.f);
@@ -334,6 +365,7 @@ static bool print_tables(struct results *r)
 	table.nr_judgements = r->nr_judgements;
 	table.changes = r->o->common.changes;
 	table_print_latencies(&table, r->table.f);
+	print_warmup(r->e, r->table.f);
 	if (r->o->precision > 0)
 		print_precision(r->e, r->o->precision, r->needed, r->summary,
 				r->table.f);
