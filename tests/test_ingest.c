@@ -137,6 +137,10 @@ static void a_load_becomes_a_scenario(void **state)
 	assert_int(s->driver[0].samples, ==, 3);
 	assert_int(s->driver[1].samples, ==, 2);
 	assert_int(s->nr_parameters, ==, 3);
+	assert_null(free_parameter_range(&s->parameter[2]));
+	assert_near(s->parameter[2].high,
+		    fmin(4 * 60e3, 0.98 * dist_quantile(&s->machine.disk.service,
+						     0.99)), 2);
 	assert_string_equal(s->validation.samples, "samples.csv");
 
 	/* 0.2 ms to the drain, 0.1 behind it, and 0.1 + 0.6: 2 ms are left. */

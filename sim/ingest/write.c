@@ -200,13 +200,14 @@ static void write_validation(const struct ingest *g, FILE *out)
 		fprintf(out, "  calls: '%scalls.csv'\n", g->files);
 }
 
+/* Up to a factor away, but not beyond 'most'. */
 static void write_range(const char *path, double value, double factor,
-			FILE *out)
+			double most, FILE *out)
 {
 	if (value > 0)
 		fprintf(out, "    %s: {from: %.0fns, to: %.0fns, log: true}\n",
 			path, fmax(rint(value / factor), 1),
-			rint(value * factor) + 1);
+			fmin(rint(value * factor) + 1, floor(most)));
 }
 
 static void write_load_calibration(const struct ingest *g, FILE *out)
@@ -214,9 +215,11 @@ static void write_load_calibration(const struct ingest *g, FILE *out)
 	fputs("\n# What the umounts without pressure say least about.\n"
 	      "calibrate:\n  parameters:\n"
 	      "    load.write_ios: [1, 10]\n", out);
-	write_range("load.write_cpu.exponential", g->cost.write_cpu, 5, out);
+	write_range("load.write_cpu.exponential", g->cost.write_cpu, 5,
+		    INFINITY, out);
+	/* A median lies below its p99. */
 	write_range("disk.service.lognormal.median", g->cost.disk.median, 4,
-		    out);
+		    0.98 * g->cost.disk.p99, out);
 }
 
 /* -- waits -- */
