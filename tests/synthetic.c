@@ -67,9 +67,8 @@ static struct scenario *load_situation(const struct situation *of,
 	return load_text(text, arena);
 }
 
-/* The scenario as it is in truth. */
-static struct scenario *true_scenario(const struct situation *of,
-				      struct arena *arena)
+struct scenario *synthetic_truth(const struct situation *of, uint64_t seed,
+				 int replications, struct arena *arena)
 {
 	struct scenario *s = load_situation(of, 1, "", arena);
 	struct loss none = { .nr = 0 };
@@ -78,7 +77,8 @@ static struct scenario *true_scenario(const struct situation *of,
 	assert_true(simulator_init(&sim, s, &none, 1, arena, stderr));
 	s = simulator_scenario(&sim, of->truth, arena, stderr);
 	assert_non_null(s);
-	s->replications = 1;
+	s->seed = seed;
+	s->replications = replications;
 	return s;
 }
 
@@ -106,7 +106,7 @@ char *synthetic_text(const struct situation *of, uint64_t seed)
 	struct arena arena;
 
 	arena_init(&arena, 0);
-	s = true_scenario(of, &arena);
+	s = synthetic_truth(of, seed, 1, &arena);
 	fprintf(f, "%scalibrate: {parameters: {%s}}\nmeasured:\n",
 		of->scenario, of->fitted);
 	for (int cell = 0; cell < s->nr_kernels; cell++) {

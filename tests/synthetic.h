@@ -31,6 +31,9 @@ struct synthetic {
 	struct arena arena;
 };
 
+/* The scenario as it is in truth; memory from 'arena'. */
+struct scenario *synthetic_truth(const struct situation *of, uint64_t seed,
+				 int replications, struct arena *arena);
 /* The scenario, with what one measurement of it gave; to be freed. */
 char *synthetic_text(const struct situation *of, uint64_t seed);
 /* A group of that number, with 'jobs' threads. */

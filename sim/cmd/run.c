@@ -137,16 +137,6 @@ static const struct argp argp = {
 
 /* -- how many replications -- */
 
-static double worst(const struct experiment *e,
-		    const struct cell_summary *summary)
-{
-	double h = 0;
-
-	for (int c = 0; c < e->nr_cells; c++)
-		h = fmax(h, precision_of(&summary[c]));
-	return h;
-}
-
 /* What each cell needed, or how far it came. */
 static void print_precision(const struct experiment *e, double target,
 			    const int *needed, const struct cell_summary *sum,
@@ -184,19 +174,12 @@ static bool run_stages(struct run_options *o, struct scenario *s,
 	if (s->replications < PRECISION_FIRST)
 		s->replications = PRECISION_FIRST;
 	while (common_run(&o->common, s, selected, e)) {
-		struct cell_summary *sum = experiment_summaries(e, arena);
-		double h = worst(e, sum);
+		int next = precision_judge(e, experiment_summaries(e, arena),
+					   o->precision, needed);
 
-		for (int c = 0; c < e->nr_cells; c++) {
-			if (precision_of(&sum[c]) > o->precision)
-				needed[c] = 0;
-			else if (!needed[c])
-				needed[c] = s->replications;
-		}
-		if (h <= o->precision || s->replications >= PRECISION_MOST)
+		if (!next)
 			return true;
-		s->replications = precision_next(s->replications, h,
-						 o->precision);
+		s->replications = next;
 		experiment_free(e);
 	}
 	return false;

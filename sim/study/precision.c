@@ -32,3 +32,23 @@ int precision_next(int n, double h, double target)
 
 	return next < PRECISION_MOST ? (int)next : PRECISION_MOST;
 }
+
+int precision_judge(const struct experiment *e,
+		    const struct cell_summary *summary, double target,
+		    int *needed)
+{
+	int n = e->scenario->replications;
+	double worst = 0;
+
+	for (int c = 0; c < e->nr_cells; c++) {
+		double h = precision_of(&summary[c]);
+
+		worst = fmax(worst, h);
+		if (h > target)
+			needed[c] = 0;
+		else if (!needed[c])
+			needed[c] = n;
+	}
+	return worst <= target || n >= PRECISION_MOST
+		       ? 0 : precision_next(n, worst, target);
+}

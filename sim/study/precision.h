@@ -21,7 +21,15 @@
 
 /* The worst h of a cell; INFINITY where an interval lacks an end. */
 double precision_of(const struct cell_summary *cell);
-/* Replications of the next stage; 'h' is the worst of all cells. */
+/* Replications of the stage after n, at h > target. */
 int precision_next(int n, double h, double target);
+/*
+ * Judges a stage: needed[cell] becomes its replications where the target is
+ * met, and where it was met before that stays; else 0.  Returns the replications
+ * of the next stage, 0 if all is met or there is none.
+ */
+int precision_judge(const struct experiment *e,
+		    const struct cell_summary *summary, double target,
+		    int *needed);
 
 #endif
