@@ -203,11 +203,14 @@ golden: all ## accept what the golden scenarios give now
 	done
 
 demo: deps ## predict the published experiment, and draw it into build/demo/
+	@echo "Building umountsim (half a minute), then 40 replications of the" \
+		"published experiment (a quarter of a minute)."
 	@$(MAKE) --no-print-directory -s all
 	@mkdir -p $(BUILD)/demo
 	$(PROGRAM) run configs/published.yaml --json $(BUILD)/demo/published.json \
 		--plot $(BUILD)/demo
 	@echo
+	@echo "README.md's figures are of the 1000 replications of make validate."
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 
 docs: all ## reference pages from the schema, figures of make validate, make sweeps
