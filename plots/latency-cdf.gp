@@ -50,7 +50,7 @@ following(k, d) = after(block(k, d), "\t")
 last_row(k, d) = !together || following(k, d) eq '' ? all_records : \
 	number(after(following(k, d), "\r")) - 1
 
-count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
@@ -167,8 +167,12 @@ do for [d = 1:nd] {
 			sprintf("csv every ::%d::%d using ", \
 				first_row(kernel[k], driver), \
 				last_row(kernel[k], driver)). \
-			rows_of.'$5 / 1e6 : NaN):(1) smooth cnormal notitle '. \
-			sprintf("with lines linewidth %.1f dashtype %d ", \
+			rows_of.'$5 / 1e6 : NaN):(1) '. \
+			(first_row(kernel[k], driver) == \
+			 last_row(kernel[k], driver) ? \
+			 'notitle with linespoints pointtype 7 ' : \
+			 'smooth cnormal notitle with lines '). \
+			sprintf("linewidth %.1f dashtype %d ", \
 				thick(k, nk), style(k)). \
 			sprintf("linecolor rgb '%s'", hue(k))
 		if (strstrt(given, cell(kernel[k], driver))) {

@@ -23,7 +23,12 @@ kernels = "\t"
 drivers = "\t"
 note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
 stats csv every ::1 using (drivers = note(drivers, strcol(1)), \
-	kernels = note(kernels, strcol(2)), $4) name 'all' nooutput
+	kernels = note(kernels, strcol(2)), $3) name 'all' nooutput
+given = "\t" # "KERNEL\nDRIVER" of each cell with measured values
+if (exists("measured")) {
+	stats measured every ::1 using (given = note(given, \
+		strcol(1)."\n".strcol(2)), $4) nooutput
+}
 nd = 0
 do for [i = 2:strlen(drivers)] { nd = nd + (drivers[i:i] eq "\t") }
 nk = 0
@@ -57,7 +62,7 @@ unset label 1
 set border 3 linecolor '#606060'
 set grid linecolor '#d8d8d8' linewidth 1
 set logscale x
-set xrange [1:*]
+set xrange [1:(all_max > 10 ? all_max : 10)]
 set yrange [0:*]
 set xtics nomirror ('0' 1, '50' 2, '90' 10, '99' 100, '99.9' 1000, \
 	'99.99' 10000, '99.999' 100000)
@@ -73,9 +78,21 @@ do for [d = 1:nd] {
 	set title driver noenhanced offset 0, -0.6
 	set xlabel 'percentile' offset 0, 0.4
 	set ylabel (d - 1) % cols ? '' : 'latency of umount(8) [ms]' offset 1, 0
-	plot for [k = 1:nk] csv every ::1 using (strcol(1) eq driver && \
-		strcol(2) eq item(kernels, k) ? $3 : NaN):4 with lines \
-		linewidth thick(k, nk) dashtype style(k) linecolor rgb hue(k)
+	points = ''
+	do for [k = 1:nk] {
+		if (!strstrt(given, "\t".item(kernels, k)."\n".driver."\t")) {
+			continue
+		}
+		points = points.sprintf(", measured every ::1 using (". \
+			"strcol(2) eq driver && strcol(1) eq item(kernels, %d) ". \
+			"&& $3 < 1 ? 1 / (1 - $3) : NaN):4 with points ". \
+			"pointtype 6 pointsize 1.1 linewidth 2 ". \
+			"linecolor rgb hue(%d)", k, k)
+	}
+	eval 'plot for [k = 1:nk] csv every ::1 using (strcol(1) eq driver && '. \
+		'strcol(2) eq item(kernels, k) ? $3 : NaN):4 with lines '. \
+		'linewidth thick(k, nk) dashtype style(k) linecolor rgb hue(k)'. \
+		points
 }
 unset multiplot
 set output

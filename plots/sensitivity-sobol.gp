@@ -27,7 +27,7 @@ panel(c) = strcol('output').(strlen(strcol('kernel')) ? \
 look(p, n) = (panels = note(panels, p), names = note(names, n), 0)
 stats csv using (look(panel(0), strcol('parameter'))) name 'A' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
+count(list) = (sum [j = 1:strlen(list)] (list[j:j] eq "\t")) - 1
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
 index(list, s) = strlen(list) < 2 ? NaN : \

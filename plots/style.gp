@@ -38,7 +38,7 @@ set grid linecolor '#d8d8d8' linewidth 1
 
 # Lists are strings with a tab around each name, since a name may hold blanks.
 note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
-count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]

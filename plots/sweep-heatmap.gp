@@ -31,7 +31,7 @@ look(k, a, b) = (kernels = note(kernels, k), xs = note(xs, a), \
 stats csv using (look(strcol('kernel'), strcol(along), strcol(across)), \
 	column(output)) name 'Z' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
+count(list) = (sum [j = 1:strlen(list)] (list[j:j] eq "\t")) - 1
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
 index(list, s) = strlen(list) < 2 ? NaN : \

@@ -38,7 +38,7 @@ stats csv using (note(name(strcol(by), strcol(by2))), column(along)) \
 	name 'X' nooutput
 stats csv using output name 'Y' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-count(list) = strlen(list) > 1 ? 1 + count(tail(list)) : 0
+count(list) = (sum [j = 1:strlen(list)] (list[j:j] eq "\t")) - 1
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
 n = count(lines)

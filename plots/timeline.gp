@@ -19,7 +19,7 @@ set datafile missing NaN
 is(kind) = strcol(1) eq kind
 seen = ''
 saw(kind) = strstrt(seen, ' '.kind.' ') > 0
-lo = 0; hi = 0; cpus = 0; works = 0; pending_most = 1; isw_most = 1
+lo = 0; hi = 0; cpus = 0; works = 0; pending_most = 0; isw_most = 0
 stats csv every ::1 using (lo = $3 < lo ? $3 : lo, hi = $4 > hi ? $4 : hi, \
 	cpus = (is('qs') || is('noticed') || is('barrier')) && $2 + 1 > cpus ? \
 	$2 + 1 : cpus, works = is('work') && $2 + 1 > works ? $2 + 1 : works, \
@@ -145,7 +145,8 @@ set ytics scale 0.5 autofreq nomirror offset 0.5, 0
 bottom = bottom - h_count / height
 set bmargin at screen bottom + 10. / height
 set tmargin at screen bottom + (h_count - 6) / height
-set ytics step(pending_most)
+set ytics step(pending_most > 0 ? pending_most : 1)
+if (pending_most == 0) { set yrange [0:1] } else { set yrange [0:*] }
 set label 2 "callbacks\npending" right at screen 100. / width, \
 	screen bottom + h_count / 2 / height + 6. / height
 plot csv every ::1 using (is('pending') ? $3 : NaN):2 with steps \
@@ -156,7 +157,8 @@ set tmargin at screen bottom + (h_count - 6) / height
 set format x '%g'
 set xtics scale 0.5
 set xlabel 'time since the beginning of umount(8) [ms]' offset 0, 0.4
-set ytics step(isw_most)
+set ytics step(isw_most > 0 ? isw_most : 1)
+if (isw_most == 0) { set yrange [0:1] } else { set yrange [0:*] }
 set label 2 "switches\nin flight" right at screen 100. / width, \
 	screen bottom + h_count / 2 / height + 6. / height
 plot csv every ::1 using (is('isw') ? $3 : NaN):2 with steps \

@@ -43,7 +43,7 @@ tics_of(d) = strstrt(after(d), "\t") ? \
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
-count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
 nd = count(drivers) - 1
 
 cols = nd > 1 ? 2 : 1

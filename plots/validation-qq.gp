@@ -26,7 +26,7 @@ stats csv every ::1 using (note(strcol(1), strcol(3)), $5) name 'all' nooutput
 tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
 item(list, i) = i > 1 ? item(tail(list), i - 1) : \
 	list[2:strstrt(list[2:*], "\t")]
-count(list) = strlen(list) ? (list[1:1] eq "\t") + count(list[2:*]) : 0
+count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
 nk = count(kernels) - 1
 nq = count(quantities) - 1
 

@@ -36,11 +36,22 @@ bars = last + 1
 cols = nd > 1 && bars <= 16 ? 2 : 1
 rows = (nd + cols - 1) / cols
 width = cols * (120 + 30 * bars)
+# A long name has several lines below its bars.
+wrap(s) = strlen(s) > 13 ? s[1:13]."\n".wrap(s[14:*]) : s
+longest = 0
+from = 2
+do for [i = 2:strlen(kernels)] {
+	if (kernels[i:i] eq "\t") {
+		longest = i - from > longest ? i - from : longest
+		from = i + 1
+	}
+}
+more = 17 * ((longest - 1) / 13)
 width = width < 640 ? 640 : width
 across = int(width / 230)
 legend = 10 + 22 * ((columns - 4 + across - 1) / across)
 head = legend + (strlen(title) ? 36 : 8)
-height = head + 340 * rows
+height = head + (340 + more) * rows
 load home.'style.gp'
 nk = count(kernels) - 1
 
@@ -85,14 +96,15 @@ do for [d = 1:nd] {
 	bottom = top - ((d - 1) / cols + 1.) * top / rows
 	set lmargin at screen left + 70. / width
 	set rmargin at screen left + 1. / cols - 16. / width
-	set bmargin at screen bottom + 88. / height
+	set bmargin at screen bottom + (88. + more) / height
 	set tmargin at screen bottom + top / rows - 30. / height
 	driver = item(drivers, d)
 	set title driver noenhanced offset 0, -0.6
 	set ylabel (d - 1) % cols ? '' : 'time [ms]' offset 1, 0
 	do for [k = 1:nk] {
-		set label k + 10 item(kernels, k) noenhanced center \
-			at first 4 * k - 3, screen bottom + 18. / height
+		set label k + 10 wrap(item(kernels, k)) noenhanced center \
+			at first 4 * k - 3, screen bottom + (18. + more) / height \
+			font more ? ',10' : ''
 	}
 	plot for [g = columns:5:-1] csv every ::1 \
 		using (strcol(1) eq driver ? $4 : NaN): \

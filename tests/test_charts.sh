@@ -33,6 +33,33 @@ check "compare: unknown cells" usage "nosuch" \
 check "compare: unknown metric" usage "p50, p95" compare --metric p1 $s $s
 check "plot: unknown histogram" usage "text or json" plot --hist x $s
 
+# At the extremes: gnuplot has nothing to say, and there is a picture, or a word.
+cat >"$tmp/one.yaml" <<'END'
+umountsim: 1
+title: one sample of one kernel
+replications: 1
+host: {cpus: 2}
+load: {churners: 1, writes: 8, warmup: 400ms}
+kernels: [base]
+umount: {idle: {samples: 1}}
+END
+{
+	sed 's/^title.*/title: eight kernels/; /^kernels/,$d' "$tmp/one.yaml"
+	echo "kernels:"
+	for k in 1 2 3 4 5 6 7 8; do
+		echo "  a-kernel-whose-name-has-32-char$k: {gate: global_counter, drain: [rcu_barrier]}"
+	done
+	echo "umount: {idle: {samples: 2}, another: {samples: 2}}"
+} >"$tmp/eight.yaml"
+extreme() { # SCENARIO
+	gives 0 "$u" plot -q "$tmp/$1.yaml" -o "$tmp/$1" || return
+	! grep -v '^umountsim: no chart of grace periods\|says* little of the kernel' \
+		"$tmp/err" &&
+		[ "$(ls "$tmp/$1"/*.png | wc -l)" -ge 5 ]
+}
+check "one sample of one kernel" extreme one
+check "eight kernels with names of 32 characters" extreme eight
+
 explain() {
 	gives 0 "$u" explain -q --replications 2 --no-what-if $s &&
 		says out 'rcu_barrier' && says out '^total' && narrow "$tmp/out"

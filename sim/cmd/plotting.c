@@ -83,10 +83,9 @@ static bool listen(struct plotting *p, trace_fn fn, void *ctx)
 
 static bool write_grace_periods(struct plotting *p, FILE *out)
 {
-	struct gp_listener l = { .out = out };
-
+	*p->gps = (struct gp_listener){ .out = out };
 	gp_header(out);
-	return listen(p, gp_record, &l);
+	return listen(p, gp_record, p->gps);
 }
 
 static int by_total(const void *a, const void *b)
@@ -230,6 +229,16 @@ const char *plotting_timeline_title(const struct plotting *p)
 			    p->shown->umount, simtime_ms(p->shown->total));
 }
 
+static bool draw_grace_periods(const struct plotting *p)
+{
+	if (p->gps->periods && p->gps->batches)
+		return chart_of(CHART_GRACE_PERIODS, p->dir,
+				plotting_cell_title(p), false);
+	warnx("no chart of grace periods: in that replication %s", p->gps->periods ?
+	      "no callback was invoked" : "none ended beside the umounts");
+	return true;
+}
+
 bool draw_scenario(struct plotting *p)
 {
 	const char *dir = p->dir, *title = p->s->title;
@@ -238,15 +247,17 @@ bool draw_scenario(struct plotting *p)
 	if (!output_directory(dir))
 		return false;
 	p->shown = arena_alloc(p->arena, sizeof(*p->shown));
+	p->gps = arena_alloc(p->arena, sizeof(*p->gps));
 	return data_file(p, "samples.csv", write_samples) &&
 	       (!measured || data_file(p, "measured.csv", write_measured)) &&
 	       chart_latency(dir, title, measured) && write_hgrms(p) &&
 	       data_file(p, "ladder.csv", write_ladder) &&
-	       chart_of(CHART_LADDER, dir, title) &&
+	       chart_of(CHART_LADDER, dir, title, measured) &&
 	       data_file(p, "where.csv", write_where) &&
-	       chart_of(CHART_WHERE, dir, title) && trace_files(p) &&
-	       chart_of(CHART_TIMELINE, dir, plotting_timeline_title(p)) &&
-	       chart_of(CHART_GRACE_PERIODS, dir, plotting_cell_title(p));
+	       chart_of(CHART_WHERE, dir, title, false) && trace_files(p) &&
+	       chart_of(CHART_TIMELINE, dir, plotting_timeline_title(p),
+			false) &&
+	       draw_grace_periods(p);
 }
 
 /* -- stores -- */

@@ -22,6 +22,7 @@ struct plotting {
 	/* Filled in by draw_scenario(). */
 	struct explanation *explanation; /* of each cell of e */
 	struct attribution *shown;       /* by the timeline */
+	struct gp_listener *gps;
 };
 
 /* The cell's latencies, ascending. */

@@ -109,18 +109,24 @@ void ladder_header(FILE *out)
 	fputs("driver,kernel,inverse,latency_ms\n", out);
 }
 
-/* Forty steps to each factor of ten, as far as there are samples beyond. */
+/*
+ * Forty steps to each factor of ten, as far as there are samples beyond; then the
+ * maximum, at the last of them.
+ */
 void ladder_rows(const simtime_t *x, size_t n, const char *driver,
 		 const char *kernel, FILE *out)
 {
 	for (int i = 0;; i++) {
 		double inverse = pow(10, i / 40.), p = 1 - 1 / inverse;
 
-		if (inverse > (double)n)
+		if (i && inverse >= (double)n)
 			break;
 		fprintf(out, "%s,%s,%.6g,%.6f\n", driver, kernel, inverse,
 			simtime_ms(order_statistic(x, n, p)));
 	}
+	if (n) /* a line has two ends, also of one sample */
+		fprintf(out, "%s,%s,%zu,%.6f\n", driver, kernel, n < 2 ? 2 : n,
+			simtime_ms(x[n - 1]));
 }
 
 void gp_header(FILE *out)
@@ -137,12 +143,12 @@ void gp_record(void *ctx, const struct trace_record *rec)
 		l->warm = true;
 		break;
 	case TRACE_GP_END:
-		if (l->warm)
+		if (l->warm && ++l->periods)
 			fprintf(l->out, "gp,%.6f\n",
 				simtime_ms((simtime_t)rec->b));
 		break;
 	case TRACE_BATCH_END:
-		if (l->warm)
+		if (l->warm && ++l->batches)
 			fprintf(l->out, "batch,%" PRIu64 "\n", rec->a);
 		break;
 	default:

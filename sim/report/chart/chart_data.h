@@ -28,6 +28,7 @@ void ladder_rows(const simtime_t *x, size_t n, const char *driver,
 struct gp_listener {
 	FILE *out;
 	bool warm;      /* a umount has begun: the load is as it is measured */
+	long periods, batches; /* written since */
 };
 
 void gp_header(FILE *out);

@@ -59,7 +59,8 @@ bool chart_latency(const char *dir, const char *title, bool measured)
 	       draw(&linear, dir, title, measured);
 }
 
-bool chart_of(enum chart_kind kind, const char *dir, const char *title)
+bool chart_of(enum chart_kind kind, const char *dir, const char *title,
+	      bool measured)
 {
 	static const struct chart chart[] = {
 		[CHART_LADDER] = { "latency-ladder.gp", "latency-ladder",
@@ -71,5 +72,5 @@ bool chart_of(enum chart_kind kind, const char *dir, const char *title)
 					  "grace-periods.csv", false },
 	};
 
-	return draw(&chart[kind], dir, title, false);
+	return draw(&chart[kind], dir, title, measured);
 }

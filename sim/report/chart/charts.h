@@ -19,6 +19,8 @@ enum chart_kind {
 	CHART_GRACE_PERIODS, /* grace-periods.csv */
 };
 
-bool chart_of(enum chart_kind kind, const char *dir, const char *title);
+/* measured: measured.csv has something to be drawn beside, in the ladder. */
+bool chart_of(enum chart_kind kind, const char *dir, const char *title,
+	      bool measured);
 
 #endif
