@@ -90,6 +90,15 @@ check "a changed sweep is refused, and nothing touched" refused
 extended() { run a grown --extend && run c grown && same a c; }
 check "--extend ends as the larger sweep" extended
 
+wide() { # the view has the results, a row per point and cell
+	out=$(sqlite3 "$tmp/a.db" 'SELECT point, "host.hz", kernel, p50 FROM wide')
+	[ -n "$out" ] && [ "$out" = "$(sqlite3 "$tmp/a.db" "SELECT point,
+		number, kernel, value FROM result JOIN coordinate USING (point)
+		JOIN axis USING (axis) WHERE output = 'p50' AND
+		path = 'host.hz' ORDER BY point, kernel")" ]
+}
+check "the view 'wide'" wide
+
 not_a_store() {
 	echo text >"$tmp/text.db" && sqlite3 "$tmp/sql.db" 'create table t(x)'
 	gives 2 "$u" sweep -q "$tmp/grid.yaml" -o "$tmp/text.db" &&

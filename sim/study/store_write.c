@@ -141,6 +141,30 @@ static bool put_cells(struct store *st)
 	return ok;
 }
 
+/*
+ * The view `wide`: a row per point and cell, a column for each axis and output.
+ * The names in it have no quotes: see text_is_name().
+ */
+static bool put_view(struct store *st)
+{
+	const struct sweep_file *f = st->sweep->file;
+	struct arena_text t;
+	FILE *sql = arena_text_begin(&t, &st->scratch);
+
+	fputs("DROP VIEW IF EXISTS wide; CREATE VIEW wide AS SELECT point",
+	      sql);
+	for (int i = 0; i < f->nr_axes; i++)
+		fprintf(sql, ", (SELECT coalesce(c.number, c.text) FROM "
+			"coordinate c WHERE c.point = r.point AND c.axis = %d) "
+			"AS \"%s\"", i, f->axis[i].path);
+	fputs(", kernel, driver", sql);
+	for (int i = 0; i < f->nr_outputs; i++)
+		fprintf(sql, ", max(CASE output WHEN '%s' THEN value END) "
+			"AS \"%s\"", f->output[i].name, f->output[i].name);
+	fputs(" FROM result r GROUP BY point, kernel, driver", sql);
+	return db_exec(&st->db, arena_text_end(&t));
+}
+
 static bool put_identity(struct store *st, const char *version)
 {
 	const struct sweep *s = st->sweep;
@@ -158,7 +182,8 @@ static bool put_identity(struct store *st, const char *version)
 		return false;
 	snprintf(text, sizeof(text), "%016" PRIx64,
 		 sweep_hash(s));
-	return put_meta(st, "hash", text) && put_axes(st) && put_cells(st);
+	return put_meta(st, "hash", text) && put_axes(st) && put_cells(st) &&
+	       put_view(st);
 }
 
 /* Whether a text of the file is that; false too on failure. */
@@ -315,10 +340,10 @@ static bool extend_store(struct store *st, const char *version)
 
 static bool create_tables(struct store *st, const char *version)
 {
-	char pragma[64];
+	char pragma[96];
 
-	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d",
-		 STORE_APPLICATION_ID);
+	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d; "
+		 "PRAGMA user_version = " STORE_FORMAT, STORE_APPLICATION_ID);
 	return db_exec(&st->db, pragma) && begin(st) && db_exec(&st->db, schema) &&
 	       put_identity(st, version) && store_commit(st);
 }
