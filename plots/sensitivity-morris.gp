@@ -54,8 +54,6 @@ set output out
 set border 3 linecolor '#606060'
 set tics nomirror textcolor '#303030'
 set grid linecolor '#d8d8d8' linewidth 1
-set xlabel 'mu*: mean size of the effect of the whole range'
-set ylabel 'sigma: its spread'
 array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
 	'#E69F00', '#56B4E9']
 hue(i) = colour[(i - 1) % 7 + 1]
@@ -63,7 +61,7 @@ array shape[4] = [7, 5, 9, 4]
 mark(i) = shape[((i - 1) / 7) % 4 + 1]
 set key at screen 0.5, screen 1 - 4. / (420 * rows) center top vertical \
 	noenhanced maxrows 3 Left reverse samplen 1
-set multiplot layout rows, cols margins screen 0.08, 0.98, 0.10, 1 - 105. / (420 * rows) spacing screen 0.1, 0.16
+set multiplot layout rows, cols margins screen 68. / (560 * cols), 0.98, 58. / (420 * rows), 1 - 105. / (420 * rows) spacing screen 80. / (560 * cols), 88. / (420 * rows)
 do for [i = 1:np] {
 	p = item(panels, i)
 	most = 0
@@ -77,6 +75,9 @@ do for [i = 1:np] {
 		spread[k] = S_max
 		most = M_max > most ? M_max : most
 	}
+	unit = p[1:5] eq 'busy_' || strstrt(p, '_per_s') ? '' : ' [ms]'
+	set xlabel 'mu*: mean size of the effect of the whole range'.unit
+	set ylabel 'sigma: its spread'.unit
 	set title p noenhanced
 	set xrange [0 : most * 1.1]
 	set yrange [0 : *]

@@ -59,6 +59,14 @@ extreme() { # SCENARIO
 }
 check "one sample of one kernel" extreme one
 check "eight kernels with names of 32 characters" extreme eight
+again() {
+	sleep 1
+	gives 0 "$u" plot -q "$tmp/one.yaml" -o "$tmp/again" || return
+	for f in "$tmp/again"/*; do
+		cmp "$f" "$tmp/one/${f##*/}" || return
+	done
+}
+check "a second later: the same bytes, PDFs too" again
 
 explain() {
 	gives 0 "$u" explain -q --replications 2 --no-what-if $s &&

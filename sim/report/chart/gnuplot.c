@@ -169,14 +169,40 @@ static const char *temporary(const char *out, struct arena *arena)
 			    ending && ending > slash ? ending : "");
 }
 
+/*
+ * Cairo writes the time of day into a PDF, 14 digits.  The same chart is to be the
+ * same bytes.
+ */
+static bool no_date(const char *picture)
+{
+	static const char key[] = "/CreationDate (D:";
+	size_t at = 0;
+	FILE *f = fopen(picture, "r+");
+	bool ok = f;
+	int c;
+
+	while (ok && key[at] && (c = getc(f)) != EOF)
+		at = c == key[at] ? at + 1 : c == *key;
+	if (ok && !key[at])
+		ok = !fseek(f, 0, SEEK_CUR) && fputs("20000101000000", f) >= 0;
+	if (f && fclose(f))
+		ok = false;
+	if (!ok)
+		warn("%s", picture);
+	return ok;
+}
+
 static bool take_place(const char *picture, const char *out)
 {
+	const char *ending = strrchr(picture, '.');
 	struct stat st;
 
 	if (stat(picture, &st) || !st.st_size) {
 		warnx("gnuplot drew nothing into %s", out);
 		return false;
 	}
+	if (ending && !strcmp(ending, ".pdf") && !no_date(picture))
+		return false;
 	if (rename(picture, out)) {
 		warn("cannot write %s", out);
 		return false;
