@@ -152,6 +152,30 @@ static void stolen_cpus(void **state)
 }
 
 /*
+ * Seven of eight umounts wait for the mutex of a barrier whose holder waits for grace
+ * periods, and that is what is said, not that there is a mutex.
+ */
+static void a_barriers_mutex_is_what_its_holder_waits_for(void **state)
+{
+	struct fixture f = open_scenario((const char *const[]){
+		"umount.concurrent-8.samples=40", NULL });
+	const int concurrent = 3;
+	struct attribution a;
+	simtime_t gps;
+
+	(void)state;
+	assert_string_equal(f.scenario->driver[concurrent].name, "concurrent-8");
+	a = explain(&f, 0, concurrent);
+	gps = a.ns[WHERE_RCU_BARRIER][WHY_GP_RUNNING] +
+	      a.ns[WHERE_RCU_BARRIER][WHY_GP_NEXT] +
+	      a.ns[WHERE_RCU_BARRIER][WHY_GP_THIRD];
+	assert_int(gps, >, in_place(&a, WHERE_RCU_BARRIER) * 7 / 10);
+	assert_int(a.ns[WHERE_RCU_BARRIER][WHY_MUTEX], <,
+		   in_place(&a, WHERE_RCU_BARRIER) / 20);
+	close_scenario(&f);
+}
+
+/*
  * As the published text says: what +rmbarrier saves is the barrier, for which it
  * has only a synchronize_rcu() to pay; all other places together make up less
  * than a quarter of the difference.
@@ -185,6 +209,7 @@ int main(void)
 		cmocka_unit_test(many_cpus_fast_ticks),
 		cmocka_unit_test(few_cpus_preemptible),
 		cmocka_unit_test(stolen_cpus),
+		cmocka_unit_test(a_barriers_mutex_is_what_its_holder_waits_for),
 		cmocka_unit_test(barrier_explains_the_difference),
 	};
 

@@ -87,11 +87,11 @@ static void explain_sleep(struct path *p, size_t i, const void *task,
 		wakeup_explain(p, i, task);
 		break;
 	case WHERE_RCU_BARRIER:
-		if (wakeup_in_callback(p, i))
+		/* By a callback or, before it has the mutex, by its holder. */
+		if (!barrier_begun || wakeup_in_callback(p, i))
 			wakeup_explain(p, i, task);
 		else
-			path_charge(p, p->floor,
-				    barrier_begun ? WHY_IPI : WHY_MUTEX);
+			path_charge(p, p->floor, WHY_IPI);
 		break;
 	case WHERE_PUT_SUPER:
 		path_charge(p, p->floor, why_in_put_super(wake));

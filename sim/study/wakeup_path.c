@@ -191,8 +191,11 @@ static size_t find_sleep(const struct path *p, size_t i, const void *task)
 	return NOWHERE;
 }
 
-static enum attr_why why_it_runs(const void *task)
+/* Who is on the path of a wait for a barrier's mutex has that mutex. */
+static enum attr_why why_it_runs(const struct path *p, const void *task)
 {
+	if (p->where == WHERE_RCU_BARRIER)
+		return WHY_MUTEX;
 	switch (((const struct task *)task)->kind) {
 	case TASK_KIND_KWORKER:
 		return WHY_WORK;
@@ -222,7 +225,7 @@ static size_t follow_out(struct path *p, struct walk *w, size_t i, bool *ends)
 		return NOWHERE; /* what it does in leaving */
 	if (rec->a) { /* preempted */
 		path_charge(p, rec->time, WHY_RUNQUEUE);
-		w->why = why_it_runs(rec->id);
+		w->why = why_it_runs(p, rec->id);
 		return NOWHERE;
 	}
 	*ends = true;
@@ -239,7 +242,7 @@ static size_t follow_out(struct path *p, struct walk *w, size_t i, bool *ends)
  */
 static size_t follow(struct path *p, size_t i, const void *task)
 {
-	struct walk w = { why_it_runs(task), NOWHERE };
+	struct walk w = { why_it_runs(p, task), NOWHERE };
 	bool ends = false;
 
 	while (i-- > p->first && p->t > p->floor) {
