@@ -204,6 +204,60 @@ static void an_idle_cpu_pulls_from_the_next_by_number(void **state)
 	lab_close(&l);
 }
 
+/* -- a woken task that runs at once -- */
+
+struct digest {
+	uint64_t hash, records;
+};
+
+static void digest(void *ctx, const struct trace_record *r)
+{
+	const uint64_t words[] = { (uint64_t)r->time, r->type,
+				   (uint64_t)r->cpu, r->a, r->b };
+	struct digest *d = ctx;
+
+	d->records++;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		d->hash = (d->hash ^ words[i]) * 0x9e3779b97f4a7c15 + 1;
+}
+
+/* Sleepers in step, on a lattice on which the ticks are too. */
+static struct digest traced(bool stepwise, uint64_t *events)
+{
+	struct sleeper s[9];
+	struct digest d = { 0 };
+	struct lab l;
+
+	lab_open(&l, FOUR_CPUS, SEED);
+	l.m.engine.stepwise = stepwise;
+	l.m.trace_fn = digest;
+	l.m.trace_ctx = &d;
+	for (int i = 0; i < 9; i++) {
+		sleeper_start(&l, &s[i], MSEC, (1 + i % 3) * 500 * USEC,
+			      (1 + i % 4) * 500 * USEC);
+		s[i].task.cpu = &l.m.cpu[i % 4];
+		s[i].wakes = &s[(i + 1) % 9].task;
+	}
+	lab_run(&l, 2 * SEC);
+	*events = l.m.engine.executed;
+	lab_close(&l);
+	return d;
+}
+
+static void running_at_once_changes_nothing(void **state)
+{
+	uint64_t events[2];
+	struct digest a, b;
+
+	(void)state;
+	a = traced(false, &events[0]);
+	b = traced(true, &events[1]);
+	assert_uint(a.records, >=, 10000);
+	assert_uint(a.records, ==, b.records);
+	assert_uint(a.hash, ==, b.hash);
+	assert_uint(events[0], ==, events[1]);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +267,7 @@ int main(void)
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
+		cmocka_unit_test(running_at_once_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,6 +211,8 @@ struct scene {
 	} a, b, c, d;
 	char log[LOG_SIZE];
 	size_t logged;
+	bool goes_on[8];
+	int asked;
 };
 
 static void act(struct event *ev)
@@ -348,6 +350,51 @@ static void events_cancel_events(void **state)
 	assert_true(engine_run(&s.engine, 10));
 	assert_string_equal(s.log, "ac");
 	assert_uint(s.engine.live, ==, 0);
+	arena_free(&s.arena);
+}
+
+static void note_goes_on(struct scene *s)
+{
+	s->goes_on[s->asked++] = engine_goes_on(&s->engine);
+}
+
+static void arm_later_and_note(struct scene *s)
+{
+	event_arm(&s->engine, &s->d.event, 1);
+	note_goes_on(s);
+}
+
+/* One at 10, two at 20; then one that arms another first. */
+static void the_last_of_an_instant_may_go_on(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s);
+	s.a.act = s.b.act = s.c.act = note_goes_on;
+	event_arm(&s.engine, &s.a.event, 10);
+	event_arm(&s.engine, &s.b.event, 20);
+	event_arm(&s.engine, &s.c.event, 20);
+	assert_true(engine_run(&s.engine, 20));
+	assert_int(s.asked, ==, 3);
+	assert_int(s.goes_on[0], ==, true);
+	assert_int(s.goes_on[1], ==, false);
+	assert_int(s.goes_on[2], ==, true);
+	assert_uint(s.engine.executed, ==, 3 + 2);
+	s.a.act = arm_later_and_note;
+	event_arm(&s.engine, &s.a.event, 10);
+	assert_true(engine_run(&s.engine, 30));
+	assert_int(s.goes_on[3], ==, true);
+	/* Another of the same instant, after one has taken the root. */
+	event_arm(&s.engine, &s.a.event, 10);
+	event_arm(&s.engine, &s.b.event, 10);
+	s.b.act = NULL;
+	assert_true(engine_run(&s.engine, 40));
+	assert_int(s.goes_on[4], ==, false);
+	s.engine.stepwise = true;
+	event_arm(&s.engine, &s.a.event, 10);
+	assert_true(engine_run(&s.engine, 50));
+	assert_int(s.goes_on[5], ==, false);
 	arena_free(&s.arena);
 }
 
@@ -605,6 +652,7 @@ int main(void)
 		cmocka_unit_test(cancelled_events_do_not_run),
 		cmocka_unit_test(events_armed_for_now_run_now),
 		cmocka_unit_test(events_cancel_events),
+		cmocka_unit_test(the_last_of_an_instant_may_go_on),
 		cmocka_unit_test(run_goes_until_and_goes_on),
 		cmocka_unit_test(stop_returns_after_the_event),
 		cmocka_unit_test(cancel_storms_take_no_memory),

@@ -234,6 +234,29 @@ static void check_clock(struct engine *e)
 	e->checked = e->now;
 }
 
+static void count_event(struct engine *e)
+{
+	if (!(++e->executed % CHECK_EVERY))
+		check_clock(e);
+}
+
+bool engine_goes_on(struct engine *e)
+{
+	const struct fel_entry *h = e->heap;
+	uint64_t now = (uint64_t)e->now;
+	bool over;
+
+	if (e->vacant)
+		over = (h[1].time > now) & (h[2].time > now) &
+		       (h[3].time > now) & (h[4].time > now);
+	else
+		over = !e->nr || h[0].time > now;
+	if (!over || e->stepwise)
+		return false;
+	count_event(e);
+	return true;
+}
+
 bool engine_run(struct engine *e, simtime_t until)
 {
 	e->stopped = false;
@@ -248,8 +271,7 @@ bool engine_run(struct engine *e, simtime_t until)
 		if ((simtime_t)next.time > until)
 			break;
 		e->now = (simtime_t)next.time;
-		if (!(++e->executed % CHECK_EVERY))
-			check_clock(e);
+		count_event(e);
 		e->live--;
 		ev->key = 0;
 		e->vacant = true;

@@ -66,6 +66,7 @@ struct engine {
 	size_t nr_events, events_capacity;
 	bool stopped;
 	bool vacant;             /* the root's event has just been run */
+	bool stepwise;           /* engine_goes_on() never: for tests */
 };
 
 /* The clock at 0, no events, seed 0.  The arena must outlive the engine. */
@@ -113,6 +114,12 @@ static inline bool event_pending(const struct event *ev)
  * goes on, by less than 50 us in 2^20 events, ends the run (arena.h).
  */
 bool engine_run(struct engine *e, simtime_t until);
+/*
+ * Whether the running event may do at once, as its last act, what it would else
+ * arm another for at this instant: nothing but that is to run now.  If so it is
+ * counted as that other event.  It may say no for the sake of a cancelled one.
+ */
+bool engine_goes_on(struct engine *e);
 /* Makes engine_run() return after the current event. */
 void engine_stop(struct engine *e);
 

@@ -219,7 +219,7 @@ static struct task *pull_task(struct cpu *cpu)
 	return t;
 }
 
-static void put_on_cpu(struct cpu *cpu, struct task *t)
+static void switch_to(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
 
@@ -238,6 +238,11 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 	rcu_task_resumes(t);
 	if (t->sched_in)
 		t->sched_in(t);
+}
+
+static void put_on_cpu(struct cpu *cpu, struct task *t)
+{
+	switch_to(cpu, t);
 	cpu_resume_burst(cpu);
 }
 
@@ -350,25 +355,32 @@ void cpu_irq_return(struct cpu *cpu)
 /*
  * The task preempts a burst in user mode; where none is pending the CPU is
  * between two functions of its task's chain, and the next task_compute() heeds
- * need_resched.
+ * need_resched.  Returns whether it has the CPU, and its burst is to begin.
  */
-void cpu_enqueue(struct cpu *cpu, struct task *t)
+static bool enqueue(struct cpu *cpu, struct task *t)
 {
 	place_woken(cpu, t);
 	if (!cpu->curr && !cpu->softirq.active &&
 	    vcpu_take_irq(cpu, IRQ_RESCHED)) {
-		put_on_cpu(cpu, t);
-		return;
+		switch_to(cpu, t);
+		return true;
 	}
 	queue_on(cpu, t);
 	if (cpu->nohz_full)
 		tick_busy(cpu);
 	if (cpu->curr && t->vruntime >= curr_vruntime(cpu))
-		return;
+		return false;
 	cpu->need_resched = true;
 	if (cpu->curr && event_pending(&cpu->burst) &&
 	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))
 		cpu_preempt(cpu);
+	return false;
+}
+
+void cpu_enqueue(struct cpu *cpu, struct task *t)
+{
+	if (enqueue(cpu, t))
+		cpu_resume_burst(cpu);
 }
 
 /* The CPUs that share cpu's last-level cache: from first on, so many. */
@@ -438,7 +450,12 @@ static void wakeup_arrives(struct event *ev)
 
 	m->this_cpu = cpu;
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
-	cpu_enqueue(cpu, t);
+	if (!enqueue(cpu, t))
+		return;
+	if (!t->left && engine_goes_on(&m->engine))
+		t->then(t); /* a burst of no length */
+	else
+		cpu_resume_burst(cpu);
 }
 
 /* The way to an idle CPU: short from its own interrupt, else an IPI. */
