@@ -2,17 +2,28 @@
 /*
  * Records without a kernel tracepoint (counters, phases of a umount, readers)
  * are written as ftrace/print, which is what trace_printk() makes of them.
+ *
+ * A wake-up is sched_waking, by whom it wakes, and sched_wakeup, where it arrives.
+ * The model records the second only where it takes time to arrive, and the first
+ * not for a timer or a device: the other line is made here, so that every wake-up
+ * has both.  One record can stand for many equal callbacks, and has as many lines.
  */
 #include "report/trace/ftrace.h"
 
 #include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "kernel/cpu.h"
 #include "kernel/task.h"
 #include "kernel/workqueue.h"
 #include "report/trace/tracepoint.h"
+
+#define COMM 16              /* TASK_COMM_LEN */
+#define WORK_CPU_UNBOUND 8192 /* NR_CPUS of a distribution's kernel */
+
+enum { WOKEN_NOT, WOKEN_WAKING, WOKEN_WAKEUP };
 
 static void *array(int n, size_t size)
 {
@@ -36,6 +47,7 @@ void ftrace_init(struct ftrace *f, FILE *out, simtime_t from, simtime_t to,
 	f->left = array(n, sizeof(*f->left));
 	f->left_state = array(n, sizeof(*f->left_state));
 	f->qlen = array(n, sizeof(*f->qlen));
+	f->invoked = array(n, sizeof(*f->invoked));
 	fprintf(out, "cpus=%d\n", n);
 }
 
@@ -45,18 +57,44 @@ void ftrace_free(struct ftrace *f)
 	free(f->left);
 	free(f->left_state);
 	free(f->qlen);
+	free(f->invoked);
+	free(f->woken);
 	registry_free(&f->task);
 	registry_free(&f->object);
-}
-
-static const char *comm(const void *task)
-{
-	return task ? ((const struct task *)task)->name : "<idle>";
 }
 
 static int pid(struct ftrace *f, const void *task)
 {
 	return task ? registry_number(&f->task, task) : 0;
+}
+
+/* As the kernel calls it: 15 characters, with a number where it has one. */
+static const char *comm(struct ftrace *f, const void *task, char text[COMM])
+{
+	const struct task *t = task;
+
+	if (!t)
+		return "<idle>";
+	if (t->kind == TASK_KIND_KWORKER && t->bound)
+		snprintf(text, COMM, "kworker/%d:%d", t->cpu->id, pid(f, t));
+	else if (t->kind == TASK_KIND_KWORKER)
+		snprintf(text, COMM, "kworker/u:%d", pid(f, t));
+	else if (!strcmp(t->name, "ksoftirqd"))
+		snprintf(text, COMM, "%s/%d", t->name, t->cpu->id);
+	else
+		snprintf(text, COMM, "%s", strcmp(t->name, "rcu_gp") ? t->name :
+								       f->rcu);
+	return text;
+}
+
+/* In sched_switch the idle task goes by its own name. */
+static const char *comm_at(struct ftrace *f, const void *task, int cpu,
+			   char text[COMM])
+{
+	if (task)
+		return comm(f, task, text);
+	snprintf(text, COMM, "swapper/%d", cpu);
+	return text;
 }
 
 static int object(struct ftrace *f, const void *address)
@@ -69,32 +107,92 @@ static void prefix(struct ftrace *f, const struct trace_record *rec,
 		   const char *event)
 {
 	int cpu = rec->cpu >= 0 ? rec->cpu : 0;
-	const void *task = rec->cpu >= 0 ? f->curr[cpu] : NULL;
+	const void *task = f->curr[cpu];
+	char text[COMM];
 
 	fprintf(f->out, "%16s-%-5d [%03d] %5" PRId64 ".%06" PRId64 ": %s: ",
-		comm(task), pid(f, task), cpu, rec->time / SEC,
+		comm(f, task, text), pid(f, task), cpu, rec->time / SEC,
 		rec->time % SEC / 1000, event);
 }
 
-static void sched(struct ftrace *f, const struct trace_record *rec)
+static unsigned char *woken(struct ftrace *f, const void *task)
+{
+	int n = pid(f, task), room = f->woken_room;
+
+	if (n >= room) {
+		f->woken_room = 2 * n + 64;
+		f->woken = realloc(f->woken, (size_t)f->woken_room);
+		if (!f->woken)
+			err(1, "trace");
+		memset(f->woken + room, WOKEN_NOT,
+		       (size_t)(f->woken_room - room));
+	}
+	return &f->woken[n];
+}
+
+static bool inside(const struct ftrace *f, const struct trace_record *rec)
+{
+	return rec->time >= f->from && rec->time <= f->to;
+}
+
+static void wakes(struct ftrace *f, const struct trace_record *rec,
+		  const char *event)
+{
+	const struct task *t = rec->id;
+	char text[COMM];
+
+	if (!inside(f, rec))
+		return;
+	prefix(f, rec, event);
+	fprintf(f->out, "comm=%s pid=%d prio=120 target_cpu=%03d\n",
+		comm(f, t, text), pid(f, t), t->cpu->id);
+}
+
+static void waking(struct ftrace *f, const struct trace_record *rec)
+{
+	if (rec->cpu < 0)
+		return; /* a device: it interrupts the CPU of the wake-up */
+	wakes(f, rec, "sched_waking");
+	*woken(f, rec->id) = WOKEN_WAKING;
+	f->waking = *rec;
+}
+
+static void wakeup(struct ftrace *f, const struct trace_record *rec)
+{
+	unsigned char *is = woken(f, rec->id);
+
+	if (*is == WOKEN_WAKEUP)
+		return;
+	if (*is == WOKEN_NOT)
+		wakes(f, rec, "sched_waking");
+	wakes(f, rec, "sched_wakeup");
+	*is = WOKEN_WAKEUP;
+}
+
+/* The waking before this record: unless it is on its way, it has arrived. */
+static void settle_waking(struct ftrace *f)
+{
+	const struct task *t = f->waking.id;
+
+	f->waking.id = NULL;
+	if (t && t->state != TASK_WAKING)
+		wakeup(f, &(struct trace_record){ .time = f->waking.time,
+						  .cpu = f->waking.cpu,
+						  .id = t });
+}
+
+static void sched_switch(struct ftrace *f, const struct trace_record *rec)
 {
 	const void *left = f->left[rec->cpu];
+	char prev[COMM], next[COMM];
 
-	if (rec->type != TRACE_SCHED_SWITCH) {
-		prefix(f, rec, rec->type == TRACE_SCHED_WAKING ?
-				       "sched_waking" : "sched_wakeup");
-		fprintf(f->out, "comm=%s pid=%d prio=120 target_cpu=%03d",
-			comm(rec->id), pid(f, rec->id),
-			((const struct task *)rec->id)->cpu->id);
-		return;
-	}
 	prefix(f, rec, "sched_switch");
 	fprintf(f->out,
 		"prev_comm=%s prev_pid=%d prev_prio=120 prev_state=%c ==> "
 		"next_comm=%s next_pid=%d next_prio=120",
-		left ? comm(left) : "swapper", pid(f, left),
+		comm_at(f, left, rec->cpu, prev), pid(f, left),
 		left ? f->left_state[rec->cpu] : 'R',
-		rec->id ? comm(rec->id) : "swapper", pid(f, rec->id));
+		comm_at(f, rec->id, rec->cpu, next), pid(f, rec->id));
 }
 
 static void workqueue(struct ftrace *f, const struct trace_record *rec)
@@ -107,7 +205,8 @@ static void workqueue(struct ftrace *f, const struct trace_record *rec)
 		prefix(f, rec, "workqueue_queue_work");
 		fprintf(f->out, "work struct=0x%x function=%s workqueue=%s "
 			"req_cpu=%d cpu=%d", work, wq->function, wq->name,
-			rec->cpu, rec->cpu);
+			wq->unbound ? WORK_CPU_UNBOUND : rec->cpu,
+			wq->unbound ? -1 : rec->cpu);
 		break;
 	case TRACE_WQ_EXECUTE_START:
 		prefix(f, rec, "workqueue_execute_start");
@@ -122,30 +221,42 @@ static void workqueue(struct ftrace *f, const struct trace_record *rec)
 	}
 }
 
+static void invoke(struct ftrace *f, const struct trace_record *rec, uint64_t n)
+{
+	for (uint64_t i = 1; i <= n; i++) {
+		prefix(f, rec, "rcu_invoke_callback");
+		fprintf(f->out, "%s rhp=0x%x%03x func=callback\n", f->rcu,
+			object(f, rec->id), (unsigned int)i);
+	}
+}
+
 static void callbacks(struct ftrace *f, const struct trace_record *rec)
 {
 	uint64_t *qlen = &f->qlen[rec->cpu];
 
 	switch (rec->type) {
 	case TRACE_CALL_RCU:
-		prefix(f, rec, "rcu_callback");
-		fprintf(f->out, "%s rhp=0x%x func=%s %" PRIu64, f->rcu,
-			object(f, rec->id), "callback", *qlen);
+		for (uint64_t i = 1; i <= rec->a; i++) {
+			prefix(f, rec, "rcu_callback");
+			fprintf(f->out, "%s rhp=0x%x%03x func=callback %" PRIu64
+				"\n", f->rcu, object(f, rec->id), (unsigned int)i,
+				*qlen - rec->a + i);
+		}
 		break;
 	case TRACE_CB_INVOKE:
-		prefix(f, rec, "rcu_invoke_callback");
-		fprintf(f->out, "%s rhp=0x%x func=%s", f->rcu,
-			object(f, rec->id), "callback");
+		invoke(f, rec, rec->a);
 		break;
 	case TRACE_BATCH_START:
 		prefix(f, rec, "rcu_batch_start");
-		fprintf(f->out, "%s CBs=%" PRIu64 " bl=%" PRIu64, f->rcu,
-			rec->a, rec->b);
+		fprintf(f->out, "%s CBs=%" PRIu64 " bl=%" PRIu64 "\n",
+			f->rcu, rec->a, rec->b);
 		break;
 	default:
+		/* A limit may cut through equal ones: no record, but counted. */
+		invoke(f, rec, rec->a - f->invoked[rec->cpu]);
 		prefix(f, rec, "rcu_batch_end");
-		fprintf(f->out, "%s CBs-invoked=%" PRIu64 " idle=....", f->rcu,
-			rec->a);
+		fprintf(f->out, "%s CBs-invoked=%" PRIu64 " idle=....\n",
+			f->rcu, rec->a);
 		break;
 	}
 }
@@ -160,18 +271,16 @@ static void rcu(struct ftrace *f, const struct trace_record *rec)
 		fprintf(f->out, "%s %" PRIu64 " %d %s", f->rcu, rec->a,
 			rec->cpu, event);
 		break;
-	case TRACE_BARRIER_ENTRAIN:
-		prefix(f, rec, "rcu_barrier");
-		fprintf(f->out, "%s %s cpu %d remaining 0 # 0", f->rcu, event,
-			rec->cpu);
-		break;
 	case TRACE_BARRIER_BEGIN:
 	case TRACE_BARRIER_EARLY_EXIT:
+	case TRACE_BARRIER_ENTRAIN:
 	case TRACE_BARRIER_CB:
 	case TRACE_BARRIER_END:
 		prefix(f, rec, "rcu_barrier");
-		fprintf(f->out, "%s %s cpu %d remaining %" PRIu64 " # %" PRIu64,
-			f->rcu, event, rec->cpu, rec->b, rec->a);
+		fprintf(f->out, "%s %s cpu -1 remaining %" PRIu64 " # %" PRIu64,
+			f->rcu, rec->type == TRACE_BARRIER_CB &&
+				!f->barrier_remaining ? "LastCB" : event,
+			f->barrier_remaining, f->barrier_seq);
 		break;
 	case TRACE_EXP_START:
 	case TRACE_EXP_END:
@@ -214,11 +323,7 @@ static void line(struct ftrace *f, const struct trace_record *rec)
 {
 	switch (rec->type) {
 	case TRACE_SCHED_SWITCH:
-	case TRACE_SCHED_WAKING:
-	case TRACE_SCHED_WAKEUP:
-		if (rec->cpu < 0)
-			return;
-		sched(f, rec);
+		sched_switch(f, rec);
 		break;
 	case TRACE_SOFTIRQ_ENTRY:
 	case TRACE_SOFTIRQ_EXIT:
@@ -236,7 +341,7 @@ static void line(struct ftrace *f, const struct trace_record *rec)
 	case TRACE_BATCH_START:
 	case TRACE_BATCH_END:
 		callbacks(f, rec);
-		break;
+		return;
 	case TRACE_UMOUNT_PHASE:
 	case TRACE_DRAIN_STEP:
 	case TRACE_ISW_PIN:
@@ -274,6 +379,13 @@ static void keep_up(struct ftrace *f, const struct trace_record *rec)
 		break;
 	case TRACE_BARRIER_ENTRAIN:
 		f->qlen[rec->cpu]++;
+		f->barrier_remaining++;
+		break;
+	case TRACE_BATCH_START:
+		f->invoked[rec->cpu] = 0;
+		break;
+	case TRACE_CB_INVOKE:
+		f->invoked[rec->cpu] += rec->a;
 		break;
 	case TRACE_BATCH_END:
 		f->qlen[rec->cpu] -= rec->a;
@@ -283,15 +395,46 @@ static void keep_up(struct ftrace *f, const struct trace_record *rec)
 	}
 }
 
+/* The count of rcu_barrier() as the kernel's tracepoint shows it. */
+static void keep_up_barrier(struct ftrace *f, const struct trace_record *rec)
+{
+	switch (rec->type) {
+	case TRACE_BARRIER_BEGIN:
+	case TRACE_BARRIER_EARLY_EXIT:
+	case TRACE_BARRIER_CB: /* recorded before it is taken off */
+	case TRACE_BARRIER_END:
+		f->barrier_seq = rec->a;
+		f->barrier_remaining = rec->b - (rec->type == TRACE_BARRIER_CB);
+		break;
+	default:
+		break;
+	}
+}
+
+static void keep_up_wakeups(struct ftrace *f, const struct trace_record *rec)
+{
+	settle_waking(f);
+	if (rec->type == TRACE_SCHED_WAKING)
+		waking(f, rec);
+	else if (rec->type == TRACE_SCHED_WAKEUP)
+		wakeup(f, rec);
+	else if (rec->type == TRACE_SCHED_SWITCH && rec->id) {
+		if (*woken(f, rec->id) == WOKEN_WAKING)
+			wakeup(f, rec);
+		*woken(f, rec->id) = WOKEN_NOT;
+	}
+}
+
 void ftrace_record(void *ctx, const struct trace_record *rec)
 {
 	struct ftrace *f = ctx;
-	bool inside = rec->time >= f->from && rec->time <= f->to;
 
+	keep_up_wakeups(f, rec);
+	keep_up_barrier(f, rec);
 	/* rcu_callback tells the length with the new one. */
 	if (rec->type == TRACE_CALL_RCU)
 		keep_up(f, rec);
-	if (inside)
+	if (inside(f, rec))
 		line(f, rec);
 	if (rec->type != TRACE_CALL_RCU)
 		keep_up(f, rec);

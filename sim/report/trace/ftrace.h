@@ -24,7 +24,14 @@ struct ftrace {
 	int *left_state;         /* of the task that left: 'S' or 'R' */
 	const void **left;
 	uint64_t *qlen;          /* callbacks, by CPU */
+	uint64_t *invoked;       /* of the batch that runs there, with a line */
 	struct registry task, object;
+	/* Of a task by its number: what of its wake-up has been written. */
+	unsigned char *woken;
+	int woken_room;
+	struct trace_record waking; /* whose sched_wakeup may be due */
+	uint64_t barrier_seq;       /* of the rcu_barrier() that runs */
+	uint64_t barrier_remaining;
 };
 
 void ftrace_init(struct ftrace *f, FILE *out, simtime_t from, simtime_t to,
