@@ -347,15 +347,15 @@ static void watch_step_begins(struct watch *w, const struct trace_record *rec)
 {
 	struct watch_item *step = watch_add(w, &w->steps, rec);
 
-	if (rec->a == DRAIN_RCU_BARRIER)
+	if (rec->a == OP_RCU_BARRIER)
 		step->cbs = watch_all_cbs(w);
 }
 
 /* Which kind of grace period it waits for, with rcu_normal and rcu_expedited. */
-static bool watch_is_expedited(const struct watch *w, enum drain_op op)
+static bool watch_is_expedited(const struct watch *w, enum step_op op)
 {
 	if (w->expedited == RCU_EXPEDITED_AS_CALLED)
-		return op == DRAIN_SYNCHRONIZE_RCU_EXPEDITED;
+		return op == OP_SYNCHRONIZE_RCU_EXPEDITED;
 	return w->expedited == RCU_EXPEDITED_ALWAYS;
 }
 
@@ -364,25 +364,37 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	struct watch_item step = watch_take(w, &w->steps, rec->id);
 
 	assert_uint_in(&w->run, rec->a, ==, step.a);
-	switch ((enum drain_op)rec->a) {
-	case DRAIN_SYNCHRONIZE_RCU:
-	case DRAIN_SYNCHRONIZE_RCU_EXPEDITED:
-		if (watch_is_expedited(w, (enum drain_op)rec->a))
+	switch ((enum step_op)rec->a) {
+	case OP_SYNCHRONIZE_RCU:
+	case OP_SYNCHRONIZE_RCU_EXPEDITED:
+		if (watch_is_expedited(w, (enum step_op)rec->a))
 			assert_uint_in(&w->run, w->exps_ended, >, step.exps);
 		else
 			watch_gp_passed(w, step.gps);
 		break;
-	case DRAIN_RCU_BARRIER:
+	case OP_RCU_BARRIER:
 		watch_all_invoked(w, step.cbs);
 		break;
-	case DRAIN_WAIT_SB_COUNTER:
+	case OP_WAIT_SB_COUNTER:
 		watch_counter_waited(w, &step);
 		break;
-	case DRAIN_FLUSH_WORKQUEUE: /* has records of its own */
-	case DRAIN_SYNCHRONIZE_SRCU:
-	case DRAIN_DELAY:
-	case DRAIN_CALL_RCU:
-	case NR_DRAIN_OPS:
+	case OP_WAIT_RCU_GP:
+	case OP_PERCPU_REF_KILL:
+		watch_gp_passed(w, step.gps);
+		break;
+	case OP_FLUSH_WORKQUEUE: /* has records of its own */
+	case OP_SYNCHRONIZE_SRCU:
+	case OP_DELAY:
+	case OP_CALL_RCU:
+	case OP_USER:
+	case OP_KERNEL:
+	case OP_DISK:
+	case OP_LOCK:
+	case OP_UNLOCK:
+	case OP_KTHREAD_STOP:
+	case OP_LRU_ADD_DRAIN_ALL:
+	case OP_DRAIN:
+	case NR_OPS:
 		break;
 	}
 }

@@ -212,18 +212,22 @@ static bool known_text(struct choices *c, const char *path, FILE *out)
 	return true;
 }
 
-static void random_steps(struct choices *c, FILE *out)
+/* first: what no list of the kind may lack, or "". */
+static void random_steps(struct choices *c, const char *first, FILE *out)
 {
 	static const char *const step[] = {
 		"synchronize_rcu", "synchronize_rcu_expedited", "rcu_barrier",
 		"synchronize_srcu", "flush_workqueue", "wait_sb_counter",
 		"call_rcu", "{delay: 3ms}", "'delay: 10us'", "{delay: 0ns}",
+		"wait_rcu_gp", "{kernel: 1ms}", "{disk: 3}", "lru_add_drain_all",
+		"{flush_workqueue: cgroup_release}",
 	};
 	int n = (int)choose(c, 6);
 
-	fputs("[", out);
+	fprintf(out, "[%s", first);
 	for (int i = 0; i < n; i++)
-		fprintf(out, "%s%s", i ? ", " : "", step[choose(c, NR(step))]);
+		fprintf(out, "%s%s", i || *first ? ", " : "",
+			step[choose(c, NR(step))]);
 	fputs("]", out);
 }
 
@@ -318,7 +322,10 @@ void random_value(struct choices *c, enum wildness wild, const struct param *p,
 		random_dist(c, wild, p->min, 3, out);
 		break;
 	case PARAM_STEPS:
-		random_steps(c, out);
+		if (p->words && one_in(c, 2))
+			fputs(p->words->name, out);
+		else
+			random_steps(c, p->words ? "drain" : "", out);
 		break;
 	case PARAM_SECTION:
 	case PARAM_LIST:

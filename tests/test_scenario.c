@@ -314,7 +314,7 @@ static void test_base(void **state)
 	assert_int(l.s->machine.host.wakeup.kind, ==, DIST_EXPONENTIAL);
 	assert_int(l.s->replications, ==, 7);
 	assert_int(l.s->nr_kernels, ==, 1);
-	assert_int(l.s->kernel[0].step[0].op, ==, DRAIN_RCU_BARRIER);
+	assert_int(l.s->kernel[0].drain.step[0].op, ==, OP_RCU_BARRIER);
 	assert_int(l.s->nr_drivers, ==, 1);
 	assert_int(l.s->driver[0].concurrency, ==, 2);
 	assert_int(l.s->driver[0].samples, ==, 9);
@@ -488,8 +488,8 @@ static void test_defaults(void **state)
 	assert_int(l.s->load.warmup, ==, 2 * SEC);
 	assert_int(l.s->nr_kernels, ==, 4);
 	assert_string_equal(l.s->kernel[0].name, "base");
-	assert_int(l.s->kernel[0].nr_steps, ==, 2);
-	assert_int(l.s->kernel[0].step[0].op, ==, DRAIN_RCU_BARRIER);
+	assert_int(l.s->kernel[0].drain.nr, ==, 2);
+	assert_int(l.s->kernel[0].drain.step[0].op, ==, OP_RCU_BARRIER);
 	assert_int(l.s->kernel[1].reader, ==, READER_THROUGH_QUEUEING);
 	assert_int(l.s->kernel[3].gate, ==, GATE_NONE);
 	assert_int(l.s->nr_drivers, ==, 4);
@@ -555,14 +555,14 @@ static void test_protocols(void **state)
 	assert_string_equal(p->name, "2016");
 	assert_int(p->queueing, ==, SWITCH_CALL_RCU);
 	p = &l.s->kernel[3];
-	assert_int(p->nr_steps, ==, 5);
-	assert_int(p->step[1].op, ==, DRAIN_DELAY);
-	assert_int(p->step[1].delay, ==, 5 * MSEC);
-	assert_int(p->step[2].delay, ==, 1500);
+	assert_int(p->drain.nr, ==, 5);
+	assert_int(p->drain.step[1].op, ==, OP_DELAY);
+	assert_int(p->drain.step[1].time.a, ==, 5e6);
+	assert_int(p->drain.step[2].time.a, ==, 1500);
 	assert_int(p->reader, ==, READER_SRCU_THROUGH_QUEUEING);
 	p = &l.s->kernel[6]; /* +persb with another gate */
 	assert_int(p->gate, ==, GATE_GLOBAL_COUNTER);
-	assert_int(p->step[0].op, ==, DRAIN_WAIT_SB_COUNTER);
+	assert_int(p->drain.step[0].op, ==, OP_WAIT_SB_COUNTER);
 
 	assert_int(l.s->nr_measured, ==, 3);
 	assert_int(l.s->measured[1].kernel, ==, 0);

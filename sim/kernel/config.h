@@ -162,24 +162,43 @@ struct machine_config {
 	struct umount_config umount;
 };
 
-/* -- the protocol of cgroup_writeback_umount(), as data -- */
+/* -- what a task does and waits for, as data: kernel/steps.h -- */
 
-enum drain_op {
-	DRAIN_SYNCHRONIZE_RCU,
-	DRAIN_SYNCHRONIZE_RCU_EXPEDITED,
-	DRAIN_RCU_BARRIER,
-	DRAIN_SYNCHRONIZE_SRCU,
-	DRAIN_FLUSH_WORKQUEUE,
-	DRAIN_WAIT_SB_COUNTER,
-	DRAIN_DELAY,
-	DRAIN_CALL_RCU, /* posts a callback, and waits for nothing */
-	NR_DRAIN_OPS,
+enum step_op {
+	OP_SYNCHRONIZE_RCU,
+	OP_SYNCHRONIZE_RCU_EXPEDITED,
+	OP_RCU_BARRIER,
+	OP_SYNCHRONIZE_SRCU,
+	OP_FLUSH_WORKQUEUE,
+	OP_WAIT_SB_COUNTER,
+	OP_DELAY,
+	OP_CALL_RCU,      /* posts count callbacks, and waits for nothing */
+	OP_WAIT_RCU_GP,   /* posts one and waits for it */
+	OP_PERCPU_REF_KILL, /* percpu_ref_kill_and_confirm(): the same */
+	OP_USER, OP_KERNEL, /* CPU time */
+	OP_DISK,
+	OP_LOCK, OP_UNLOCK, /* a mutex by its name */
+	OP_KTHREAD_STOP,
+	OP_LRU_ADD_DRAIN_ALL,
+	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
+	NR_OPS,
 };
 
-struct drain_step {
-	enum drain_op op;
-	simtime_t delay; /* of DRAIN_DELAY */
+struct step {
+	enum step_op op;
+	int count;        /* taken so often in a row */
+	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL */
+	const char *name; /* of a mutex or a workqueue; NULL: inode switches' */
 };
+
+#define MAX_STEPS 32
+
+struct step_list {
+	int nr;
+	struct step step[MAX_STEPS];
+};
+
+/* -- the protocol of cgroup_writeback_umount() -- */
 
 /* Whether the steps are taken at all. */
 enum drain_gate {
@@ -210,8 +229,7 @@ struct protocol {
 	enum drain_gate gate;
 	enum drain_reader reader;
 	enum switch_queueing queueing;
-	int nr_steps;
-	struct drain_step step[MAX_DRAIN_STEPS];
+	struct step_list drain; /* at most MAX_DRAIN_STEPS */
 };
 
 #endif

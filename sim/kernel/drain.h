@@ -3,7 +3,7 @@
  * cgroup_writeback_umount() as data: a gate and a list of steps.
  *
  * Nothing here, and nothing in the rest of the model, asks which kernel runs.
- * A protocol is four lines of a scenario, and this is its interpreter.
+ * A protocol is four lines of a scenario; steps.c takes its steps.
  */
 #ifndef KERNEL_DRAIN_H
 #define KERNEL_DRAIN_H

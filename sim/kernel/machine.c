@@ -7,33 +7,67 @@
  */
 #include "kernel/machine.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #include "kernel/rcu_exp.h"
 #include "kernel/rcu_gp.h"
 #include "kernel/rcu_nocb.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/umount.h"
 
+static const struct {
+	const char *name, *function;
+	size_t offset;
+	bool unbound, ordered; /* one work at a time on each pool */
+} queues[] = {
+	{ "inode_switch_wbs", "inode_switch_wbs_work_fn",
+	  offsetof(struct machine, isw_wq), false, false },
+	{ "sync_wq", "rcu_sr_normal_gp_cleanup_work",
+	  offsetof(struct machine, sync_wq), false, false },
+	{ "events_unbound", "cleanup_offline_cgwbs_workfn",
+	  offsetof(struct machine, system_unbound_wq), true, false },
+	{ "mm_percpu_wq", "lru_add_drain_per_cpu",
+	  offsetof(struct machine, mm_percpu_wq), false, false },
+	{ "cgroup_offline", "css_killed_work_fn",
+	  offsetof(struct machine, cgroup_offline_wq), false, true },
+	{ "cgroup_release", "css_release_work_fn",
+	  offsetof(struct machine, cgroup_release_wq), false, true },
+	{ "cgroup_free", "css_free_rwork_fn",
+	  offsetof(struct machine, cgroup_free_wq), false, true },
+	{ "cgwb_release", "cgwb_release_workfn",
+	  offsetof(struct machine, cgwb_release_wq), false, true },
+};
+
+#define NR_QUEUES ((int)(sizeof(queues) / sizeof(queues[0])))
+
+static struct workqueue *queue_at(struct machine *m, int i)
+{
+	return (struct workqueue *)((char *)m + queues[i].offset);
+}
+
+const char *machine_workqueue_name(int i)
+{
+	return i < NR_QUEUES ? queues[i].name : NULL;
+}
+
+struct workqueue *machine_workqueue(struct machine *m, const char *name)
+{
+	for (int i = 0; i < NR_QUEUES; i++)
+		if (!strcmp(queues[i].name, name))
+			return queue_at(m, i);
+	return NULL;
+}
+
 static void init_workqueues(struct machine *m)
 {
 	int max = m->config.workqueue.max_active;
 
 	workqueues_init(m);
-	workqueue_init(m, &m->isw_wq, "inode_switch_wbs",
-		       "inode_switch_wbs_work_fn", false, max);
-	workqueue_init(m, &m->sync_wq, "sync_wq",
-		       "rcu_sr_normal_gp_cleanup_work", false, max);
-	workqueue_init(m, &m->system_unbound_wq, "events_unbound",
-		       "cleanup_offline_cgwbs_workfn", true, max);
-	workqueue_init(m, &m->mm_percpu_wq, "mm_percpu_wq",
-		       "lru_add_drain_per_cpu", false, max);
-	workqueue_init(m, &m->cgroup_offline_wq, "cgroup_offline",
-		       "css_killed_work_fn", false, 1);
-	workqueue_init(m, &m->cgroup_release_wq, "cgroup_release",
-		       "css_release_work_fn", false, 1);
-	workqueue_init(m, &m->cgroup_free_wq, "cgroup_free",
-		       "css_free_rwork_fn", false, 1);
-	workqueue_init(m, &m->cgwb_release_wq, "cgwb_release",
-		       "cgwb_release_workfn", false, 1);
+	for (int i = 0; i < NR_QUEUES; i++)
+		workqueue_init(m, queue_at(m, i), queues[i].name,
+			       queues[i].function, queues[i].unbound,
+			       queues[i].ordered ? 1 : max);
 }
 
 void machine_init(struct machine *m, struct arena *arena,

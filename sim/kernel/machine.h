@@ -87,6 +87,7 @@ struct machine {
 	struct writeback writeback;
 
 	struct mutex namespace_sem, lru_drain_mutex;
+	struct named_mutex *named_mutexes;
 	struct lru_drain *lru_drain;
 	int lru_works_left;
 
@@ -104,6 +105,11 @@ void machine_init(struct machine *m, struct arena *arena,
 		  const struct machine_config *config,
 		  const struct protocol *protocol, uint64_t seed,
 		  uint64_t replication);
+
+/* The i-th workqueue's name; NULL: there are no more. */
+const char *machine_workqueue_name(int i);
+/* The workqueue of that name. */
+struct workqueue *machine_workqueue(struct machine *m, const char *name);
 
 static inline struct rng machine_rng(const struct machine *m,
 				     const char *component, uint64_t instance,

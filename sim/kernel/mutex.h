@@ -13,6 +13,13 @@ struct mutex {
 	struct task_queue waiters;
 };
 
+/* One that a scenario names: steps.c. */
+struct named_mutex {
+	const char *name;
+	struct mutex mutex;
+	struct named_mutex *next;
+};
+
 /* Goes on with then(t) once t owns the lock. */
 void mutex_lock(struct task *t, struct mutex *lock, task_fn then);
 /* Hands the lock to the first waiter and wakes it. */

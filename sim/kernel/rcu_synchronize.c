@@ -38,6 +38,12 @@ static void synchronize_rcu_callback(struct task *t)
 	task_sleep(t, synchronize_rcu_done);
 }
 
+void wait_rcu_gp(struct task *t, task_fn then)
+{
+	trace(t->m, TRACE_SYNC_START, t->cpu->id, t, t->m->rcu.gp_seq, 0);
+	task_call(t, synchronize_rcu_callback, NULL, 0, then);
+}
+
 static void synchronize_rcu_from_gp(struct task *t)
 {
 	struct machine *m = t->m;

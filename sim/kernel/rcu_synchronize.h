@@ -20,6 +20,8 @@
 /* Goes on with then(t) after a grace period. */
 void synchronize_rcu(struct task *t, task_fn then);
 void synchronize_rcu_expedited(struct task *t, task_fn then);
+/* call_rcu_hurry() of a function that wakes t: wait_rcu_gp(). */
+void wait_rcu_gp(struct task *t, task_fn then);
 
 void rcu_synchronize_init(struct machine *m);
 /* For rcu_gp.c: a grace period begins; it has ended. */

@@ -74,7 +74,7 @@ enum trace_type {
 	/* umount: id = the task, a = phase (enum umount_phase), b = superblock */
 	TRACE_UMOUNT_PHASE,
 	TRACE_BUSY_INODES,
-	TRACE_DRAIN_STEP,    /* id = the task, a = enum drain_op, b = 0/1 begin/end */
+	TRACE_DRAIN_STEP,    /* id = the task, a = enum step_op, b = 0/1 begin/end */
 	NR_TRACE_TYPES,
 };
 

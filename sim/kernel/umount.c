@@ -12,6 +12,7 @@
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
+#include "kernel/steps.h"
 
 /* -- lru_add_drain_all(): a work on each CPU that touched pages -- */
 
@@ -57,7 +58,7 @@ static void lru_add_drain_locked(struct task *t)
 		lru_add_drained(t);
 }
 
-static void lru_add_drain_all(struct task *t, task_fn then)
+void lru_add_drain_all(struct task *t, task_fn then)
 {
 	task_push(t, NULL, 0, then);
 	mutex_lock(t, &t->m->lru_drain_mutex, lru_add_drain_locked);
@@ -78,7 +79,7 @@ static struct umount *umount_of(struct task *t)
 	return container_of(t, struct umount, task);
 }
 
-static void umount_enter(struct umount *u, enum umount_phase phase)
+void umount_enter(struct umount *u, enum umount_phase phase)
 {
 	struct machine *m = u->task.m;
 
@@ -119,7 +120,13 @@ static void umount_kthreads_stopped(struct task *t)
 		umount_finish(t);
 }
 
-/* kthread_stop(): wakes the thread and waits for its exit. */
+/* Wakes the thread and waits for its exit. */
+void kthread_stop(struct umount *u, task_fn then)
+{
+	task_sleep_for(&u->task,
+		       umount_draw(u, &u->task.m->config.host.wakeup), then);
+}
+
 static void umount_stop_kthreads(struct task *t)
 {
 	struct umount *u = umount_of(t);
@@ -128,8 +135,7 @@ static void umount_stop_kthreads(struct task *t)
 		umount_kthreads_stopped(t);
 		return;
 	}
-	task_sleep_for(t, umount_draw(u, &t->m->config.host.wakeup),
-		       umount_stop_kthreads);
+	kthread_stop(u, umount_stop_kthreads);
 }
 
 static void umount_super_put(struct task *t)
@@ -165,14 +171,17 @@ static void umount_evict(struct task *t)
 		     umount_put_super);
 }
 
-static void umount_drain(struct task *t)
+void umount_drain_begins(struct umount *u)
 {
-	struct umount *u = umount_of(t);
-
 	u->sb->active = false;
 	u->sb->at_risk = u->sb->held_inodes > 0;
 	umount_enter(u, UMOUNT_DRAIN);
-	cgroup_writeback_umount(u, umount_evict);
+}
+
+static void umount_drain(struct task *t)
+{
+	umount_drain_begins(umount_of(t));
+	cgroup_writeback_umount(umount_of(t), umount_evict);
 }
 
 static void umount_sync_disk(struct task *t)
@@ -223,18 +232,39 @@ static void umount_user(struct task *t)
 		     t->m->config.process.user_fraction, umount_user_done);
 }
 
+/* -- what somebody else waits for, in its place -- */
+
+static void steps_done(struct task *t)
+{
+	struct umount *u = umount_of(t);
+
+	u->sb->active = false;
+	umount_enter(u, UMOUNT_DONE);
+	task_exit(t);
+	u->done(u);
+}
+
+static void steps_begin(struct task *t)
+{
+	lru_add(t->cpu);
+	take_steps(umount_of(t), umount_of(t)->steps, steps_done);
+}
+
 void umount_start(struct umount *u, struct super_block *sb,
 		  void (*done)(struct umount *u))
 {
 	u->sb = sb;
 	u->done = done;
 	umount_enter(u, UMOUNT_USER);
-	task_start(&u->task, umount_user);
+	task_start(&u->task, u->steps->nr ? steps_begin : umount_user);
 }
 
-void umount_init(struct machine *m, struct umount *u, uint64_t id)
+void umount_init(struct machine *m, struct umount *u,
+		 const struct step_list *steps, uint64_t id)
 {
+	u->steps = steps;
 	task_init(m, &u->task, "umount", &m->cpu[0]);
 	u->task.kind = TASK_KIND_UMOUNT;
 	u->rng = machine_rng(m, "umount", id, "path");
+	u->steps_rng = machine_rng(m, "umount", id, "steps");
 }

@@ -37,8 +37,9 @@ enum umount_phase {
 
 struct umount {
 	struct task task;
+	const struct step_list *steps; /* in place of that path, unless empty */
 	struct super_block *sb;
-	struct rng rng;
+	struct rng rng, steps_rng;
 	simtime_t at[NR_UMOUNT_PHASES]; /* when each phase began */
 	int stops;                      /* kthreads still to be stopped */
 	void (*done)(struct umount *u); /* its parent reaps it */
@@ -46,10 +47,20 @@ struct umount {
 };
 
 /* id names its random streams: the same for the same target of a sample. */
-void umount_init(struct machine *m, struct umount *u, uint64_t id);
+void umount_init(struct machine *m, struct umount *u,
+		 const struct step_list *steps, uint64_t id);
 /* fork and exec of umount(8) for sb, now.  done(u) is called at its end. */
 void umount_start(struct umount *u, struct super_block *sb,
 		  void (*done)(struct umount *u));
+
+/* -- parts of it that are steps as well: steps.c -- */
+
+/* A phase begins. */
+void umount_enter(struct umount *u, enum umount_phase phase);
+/* generic_shutdown_super(): the superblock is active no more. */
+void umount_drain_begins(struct umount *u);
+void kthread_stop(struct umount *u, task_fn then);
+void lru_add_drain_all(struct task *t, task_fn then);
 
 /* lru_add_drain_all()'s works; to be called once. */
 void lru_add_drain_init(struct machine *m);

@@ -10,6 +10,7 @@
 
 #include "engine/dist.h"
 #include "engine/simtime.h"
+#include "kernel/config.h"
 
 enum step_writes {
 	STEP_AUTO,  /* drawn lazily where the law allows it (load/writer.h) */
@@ -53,6 +54,7 @@ enum sample_of {
 
 struct driver_config {
 	const char *name;
+	struct step_list steps; /* what is timed; empty: umount(8) */
 	bool pressure;      /* whether churners and spinners run */
 	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
 	bool together;      /* they wait for each other before the next sample */

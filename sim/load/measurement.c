@@ -351,16 +351,22 @@ static struct super_block *unused_sb(struct run *r)
 
 static void mount_next(struct task *t);
 
-/* A target is mounted when its superblock has been read. */
-static void mount_reads(struct task *t)
+static struct target *use_next_target(struct shell *s)
 {
-	struct shell *s = shell_of(t);
 	struct target *target = &s->target[s->next++];
 
 	target->sb = unused_sb(s->run);
 	super_mount(target->sb);
 	target->sb->watched = s->run->mounts++ % WATCHED_EVERY == 0;
 	churner_use(&target->churner, target->sb);
+	return target;
+}
+
+/* A target is mounted when its superblock has been read. */
+static void mount_reads(struct task *t)
+{
+	struct target *target = use_next_target(shell_of(t));
+
 	disk_io(t, target->sb->disk, t->m->config.umount.mount_ios, mount_next);
 }
 
@@ -368,6 +374,10 @@ static void mount_next(struct task *t)
 {
 	struct shell *s = shell_of(t);
 
+	/* Steps that are no umount(8) need none. */
+	while (s->run->driver->steps.nr &&
+	       s->next < driver_batch(s->run->driver))
+		use_next_target(s);
 	if (s->next == driver_batch(s->run->driver))
 		mounted(t);
 	else
@@ -463,7 +473,7 @@ static void init_target(struct run *r, struct target *target, uint64_t id,
 			struct shell *shell)
 {
 	target->sb = unused_sb(r);
-	umount_init(&r->m, &target->umount, id);
+	umount_init(&r->m, &target->umount, &r->driver->steps, id);
 	target->umount.parent = shell;
 	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
 	target->churner.owner = shell;

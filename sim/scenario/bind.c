@@ -16,8 +16,8 @@
 #include "kernel/config.h"
 #include "kernel/cpulist.h"
 #include "scenario/distribution.h"
-#include "scenario/protocol.h"
 #include "scenario/reader.h"
+#include "scenario/steps.h"
 #include "data/units.h"
 
 #define MAX_CANDIDATES 64
@@ -153,6 +153,16 @@ static bool bind_node(struct reading *rd, const struct param *p,
 	return true;
 }
 
+/* A driver's may be a word, for the path that needs no list. */
+static bool bind_steps(struct reading *rd, const struct param *p,
+		       const struct node *n, void *field)
+{
+	if (!p->words || !node_is_word(n, p->words->name))
+		return steps_from_node(rd, n, (int)p->max, !p->words, field);
+	((struct step_list *)field)->nr = 0;
+	return true;
+}
+
 static bool bind(struct reading *rd, const struct param *p,
 		 const struct node *n, void *field)
 {
@@ -182,7 +192,7 @@ static bool bind(struct reading *rd, const struct param *p,
 	case PARAM_MS:
 		return bind_ms(rd, p, n, field);
 	case PARAM_STEPS:
-		return steps_from_node(rd, n, field);
+		return bind_steps(rd, p, n, field);
 	case PARAM_LIST:
 	case PARAM_MAPPING:
 		return bind_node(rd, p, n, field);

@@ -92,11 +92,36 @@ static void check_machine(const struct rule *r, const struct machine_config *m)
 	check_housekeeping(r, &m->host);
 }
 
+static bool has_drain(const struct step_list *list)
+{
+	for (int i = 0; i < list->nr; i++)
+		if (list->step[i].op == OP_DRAIN)
+			return true;
+	return false;
+}
+
+/* What is asked of the superblock, where no step has to do with it. */
+static void check_steps(const struct rule *r, const struct driver_config *d,
+			const struct node *node)
+{
+	const char *key = d->own_churn ? "own_churn" : "sample";
+	const struct node *at = node_get(node, key);
+
+	if (!d->steps.nr || has_drain(&d->steps) || !at ||
+	    (!d->own_churn && d->sample != SAMPLE_DRAIN) ||
+	    diag_has(r->rd->diag, at->mark))
+		return;
+	diag_error(r->rd->diag, at->mark,
+		   "%s is of a superblock, and no step of '%s' is a drain", key,
+		   d->name);
+}
+
 static void check_driver(const struct rule *r, const struct driver_config *d,
 			 const struct node *node)
 {
 	const struct node *at = node_get(node, "samples");
 
+	check_steps(r, d, node);
 	if ((int64_t)d->samples * d->concurrency <= SCENARIO_MAX_UMOUNTS)
 		return;
 	if (!at)

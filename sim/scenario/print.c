@@ -11,9 +11,9 @@
 
 #include "scenario/derive.h"
 #include "scenario/distribution.h"
-#include "scenario/protocol.h"
 #include "scenario/scenario.h"
 #include "scenario/schema.h"
+#include "scenario/steps.h"
 #include "data/units.h"
 
 static void write_text(const char *s, FILE *out)
@@ -222,8 +222,12 @@ static void write_sections(const struct scenario *s, enum form form, FILE *out)
 	}
 }
 
-static bool was_not_measured(const struct param *p, const char *field)
+/* What was not measured, and the path that needs no list of steps. */
+static bool says_nothing(const struct param *p, const char *field)
 {
+	if (p->type == PARAM_STEPS)
+		return p->words &&
+		       !((const struct step_list *)(const void *)field)->nr;
 	if (p->type == PARAM_MS)
 		return isnan(*(const double *)(const void *)field);
 	return p->group == GROUP_measured &&
@@ -243,7 +247,7 @@ static void write_entry(const char *name, enum param_group group,
 
 		if (p->group != group)
 			continue;
-		if (was_not_measured(p, field))
+		if (says_nothing(p, field))
 			continue;
 		fprintf(out, "%s%s: ", first ? "" : ", ", schema_relative(p));
 		write_value(p, field, out);

@@ -77,6 +77,8 @@ static const struct word sample_words[] = {
 	{ "drain", SAMPLE_DRAIN }, { NULL, 0 },
 };
 
+static const struct word umount_words[] = { { "umount", 0 }, { NULL, 0 } };
+
 const struct word design_words[] = {
 	{ "grid", DESIGN_GRID },     { "zip", DESIGN_ZIP },
 	{ "random", DESIGN_RANDOM }, { "lhs", DESIGN_LHS },
@@ -435,13 +437,15 @@ static const struct param scenario_rows[] = {
 
 	WORD(protocol, "kernels.*.gate", gate, gate_words,
 	    NULL, "Whether the steps are taken: always, or if switches are in flight anywhere."),
-	ROW(PARAM_STEPS, protocol, "kernels.*.drain", 0, 0, MAX_DRAIN_STEPS, false, NULL,
+	ROW(PARAM_STEPS, protocol, "kernels.*.drain", OFFSET(protocol, drain, struct step_list), 0, MAX_DRAIN_STEPS, false, NULL,
 	    NULL, "The steps, in order."),
 	WORD(protocol, "kernels.*.reader", reader, reader_words,
 	    "none", "What covers a switch from its check to its queueing."),
 	WORD(protocol, "kernels.*.queueing", queueing, queueing_words,
 	    "queue_work", "How a switch gets to run."),
 
+	ROW(PARAM_STEPS, driver_config, "umount.*.steps", OFFSET(driver_config, steps, struct step_list), 0, MAX_STEPS, false, umount_words,
+	    "umount", "What is timed: umount(8), or a list of steps, see above."),
 	BOOL(driver_config, "umount.*.pressure", pressure,
 	    "true", "Whether the churners run."),
 	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,

@@ -36,7 +36,7 @@ enum param_type {
 	PARAM_DURATION, /* simtime_t */
 	PARAM_DIST,     /* struct dist; min and max are for its mean, in ns */
 	PARAM_MS,       /* double, ms, NAN if 'none' */
-	PARAM_STEPS,    /* the steps of a struct protocol */
+	PARAM_STEPS,    /* struct step_list; the one word: none */
 	PARAM_LIST,     /* const struct node *: read by hand; may be a word */
 	PARAM_MAPPING,  /* const struct node *: likewise */
 	PARAM_SECTION,  /* bool: whether this section is there at all */

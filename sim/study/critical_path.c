@@ -12,18 +12,27 @@
 #include "study/attribution.h"
 #include "study/wakeup_path.h"
 
-static enum attr_where where_in_drain(uint64_t op)
+static enum attr_where where_of_step(uint64_t op)
 {
-	static const enum attr_where where[NR_DRAIN_OPS] = {
-		[DRAIN_SYNCHRONIZE_RCU] = WHERE_SYNCHRONIZE_RCU,
-		[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] =
+	static const enum attr_where where[NR_OPS] = {
+		[OP_SYNCHRONIZE_RCU] = WHERE_SYNCHRONIZE_RCU,
+		[OP_SYNCHRONIZE_RCU_EXPEDITED] =
 			WHERE_SYNCHRONIZE_RCU_EXPEDITED,
-		[DRAIN_RCU_BARRIER] = WHERE_RCU_BARRIER,
-		[DRAIN_SYNCHRONIZE_SRCU] = WHERE_SYNCHRONIZE_SRCU,
-		[DRAIN_FLUSH_WORKQUEUE] = WHERE_FLUSH_WORKQUEUE,
-		[DRAIN_WAIT_SB_COUNTER] = WHERE_WAIT_SB_COUNTER,
-		[DRAIN_DELAY] = WHERE_DELAY,
-		[DRAIN_CALL_RCU] = WHERE_DELAY, /* takes no time */
+		[OP_RCU_BARRIER] = WHERE_RCU_BARRIER,
+		[OP_SYNCHRONIZE_SRCU] = WHERE_SYNCHRONIZE_SRCU,
+		[OP_FLUSH_WORKQUEUE] = WHERE_FLUSH_WORKQUEUE,
+		[OP_WAIT_SB_COUNTER] = WHERE_WAIT_SB_COUNTER,
+		[OP_DELAY] = WHERE_DELAY,
+		[OP_CALL_RCU] = WHERE_DELAY, /* takes no time */
+		[OP_WAIT_RCU_GP] = WHERE_WAIT_RCU_GP,
+		[OP_PERCPU_REF_KILL] = WHERE_PERCPU_REF,
+		[OP_USER] = WHERE_USER,
+		[OP_KERNEL] = WHERE_KERNEL,
+		[OP_DISK] = WHERE_DISK,
+		[OP_LOCK] = WHERE_LOCK,
+		[OP_UNLOCK] = WHERE_LOCK,
+		[OP_KTHREAD_STOP] = WHERE_KTHREAD_STOP,
+		[OP_LRU_ADD_DRAIN_ALL] = WHERE_LRU_ADD_DRAIN_ALL,
 	};
 
 	return where[op];
@@ -51,16 +60,22 @@ static enum attr_why why_of_place(enum attr_where where)
 {
 	switch (where) {
 	case WHERE_NAMESPACE:
+	case WHERE_LOCK:
 		return WHY_MUTEX;
 	case WHERE_EXPEDITED:
 	case WHERE_SYNCHRONIZE_RCU_EXPEDITED:
 		return WHY_EXPEDITED;
 	case WHERE_SYNC:
+	case WHERE_DISK:
 		return WHY_DISK;
 	case WHERE_SYNCHRONIZE_SRCU:
 		return WHY_READERS;
 	case WHERE_DELAY:
 		return WHY_TIMER;
+	case WHERE_KTHREAD_STOP:
+		return WHY_KTHREAD_STOP;
+	case WHERE_LRU_ADD_DRAIN_ALL:
+		return WHY_LRU_DRAIN;
 	default:
 		return WHY_OTHER;
 	}
@@ -84,6 +99,8 @@ static void explain_sleep(struct path *p, size_t i, const void *task,
 	case WHERE_SYNCHRONIZE_RCU:
 	case WHERE_FLUSH_WORKQUEUE:
 	case WHERE_WAIT_SB_COUNTER:
+	case WHERE_WAIT_RCU_GP:
+	case WHERE_PERCPU_REF:
 		wakeup_explain(p, i, task);
 		break;
 	case WHERE_RCU_BARRIER:
@@ -120,6 +137,7 @@ struct umounting {
 	const void *task;
 	enum { RUNNING, RUNNABLE, ASLEEP } mode;
 	simtime_t t;         /* what comes before this is explained */
+	enum attr_where phase; /* where it is between steps */
 	bool barrier_begun;  /* it has the mutex of rcu_barrier() */
 };
 
@@ -147,10 +165,10 @@ static bool step(struct umounting *u, size_t i)
 		u->mode = RUNNABLE;
 		return true;
 	case TRACE_UMOUNT_PHASE:
-		p->where = where_of_phase(rec->a);
+		p->where = u->phase = where_of_phase(rec->a);
 		return true;
 	case TRACE_DRAIN_STEP:
-		p->where = rec->b ? WHERE_DRAIN : where_in_drain(rec->a);
+		p->where = rec->b ? u->phase : where_of_step(rec->a);
 		u->barrier_begun = false;
 		return true;
 	default:
@@ -167,6 +185,7 @@ void critical_path(const struct trace_log *log, const void *task,
 			  .ctx = ctx, .umount = umount, .where = WHERE_USER },
 		.task = task,
 		.mode = RUNNABLE,
+		.phase = WHERE_USER,
 	};
 	struct path *p = &u.path;
 	size_t i = find_start(log, task);

@@ -36,10 +36,10 @@ struct listener {
 static const struct {
 	bool known;
 	enum quantity quantity;
-} step_quantity[NR_DRAIN_OPS] = {
-	[DRAIN_SYNCHRONIZE_RCU] = { true, QUANTITY_DRAIN_SYNC },
-	[DRAIN_RCU_BARRIER] = { true, QUANTITY_DRAIN_BARRIER },
-	[DRAIN_FLUSH_WORKQUEUE] = { true, QUANTITY_DRAIN_FLUSH },
+} step_quantity[NR_OPS] = {
+	[OP_SYNCHRONIZE_RCU] = { true, QUANTITY_DRAIN_SYNC },
+	[OP_RCU_BARRIER] = { true, QUANTITY_DRAIN_BARRIER },
+	[OP_FLUSH_WORKQUEUE] = { true, QUANTITY_DRAIN_FLUSH },
 };
 
 static void begin(struct listener *l, const struct trace_record *rec,

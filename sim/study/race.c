@@ -105,10 +105,10 @@ struct scenario race_tail(const struct scenario *s)
 /* -- what can be said without a run -- */
 
 /* The first such step from 'from' on; -1: none. */
-static int find(const struct protocol *p, enum drain_op op, int from)
+static int find(const struct protocol *p, enum step_op op, int from)
 {
-	for (int i = from; i < p->nr_steps; i++)
-		if (p->step[i].op == op)
+	for (int i = from; i < p->drain.nr; i++)
+		if (p->drain.step[i].op == op)
 			return i;
 	return -1;
 }
@@ -116,20 +116,20 @@ static int find(const struct protocol *p, enum drain_op op, int from)
 /* The step that waits for the switchers' readers; -1: none does. */
 static int waits_for_readers(const struct protocol *p)
 {
-	int gp = find(p, DRAIN_SYNCHRONIZE_RCU, 0);
+	int gp = find(p, OP_SYNCHRONIZE_RCU, 0);
 
 	if (p->reader == READER_SRCU_THROUGH_QUEUEING)
-		return find(p, DRAIN_SYNCHRONIZE_SRCU, 0);
+		return find(p, OP_SYNCHRONIZE_SRCU, 0);
 	if (p->reader == READER_NONE)
 		return -1;
-	return gp >= 0 ? gp : find(p, DRAIN_SYNCHRONIZE_RCU_EXPEDITED, 0);
+	return gp >= 0 ? gp : find(p, OP_SYNCHRONIZE_RCU_EXPEDITED, 0);
 }
 
 static bool waits(const struct protocol *p)
 {
-	for (int i = 0; i < p->nr_steps; i++)
-		if (p->step[i].op != DRAIN_DELAY &&
-		    p->step[i].op != DRAIN_CALL_RCU)
+	for (int i = 0; i < p->drain.nr; i++)
+		if (p->drain.step[i].op != OP_DELAY &&
+		    p->drain.step[i].op != OP_CALL_RCU)
 			return true;
 	return false;
 }
@@ -138,7 +138,7 @@ const char *race_hole(const struct protocol *p)
 {
 	int at = waits_for_readers(p);
 
-	if (find(p, DRAIN_WAIT_SB_COUNTER, 0) >= 0)
+	if (find(p, OP_WAIT_SB_COUNTER, 0) >= 0)
 		return NULL;
 	if (!waits(p))
 		return "it waits for nothing that a switch does";
@@ -150,12 +150,12 @@ const char *race_hole(const struct protocol *p)
 			       ? "an SRCU reader, and no step waits for those"
 			       : "an RCU reader, and no step waits for those";
 	if (p->queueing == SWITCH_CALL_RCU) {
-		at = find(p, DRAIN_RCU_BARRIER, at);
+		at = find(p, OP_RCU_BARRIER, at);
 		if (at < 0)
 			return "after the readers, nothing waits for the "
 			       "callbacks that queue";
 	}
-	if (find(p, DRAIN_FLUSH_WORKQUEUE, at) < 0)
+	if (find(p, OP_FLUSH_WORKQUEUE, at) < 0)
 		return "after the readers, nothing waits for the works that "
 		       "are queued";
 	return NULL;

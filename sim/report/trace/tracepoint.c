@@ -46,15 +46,24 @@ const char *umount_phase_name(uint64_t phase)
 
 const char *drain_step_name(uint64_t op)
 {
-	static const char *const name[NR_DRAIN_OPS] = {
-		[DRAIN_SYNCHRONIZE_RCU] = "synchronize_rcu",
-		[DRAIN_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
-		[DRAIN_RCU_BARRIER] = "rcu_barrier",
-		[DRAIN_SYNCHRONIZE_SRCU] = "synchronize_srcu",
-		[DRAIN_FLUSH_WORKQUEUE] = "__flush_workqueue",
-		[DRAIN_WAIT_SB_COUNTER] = "wait_var_event",
-		[DRAIN_DELAY] = "msleep",
-		[DRAIN_CALL_RCU] = "call_rcu",
+	static const char *const name[NR_OPS] = {
+		[OP_SYNCHRONIZE_RCU] = "synchronize_rcu",
+		[OP_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
+		[OP_RCU_BARRIER] = "rcu_barrier",
+		[OP_SYNCHRONIZE_SRCU] = "synchronize_srcu",
+		[OP_FLUSH_WORKQUEUE] = "__flush_workqueue",
+		[OP_WAIT_SB_COUNTER] = "wait_var_event",
+		[OP_DELAY] = "msleep",
+		[OP_CALL_RCU] = "call_rcu",
+		[OP_WAIT_RCU_GP] = "__wait_rcu_gp",
+		[OP_PERCPU_REF_KILL] = "percpu_ref_kill_and_confirm",
+		[OP_USER] = "user space",
+		[OP_KERNEL] = "kernel",
+		[OP_DISK] = "io_schedule",
+		[OP_LOCK] = "mutex_lock",
+		[OP_UNLOCK] = "mutex_unlock",
+		[OP_KTHREAD_STOP] = "kthread_stop",
+		[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	};
 
 	return name[op];

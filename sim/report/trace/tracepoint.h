@@ -9,7 +9,7 @@
 
 /* The string of rcu_grace_period's or rcu_barrier's event; NULL for others. */
 const char *rcu_event_name(enum trace_type type);
-/* enum umount_phase, enum drain_op: the kernel function it is about. */
+/* enum umount_phase, enum step_op: the kernel function it is about. */
 const char *umount_phase_name(uint64_t phase);
 const char *drain_step_name(uint64_t op);
 

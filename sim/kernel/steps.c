@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The interpreter of a list of steps: see steps.h.
+ *
+ * The steps are taken in order, and none costs anything by itself: all time is
+ * the mechanisms'.  A frame holds the list and the step, the next one the step
+ * and how often it is still to be taken.
+ */
+#include "kernel/steps.h"
+
+#include <string.h>
+
+#include "kernel/drain.h"
+#include "kernel/machine.h"
+#include "kernel/rcu_barrier.h"
+#include "kernel/rcu_core.h"
+#include "kernel/rcu_synchronize.h"
+#include "kernel/srcu.h"
+
+static void next_step(struct task *t);
+static void take_step(struct task *t);
+
+static struct umount *umount_of(struct task *t)
+{
+	return container_of(t, struct umount, task);
+}
+
+static const struct step *current_step(struct task *t)
+{
+	return task_obj(t);
+}
+
+/* -- mutexes by name -- */
+
+static struct mutex *mutex_by_name(struct machine *m, const char *name)
+{
+	struct named_mutex *lock = m->named_mutexes;
+
+	if (!strcmp(name, "namespace_sem"))
+		return &m->namespace_sem;
+	if (!strcmp(name, "cgroup_mutex"))
+		return &m->cgroup.mutex;
+	while (lock && strcmp(lock->name, name))
+		lock = lock->next;
+	if (lock)
+		return &lock->mutex;
+	lock = arena_alloc(m->engine.arena, sizeof(*lock));
+	*lock = (struct named_mutex){ .name = name, .next = m->named_mutexes };
+	m->named_mutexes = lock;
+	return &lock->mutex;
+}
+
+/* -- one step, once -- */
+
+static void step_taken(struct task *t)
+{
+	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, current_step(t)->op, 1);
+	task_frame(t)->n--;
+	take_step(t);
+}
+
+/* cgroup_writeback_umount() has steps and records of its own. */
+static void step_drained(struct task *t)
+{
+	super_evict(umount_of(t)->sb);
+	umount_enter(umount_of(t), UMOUNT_EVICT);
+	task_frame(t)->n--;
+	take_step(t);
+}
+
+static void step_drain(struct task *t)
+{
+	umount_drain_begins(umount_of(t));
+	cgroup_writeback_umount(umount_of(t), step_drained);
+}
+
+static struct workqueue *flushed_queue(struct machine *m,
+				       const struct step *step)
+{
+	return step->name ? machine_workqueue(m, step->name) : &m->isw_wq;
+}
+
+static void do_step(struct task *t, const struct step *step)
+{
+	struct umount *u = umount_of(t);
+	struct machine *m = t->m;
+
+	switch (step->op) {
+	case OP_SYNCHRONIZE_RCU:
+		synchronize_rcu(t, step_taken);
+		break;
+	case OP_SYNCHRONIZE_RCU_EXPEDITED:
+		synchronize_rcu_expedited(t, step_taken);
+		break;
+	case OP_RCU_BARRIER:
+		rcu_barrier(t, step_taken);
+		break;
+	case OP_SYNCHRONIZE_SRCU:
+		synchronize_srcu(t, step_taken);
+		break;
+	case OP_FLUSH_WORKQUEUE:
+		flush_workqueue(t, flushed_queue(m, step), step_taken);
+		break;
+	case OP_WAIT_SB_COUNTER:
+		super_wait_counter(t, u->sb, step_taken);
+		break;
+	case OP_DELAY:
+		task_sleep_for(t, dist_draw(&step->time, &u->steps_rng), step_taken);
+		break;
+	case OP_CALL_RCU:
+		call_rcu_bunch(t->cpu, step->count);
+		step_taken(t);
+		break;
+	case OP_WAIT_RCU_GP:
+	case OP_PERCPU_REF_KILL:
+		wait_rcu_gp(t, step_taken);
+		break;
+	case OP_USER:
+	case OP_KERNEL:
+		task_compute(t, dist_draw(&step->time, &u->steps_rng),
+			     step->op == OP_USER, step_taken);
+		break;
+	case OP_DISK:
+		disk_io(t, u->sb->disk, 1, step_taken);
+		break;
+	case OP_LOCK:
+		mutex_lock(t, mutex_by_name(m, step->name), step_taken);
+		break;
+	case OP_UNLOCK:
+		mutex_unlock(t, mutex_by_name(m, step->name));
+		step_taken(t);
+		break;
+	case OP_KTHREAD_STOP:
+		kthread_stop(u, step_taken);
+		break;
+	case OP_LRU_ADD_DRAIN_ALL:
+		lru_add_drain_all(t, step_taken);
+		break;
+	case OP_DRAIN:
+	case NR_OPS: /* neither gets here */
+		break;
+	}
+}
+
+static void take_step(struct task *t)
+{
+	const struct step *step = current_step(t);
+
+	if (!task_frame(t)->n) {
+		task_return(t);
+	} else if (step->op == OP_DRAIN) {
+		step_drain(t);
+	} else {
+		trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 0);
+		do_step(t, step);
+	}
+}
+
+/* -- all of them -- */
+
+static void step_done(struct task *t)
+{
+	task_frame(t)->n++;
+	next_step(t);
+}
+
+static void next_step(struct task *t)
+{
+	const struct step_list *list = task_obj(t);
+	const struct step *step = &list->step[task_frame(t)->n];
+
+	if (step == &list->step[list->nr])
+		task_return(t);
+	else
+		task_call(t, take_step, (void *)(uintptr_t)step,
+			  step->op == OP_CALL_RCU ? 1 : (uint64_t)step->count,
+			  step_done);
+}
+
+void take_steps(struct umount *u, const struct step_list *list, task_fn then)
+{
+	task_call(&u->task, next_step, (void *)(uintptr_t)list, 0, then);
+}

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Lists of steps as YAML: see steps.h.
+ *
+ * Any step may stand anywhere: a sequence that makes no sense in the kernel is
+ * what somebody may want to see fail, and the run counts its busy inodes.  Only
+ * a mutex has to be unlocked by whoever locked it.
+ */
+#include "scenario/steps.h"
+
+#include <string.h>
+
+#include "data/units.h"
+#include "kernel/machine.h"
+#include "scenario/distribution.h"
+#include "scenario/reader.h"
+
+#define MAX_COUNT 1000000
+#define MAX_NAME  64
+
+/* What may stand after the colon. */
+enum takes {
+	TAKES_COUNT,  /* how often; may be left out */
+	TAKES_TIME,
+	TAKES_QUEUE,  /* a workqueue; may be left out */
+	TAKES_MUTEX,
+};
+
+static const char *const step_name[NR_OPS] = {
+	[OP_SYNCHRONIZE_RCU] = "synchronize_rcu",
+	[OP_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
+	[OP_RCU_BARRIER] = "rcu_barrier",
+	[OP_SYNCHRONIZE_SRCU] = "synchronize_srcu",
+	[OP_FLUSH_WORKQUEUE] = "flush_workqueue",
+	[OP_WAIT_SB_COUNTER] = "wait_sb_counter",
+	[OP_DELAY] = "delay",
+	[OP_CALL_RCU] = "call_rcu",
+	[OP_WAIT_RCU_GP] = "wait_rcu_gp",
+	[OP_PERCPU_REF_KILL] = "percpu_ref_kill",
+	[OP_USER] = "user",
+	[OP_KERNEL] = "kernel",
+	[OP_DISK] = "disk",
+	[OP_LOCK] = "lock",
+	[OP_UNLOCK] = "unlock",
+	[OP_KTHREAD_STOP] = "kthread_stop",
+	[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
+	[OP_DRAIN] = "drain",
+};
+
+static enum takes takes(enum step_op op)
+{
+	switch (op) {
+	case OP_DELAY:
+	case OP_USER:
+	case OP_KERNEL:
+		return TAKES_TIME;
+	case OP_FLUSH_WORKQUEUE:
+		return TAKES_QUEUE;
+	case OP_LOCK:
+	case OP_UNLOCK:
+		return TAKES_MUTEX;
+	default:
+		return TAKES_COUNT;
+	}
+}
+
+static bool find_step(struct reading *rd, struct mark mark, const char *name,
+		      struct step *step)
+{
+	for (int i = 0; i < NR_OPS; i++) {
+		if (strcmp(step_name[i], name))
+			continue;
+		*step = (struct step){ .op = (enum step_op)i, .count = 1 };
+		return true;
+	}
+	diag_error(rd->diag, mark, "unknown step '%.40s'%s", name,
+		   diag_suggest(rd->arena, name, step_name, NR_OPS));
+	return false;
+}
+
+static bool read_queue(struct reading *rd, const struct node *n,
+		       struct step *step)
+{
+	const char *candidate[MAX_STEPS];
+	int nr = 0;
+
+	if (!read_text(rd, n, MAX_NAME, &step->name))
+		return false;
+	for (const char *q; (q = machine_workqueue_name(nr)); nr++) {
+		if (!strcmp(q, step->name))
+			return true;
+		candidate[nr] = q;
+	}
+	diag_error(rd->diag, n->mark, "no workqueue '%.40s'%s", step->name,
+		   diag_suggest(rd->arena, step->name, candidate, nr));
+	return false;
+}
+
+static bool read_argument(struct reading *rd, const struct node *n,
+			  struct step *step)
+{
+	switch (takes(step->op)) {
+	case TAKES_TIME:
+		return dist_from_node(rd, n, &step->time);
+	case TAKES_QUEUE:
+		return read_queue(rd, n, step);
+	case TAKES_MUTEX:
+		return read_text(rd, n, MAX_NAME, &step->name);
+	case TAKES_COUNT:
+		return read_integer(rd, n, "how often", 1, MAX_COUNT,
+				    &step->count);
+	}
+	return false;
+}
+
+static bool needs_argument(struct reading *rd, const struct node *node,
+			   const struct step *step)
+{
+	const char *name = step_name[step->op];
+
+	if (takes(step->op) == TAKES_TIME)
+		diag_error(rd->diag, node->mark,
+			   "a %s needs a duration: {%s: 5ms}", name, name);
+	else
+		diag_error(rd->diag, node->mark,
+			   "%s needs a mutex: {%s: rtnl_mutex}", name, name);
+	return false;
+}
+
+static bool step_from_mapping(struct reading *rd, const struct node *node,
+			      struct step *step)
+{
+	if (node->nr == 1)
+		return find_step(rd, node->first->key->mark,
+				 node->first->key->text, step) &&
+		       read_argument(rd, node->first, step);
+	diag_error(rd->diag, node->mark,
+		   "expected the name of a step or {delay: 5ms}");
+	return false;
+}
+
+static bool step_from_node(struct reading *rd, const struct node *node,
+			   struct step *step)
+{
+	if (node->kind == NODE_MAPPING)
+		return step_from_mapping(rd, node, step);
+	if (node->kind != NODE_SCALAR || node_is_null(node))
+		return reader_expected(rd, node, "the name of a step");
+	if (!strncmp(node->text, "delay:", 6)) {
+		const char *text = node->text + 6;
+
+		*step = (struct step){ .op = OP_DELAY, .count = 1 };
+		return read_argument(rd, node_scalar(rd, node->mark,
+						     text + strspn(text, " ")),
+				     step);
+	}
+	if (!find_step(rd, node->mark, node->text, step))
+		return false;
+	if (takes(step->op) == TAKES_TIME || takes(step->op) == TAKES_MUTEX)
+		return needs_argument(rd, node, step);
+	return true;
+}
+
+/* The last step before 'at' that locks or unlocks the mutex; NULL: none. */
+static const struct step *last_use(const struct step_list *list, int at,
+				   const char *mutex)
+{
+	while (at-- > 0)
+		if (takes(list->step[at].op) == TAKES_MUTEX &&
+		    !strcmp(list->step[at].name, mutex))
+			return &list->step[at];
+	return NULL;
+}
+
+static bool check_locks(struct reading *rd, const struct node *node,
+			const struct step_list *list)
+{
+	bool ok = true;
+
+	for (int i = 0; i < list->nr; i++) {
+		const struct step *s = &list->step[i], *last;
+		bool held;
+
+		if (takes(s->op) != TAKES_MUTEX)
+			continue;
+		last = last_use(list, i, s->name);
+		held = last && last->op == OP_LOCK;
+		if (held == (s->op == OP_UNLOCK))
+			continue;
+		diag_error(rd->diag, node->mark, "step %d: '%.40s' is %s",
+			   i + 1, s->name, held ? "locked already"
+						: "not locked");
+		ok = false;
+	}
+	for (int i = 0; ok && i < list->nr; i++) {
+		const struct step *s = &list->step[i];
+
+		if (s->op != OP_LOCK ||
+		    last_use(list, list->nr, s->name)->op == OP_UNLOCK)
+			continue;
+		diag_error(rd->diag, node->mark, "'%.40s' is never unlocked",
+			   s->name);
+		return false;
+	}
+	return ok;
+}
+
+bool steps_from_node(struct reading *rd, const struct node *node, int most,
+		     bool of_protocol, struct step_list *list)
+{
+	const struct node *n;
+	bool ok = true;
+
+	if (node->kind != NODE_SEQUENCE)
+		return reader_expected(rd, node, of_protocol
+				       ? "a list of steps"
+				       : "umount or a list of steps");
+	if (node->nr > most) {
+		diag_error(rd->diag, node->mark, "more than %d steps", most);
+		return false;
+	}
+	if (!node->nr && !of_protocol) {
+		diag_error(rd->diag, node->mark, "no step");
+		return false;
+	}
+	list->nr = 0;
+	for_each_child(n, node) {
+		struct step *step = &list->step[list->nr++];
+
+		if (!step_from_node(rd, n, step)) {
+			ok = false;
+		} else if (of_protocol && step->op == OP_DRAIN) {
+			diag_error(rd->diag, n->mark,
+				   "a drain has no drain in it");
+			ok = false;
+		}
+	}
+	return ok && check_locks(rd, node, list);
+}
+
+static void step_write(const struct step *s, FILE *out)
+{
+	const char *name = step_name[s->op];
+
+	if (takes(s->op) == TAKES_TIME) {
+		fprintf(out, "{%s: ", name);
+		dist_write(&s->time, out);
+		fputs("}", out);
+	} else if (s->name) {
+		fprintf(out, "{%s: \"%s\"}", name, s->name);
+	} else if (s->count > 1) {
+		fprintf(out, "{%s: %d}", name, s->count);
+	} else {
+		fputs(name, out);
+	}
+}
+
+void steps_write(const struct step_list *list, FILE *out)
+{
+	fputs("[", out);
+	for (int i = 0; i < list->nr; i++) {
+		fputs(i ? ", " : "", out);
+		step_write(&list->step[i], out);
+	}
+	fputs("]", out);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Drivers of steps: what they wait for is what umount(8) waits for.
+ */
+#include "test.h"
+
+#include "load/measurement.h"
+#include "properties.h"
+#include "scenario/scenario.h"
+
+#define SEED 20261127
+
+static struct arena work, keep, scenarios;
+
+static void measure(const struct scenario *s, int driver,
+		    const struct observer *observer, struct measurement *out)
+{
+	measurement_run(&s->machine, &s->load, &s->kernel[0],
+			&s->driver[driver], SEED, 0, observer, &work, &keep,
+			out);
+	assert_null(out->error);
+}
+
+/*
+ * umount(8) is a sequence of steps: spelled out, it takes the same time.  What is
+ * drawn is constant, for the path draws more than its steps do.
+ */
+static void test_umount_spelled_out(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, wakeup: 25us}\n"
+		"load: {churners: 2, writes: 32, warmup: 200ms}\n"
+		"process: {user_fraction: 1}\n"
+		"umount_path: {mount: 0ns, user: 1ms, namespace: 100us,\n"
+		"  sync: 150us, sync_ios: 2, evict: 0ns, put_super: 600us,\n"
+		"  put_super_ios: 5, kthread_stops: 2, callbacks: 120,\n"
+		"  churned: 0ns, finish: 500us}\n"
+		"kernels: {k: {gate: none, drain: [rcu_barrier]}}\n"
+		"umount:\n"
+		"  built-in: {pressure: false, samples: 40, gap: 7ms}\n"
+		"  steps:\n"
+		"    pressure: false\n"
+		"    samples: 40\n"
+		"    gap: 7ms\n"
+		"    steps: [{user: 1ms}, {call_rcu: 25},\n"
+		"      {lock: namespace_sem}, {kernel: 100us},\n"
+		"      {unlock: namespace_sem}, synchronize_rcu_expedited,\n"
+		"      {kernel: 150us}, {disk: 2}, drain, {kernel: 600us},\n"
+		"      {disk: 5}, {kthread_stop: 2}, lru_add_drain_all,\n"
+		"      {call_rcu: 120}, {user: 500us}, {call_rcu: 5}]\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement built_in, steps;
+
+	(void)state;
+	measure(s, 0, NULL, &built_in);
+	measure(s, 1, NULL, &steps);
+	assert_int(steps.nr_samples, ==, built_in.nr_samples);
+	for (int i = 0; i < steps.nr_samples; i++) {
+		assert_int(steps.latency[i], ==, built_in.latency[i]);
+		assert_int(steps.drain[i], ==, built_in.drain[i]);
+	}
+}
+
+/* Every kind, four at once, beside the loops: all that is promised holds. */
+static void test_steps_keep_properties(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, hz: 1000}\n"
+		"load: {churners: 2, writes: 32, warmup: 200ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  all:\n"
+		"    concurrency: 4\n"
+		"    samples: 20\n"
+		"    steps: [{user: {exponential: 1ms}}, {kernel: 100us},\n"
+		"      {lock: rtnl_mutex}, {lock: cgroup_mutex},\n"
+		"      {synchronize_rcu: 2}, {unlock: cgroup_mutex},\n"
+		"      synchronize_rcu_expedited, synchronize_srcu,\n"
+		"      {rcu_barrier: 2}, {unlock: rtnl_mutex}, {disk: 3},\n"
+		"      wait_rcu_gp, percpu_ref_kill, drain, kthread_stop,\n"
+		"      {flush_workqueue: cgroup_release}, flush_workqueue,\n"
+		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms}]\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct watch *w = watch_new(&s->machine, false, SEED);
+	struct observer observer = watch_observer(w);
+	struct measurement m;
+
+	(void)state;
+	measure(s, 0, &observer, &m);
+	assert_int(m.nr_samples, ==, 80);
+	watch_free(w);
+}
+
+static simtime_t mean(const struct measurement *m)
+{
+	simtime_t sum = 0;
+
+	for (int i = 0; i < m->nr_samples; i++)
+		sum += m->latency[i];
+	return sum / m->nr_samples;
+}
+
+/* Who waits under one mutex waits in turn; who does not, together. */
+static void test_mutex_by_name(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, hz: 1000}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  together: {concurrency: 8, samples: 5,\n"
+		"    steps: [synchronize_rcu]}\n"
+		"  in-turn: {concurrency: 8, samples: 5, steps:\n"
+		"    [{lock: a}, synchronize_rcu, {unlock: a}]}\n"
+		"  two: {concurrency: 8, samples: 5, steps:\n"
+		"    [{lock: a}, {unlock: a}, {lock: b}, {unlock: b}]}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement together, in_turn, two;
+
+	(void)state;
+	measure(s, 0, NULL, &together);
+	measure(s, 1, NULL, &in_turn);
+	measure(s, 2, NULL, &two);
+	assert_int(mean(&in_turn), >, 2 * mean(&together));
+	assert_int(mean(&two), <, MSEC);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_umount_spelled_out),
+		cmocka_unit_test(test_steps_keep_properties),
+		cmocka_unit_test(test_mutex_by_name),
+	};
+	int failed;
+
+	arena_init(&work, 0);
+	arena_init(&keep, 0);
+	arena_init(&scenarios, 0);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	arena_free(&work);
+	arena_free(&keep);
+	arena_free(&scenarios);
+	return failed;
+}
