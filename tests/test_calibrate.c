@@ -3,6 +3,7 @@
  * A fit finds what made the data, says what the data does not tell, and never
  * reads what is held out.
  */
+#include "cmd/suggest.h"
 #include "study/calibrate.h"
 #include "study/minimise.h"
 #include "study/surrogate.h"
@@ -194,6 +195,42 @@ static void options_are_checked(void **state)
 	assert_int(calibrate_with("--leave-one-out=driver"), ==, EXIT_USAGE);
 }
 
+/* Without parameters it names some, which are ranges that it would take. */
+static void parameters_are_suggested(void **state)
+{
+	char *out = NULL, *option;
+	struct scenario *s;
+	struct arena arena;
+	size_t size;
+	FILE *f = open_memstream(&out, &size);
+	int n = 0;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY, &arena);
+	suggest_parameters(s, &arena, f);
+	fclose(f);
+	assert_non_null(strstr(out, "umount_path.user.lognormal.median="));
+	for (option = strtok(out, " \n"); option; option = strtok(NULL, " \n")) {
+		char *from = strchr(option, '='), *to;
+		struct free_parameter p = { .path = option };
+
+		if (!from)
+			continue;
+		*from++ = '\0';
+		to = strstr(from, "..");
+		*to = '\0';
+		*strchr(to + 2, ',') = '\0';
+		p.from = from;
+		p.to = to + 2;
+		assert_null(free_parameter_range(&p));
+		n++;
+	}
+	assert_int(n, >=, 4);
+	free(out);
+	arena_free(&arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +240,7 @@ int main(void)
 		cmocka_unit_test(a_parameter_may_be_at_its_bound),
 		cmocka_unit_test(what_is_held_out_is_not_read),
 		cmocka_unit_test(options_are_checked),
+		cmocka_unit_test(parameters_are_suggested),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

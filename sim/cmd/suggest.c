@@ -2,7 +2,9 @@
 /* See suggest.h. */
 #include "cmd/suggest.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "data/units.h"
 #include "scenario/yaml_tree.h"
@@ -24,18 +26,30 @@ static double rounded(double x)
 	return strtod(text, NULL);
 }
 
-static void print_range(const char *path, const char *text, FILE *out)
+/* A median with a p99 beside it has to stay below that. */
+static double most(const struct node *node)
+{
+	bool is_time;
+	double p99;
+
+	if (!node->next || strcmp(node->next->key->text, "p99") ||
+	    parse_quantity(node->next->text, &is_time, &p99))
+		return INFINITY;
+	return 0.9 * p99;
+}
+
+static void print_range(const char *path, const struct node *node, FILE *out)
 {
 	char from[UNITS_TEXT], to[UNITS_TEXT];
 	void (*format)(double x, char text[UNITS_TEXT]);
 	bool is_time;
 	double x;
 
-	if (parse_quantity(text, &is_time, &x) || x <= 0)
+	if (parse_quantity(node->text, &is_time, &x) || x <= 0)
 		return;
 	format = is_time ? format_duration : format_real;
 	format(rounded(x / SPAN), from);
-	format(rounded(x * SPAN), to);
+	format(rounded(fmin(x * SPAN, most(node))), to);
 	fprintf(out, "  --parameter %s=%s..%s,log\n", path, from, to);
 }
 
@@ -55,6 +69,6 @@ void suggest_parameters(const struct scenario *s, struct arena *arena,
 					    node->key->text);
 		}
 		if (node && node->kind == NODE_SCALAR)
-			print_range(path, node->text, out);
+			print_range(path, node, out);
 	}
 }

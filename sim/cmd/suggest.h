@@ -10,7 +10,7 @@
 
 #include "scenario/scenario.h"
 
-/* As options, each from a quarter to four times of what the scenario has. */
+/* As options: from a quarter to four times of what the scenario has, or so. */
 void suggest_parameters(const struct scenario *s, struct arena *arena,
 			FILE *out);
 
