@@ -28,6 +28,12 @@ static void error_of_exp(void **state)
 	}
 }
 
+/* x > 0 */
+static double log_ratio(double x)
+{
+	return x > 0 ? draw_log(x) / log(x) : NAN;
+}
+
 static void error_of_log(void **state)
 {
 	(void)state;
@@ -36,9 +42,9 @@ static void error_of_log(void **state)
 		double u = (double)i / STEPS;
 		double x = ldexp(1 + u, i % 2000 - 1000);
 
-		assert_near(draw_log(u) / log(u), 1, 1e-15);
-		assert_near(draw_log(1 + u) / log(1 + u), 1, 1e-15);
-		assert_near(draw_log(x) / log(x), 1, 1e-15);
+		assert_near(log_ratio(u), 1, 1e-15);
+		assert_near(log_ratio(1 + u), 1, 1e-15);
+		assert_near(log_ratio(x), 1, 1e-15);
 	}
 }
 

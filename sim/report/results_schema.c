@@ -22,7 +22,9 @@ static json_t *number(void)
 	return json_pack("{s:[s,s]}", "type", "number", "null");
 }
 
-/* An object of name, schema, name, schema ..., NULL; each is required. */
+#define END ((const char *)NULL)
+
+/* An object of name, schema, name, schema ..., END; each is required. */
 static json_t *object(const char *name, ...)
 {
 	json_t *properties = json_object(), *required = json_array();
@@ -46,12 +48,12 @@ static json_t *list(json_t *of)
 static json_t *latencies(void)
 {
 	return object("p50", number(), "p95", number(), "p99", number(), "max",
-		      number(), "mean", number(), NULL);
+		      number(), "mean", number(), END);
 }
 
 static json_t *interval(void)
 {
-	return object("lo", number(), "median", number(), "hi", number(), NULL);
+	return object("lo", number(), "median", number(), "hi", number(), END);
 }
 
 static json_t *cell(void)
@@ -62,12 +64,12 @@ static json_t *cell(void)
 		      latencies(), "samples", type("integer"), "umounts",
 		      type("integer"), "busy_inodes", type("integer"),
 		      "grace_period_ms",
-		      object("mean", number(), "count", type("integer"), NULL),
+		      object("mean", number(), "count", type("integer"), END),
 		      "predictive",
 		      object("p50", interval(), "p95", interval(), "p99",
-			     interval(), "max", interval(), NULL),
+			     interval(), "max", interval(), END),
 		      "switches_per_s", number(), "iterations_per_s", number(),
-		      "events", type("integer"), "simulated_s", number(), NULL);
+		      "events", type("integer"), "simulated_s", number(), END);
 }
 
 void results_write_schema(FILE *out)
@@ -79,7 +81,7 @@ void results_write_schema(FILE *out)
 		list(type("string")), "title", type("string"), "seed",
 		json_pack("{s:[s,s]}", "type", "integer", "string"),
 		"replications", type("integer"), "scenario", type("string"),
-		"results", list(cell()), NULL);
+		"results", list(cell()), END);
 
 	json_object_set_new(root, "$schema", json_string(
 			"https://json-schema.org/draft/2020-12/schema"));
