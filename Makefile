@@ -303,7 +303,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	done
 	install -D -t $(BIN) $(PROGRAM) $(MPI)
 	install -D -m 644 -t $(SHARE)/umountsim/plots plots/*
-	for d in . machines kernels sweeps; do \
+	for d in . cases machines kernels sweeps; do \
 		install -D -m 644 -t $(SHARE)/umountsim/configs/$$d \
 			configs/$$d/*.yaml || exit 1; \
 	done

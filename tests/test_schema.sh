@@ -40,8 +40,8 @@ END
 
 kernels=$(ls validation/kernels/*/scenario.yaml 2>/dev/null)
 check "every shipped scenario" valid scenario configs/*.yaml \
-	configs/machines/*.yaml configs/kernels/*.yaml validation/*.yaml \
-	tests/golden/*.yaml $kernels
+	configs/cases/*.yaml configs/machines/*.yaml configs/kernels/*.yaml \
+	validation/*.yaml tests/golden/*.yaml $kernels
 check "every shipped sweep" valid sweep configs/sweeps/*.yaml
 check "results files" valid results tests/golden/*.json
 
