@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# test_ftrace.sh BUILD: what scripts that read ftrace text count on.
+# test_ftrace.sh BUILD: what scripts that read ftrace text count on, and viewers of
+# Chrome JSON.
 
 cd "$(dirname "$0")/.." || exit 1
 . tests/tap.sh
@@ -46,5 +47,28 @@ check "rcu_barrier counts down to LastCB" holds '
 	event == "rcu_barrier:" && $6 == "Inc2" && on && !last { bad("no LastCB") }
 	event == "rcu_barrier:" { last = $6 == "LastCB"; if (last && $10) bad("left") }
 	END { if (begins < 2) bad("few") }'
+
+# Every event has a category, an E what its B says, a name an event.
+chrome() {
+	gives 0 "$u" trace configs/quickstart.yaml && python3 - "$tmp/out" <<'END'
+import json, sys
+events = json.load(open(sys.argv[1]))['traceEvents']
+track = lambda e: (e['pid'], e['tid'])
+used = {track(e) for e in events if e['ph'] != 'M'}
+stack = {}
+for e in events:
+    if e['ph'] == 'M':
+        assert e['name'].startswith('process') or track(e) in used, e
+        continue
+    assert e['cat'], e
+    if e['ph'] == 'B':
+        stack.setdefault(track(e), []).append(e)
+    elif e['ph'] == 'E':
+        b = stack[track(e)].pop()
+        assert all(b[k] == e[k] for k in ('name', 'args', 'cat')), (b, e)
+assert len(used) > 10 and not any(stack.values())
+END
+}
+check "Chrome JSON: categories, pairs, no thread without an event" chrome
 
 echo "1..$tap_n"

@@ -17,6 +17,8 @@
 
 #include "engine/arena.h"
 
+#define CHROME_PIDS 16
+
 void *chrome_zeroed(size_t n, size_t size)
 {
 	void *p = calloc(n, size);
@@ -52,8 +54,7 @@ void chrome_log_free(struct chrome_log *log)
 {
 	fclose(log->lines);
 	free(log->text);
-	free(log->at);
-	free(log->struck);
+	free(log->line);
 }
 
 static void make_room(struct chrome_log *log)
@@ -61,10 +62,8 @@ static void make_room(struct chrome_log *log)
 	if (log->nr_lines < log->room_lines)
 		return;
 	log->room_lines = log->room_lines ? 2 * log->room_lines : 4096;
-	log->at = realloc(log->at, log->room_lines * sizeof(*log->at));
-	log->struck = realloc(log->struck,
-			      log->room_lines * sizeof(*log->struck));
-	if (!log->at || !log->struck)
+	log->line = realloc(log->line, log->room_lines * sizeof(*log->line));
+	if (!log->line)
 		err(1, "trace");
 }
 
@@ -74,8 +73,10 @@ size_t chrome_emit(struct chrome_log *log, const char *ph, simtime_t ts,
 	va_list ap;
 
 	make_room(log);
-	log->at[log->nr_lines] = ftell(log->lines);
-	log->struck[log->nr_lines] = false;
+	log->line[log->nr_lines] = (struct chrome_line){
+		.at = ftell(log->lines), .pid = pid, .tid = tid,
+		.meta = *ph == 'M',
+	};
 	fprintf(log->lines,
 		"{\"ph\":\"%s\",\"ts\":%" PRId64 ".%03d,\"pid\":%d,"
 		"\"tid\":%d", ph, ts / 1000, (int)(ts % 1000), pid, tid);
@@ -88,7 +89,7 @@ size_t chrome_emit(struct chrome_log *log, const char *ph, simtime_t ts,
 
 void chrome_strike(struct chrome_log *log, size_t line, bool struck)
 {
-	log->struck[line] = struck;
+	log->line[line].struck = struck;
 }
 
 void chrome_counter(struct chrome_log *log, int pid, const char *name,
@@ -96,8 +97,27 @@ void chrome_counter(struct chrome_log *log, int pid, const char *name,
 {
 	if (log->inside)
 		chrome_emit(log, "C", log->now, pid, 0,
-			    ",\"name\":\"%s\",\"args\":{\"value\":%" PRIu64 "}",
+			    CHROME_CAT ",\"name\":\"%s\",\"args\":{\"value\":%" PRIu64 "}",
 			    name, value);
+}
+
+/* Which threads of which processes have an event; [pid][0]: any thread. */
+struct used {
+	bool *tid[CHROME_PIDS];
+	int room[CHROME_PIDS];
+};
+
+static void find_used(const struct chrome_log *log, struct used *used)
+{
+	for (size_t i = 0; i < log->nr_lines; i++) {
+		const struct chrome_line *l = &log->line[i];
+		bool **tid = &used->tid[l->pid];
+
+		*tid = chrome_more(*tid, &used->room[l->pid], l->tid,
+				   sizeof(**tid));
+		if (!l->struck && !l->meta)
+			(*tid)[l->tid] = (*tid)[0] = true;
+	}
 }
 
 void chrome_log_write(struct chrome_log *log, const char *title, FILE *out)
@@ -105,24 +125,27 @@ void chrome_log_write(struct chrome_log *log, const char *title, FILE *out)
 	json_t *name = json_string(title ? title : "");
 	char *quoted = name ? json_dumps(name, JSON_ENCODE_ANY) : NULL;
 	const char *between = "\n";
+	struct used used = { .room = { 0 } };
 
+	find_used(log, &used);
 	if (!quoted || fflush(log->lines) || ferror(log->lines))
 		no_memory("a trace");
 	fprintf(out, "{\"displayTimeUnit\":\"ms\",\"otherData\":"
 		"{\"program\":\"umountsim\",\"scenario\":%s},"
 		"\"traceEvents\":[", quoted);
 	for (size_t i = 0; i < log->nr_lines; i++) {
-		long from = log->at[i];
-		long to = i + 1 < log->nr_lines ? log->at[i + 1] :
-						  (long)log->len;
+		const struct chrome_line *l = &log->line[i];
+		long to = i + 1 < log->nr_lines ? l[1].at : (long)log->len;
 
-		if (log->struck[i])
+		if (l->struck || (l->meta && !used.tid[l->pid][l->tid]))
 			continue;
-		fprintf(out, "%s%.*s", between, (int)(to - from),
-			log->text + from);
+		fprintf(out, "%s%.*s", between, (int)(to - l->at),
+			log->text + l->at);
 		between = ",\n";
 	}
 	fputs("\n]}\n", out);
+	for (int i = 0; i < CHROME_PIDS; i++)
+		free(used.tid[i]);
 	free(quoted);
 	json_decref(name);
 }

@@ -14,15 +14,23 @@
 
 #include "engine/simtime.h"
 
+/* Of slices, instants and counters: some viewers cannot do without. */
+#define CHROME_CAT ",\"cat\":\"sim\""
+
+struct chrome_line {
+	long at;        /* where its text begins */
+	int pid, tid;
+	bool meta;      /* names its thread, or with tid 0 its process */
+	bool struck;
+};
+
 struct chrome_log {
 	simtime_t now;  /* the time of the record that is drawn, ns */
 	bool inside;    /* the window is open: what happens is logged */
-	/* text of all events, and where each begins */
 	char *text;
 	size_t len;
 	FILE *lines;
-	long *at;
-	bool *struck;
+	struct chrome_line *line;
 	size_t nr_lines, room_lines;
 };
 
@@ -42,7 +50,7 @@ void chrome_strike(struct chrome_log *log, size_t line, bool struck);
 /* A track of process pid that is a curve; nothing if the window is closed. */
 void chrome_counter(struct chrome_log *log, int pid, const char *name,
 		    uint64_t value);
-/* The whole trace.  title: of the scenario, or NULL. */
+/* The trace, without the names of what has no event in it.  title: of the scenario, or NULL. */
 void chrome_log_write(struct chrome_log *log, const char *title, FILE *out);
 
 /* calloc(). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A slice is a B and an E event on the same track.  An E event ends what began
- * last; it says the name and args of that again, for viewers that look for the B
+ * last; it says the name, args and category of that again, for viewers that look for the B
  * by these.  The text of an open slice is kept, not its parts: all that can
  * happen to it is to be written once more, at its end or at the window's edge.
  */
@@ -25,7 +25,7 @@ void track_name(struct chrome_log *log, struct track *k, const char *name)
 static void emit_begin(struct chrome_log *log, const struct track *k, int level,
 		       simtime_t ts)
 {
-	chrome_emit(log, "B", ts, k->pid, k->tid, ",%s", k->open[level]);
+	chrome_emit(log, "B", ts, k->pid, k->tid, CHROME_CAT ",%s", k->open[level]);
 }
 
 void slice_begin(struct chrome_log *log, struct track *k, const char *name,
@@ -52,7 +52,7 @@ void slice_end(struct chrome_log *log, struct track *k)
 		return;
 	k->depth--;
 	if (log->inside)
-		chrome_emit(log, "E", log->now, k->pid, k->tid, ",%s",
+		chrome_emit(log, "E", log->now, k->pid, k->tid, CHROME_CAT ",%s",
 			    k->open[k->depth]);
 }
 
@@ -80,5 +80,5 @@ void track_instant(struct chrome_log *log, const struct track *k,
 	vsnprintf(text, sizeof(text), args, ap);
 	va_end(ap);
 	chrome_emit(log, "i", log->now, k->pid, k->tid,
-		    ",\"s\":\"t\",\"name\":\"%s\",\"args\":{%s}", name, text);
+		    CHROME_CAT ",\"s\":\"t\",\"name\":\"%s\",\"args\":{%s}", name, text);
 }
