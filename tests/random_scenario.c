@@ -322,7 +322,7 @@ void random_value(struct choices *c, enum wildness wild, const struct param *p,
 		random_dist(c, wild, p->min, 3, out);
 		break;
 	case PARAM_STEPS:
-		if (p->words && one_in(c, 2))
+		if (strstr(p->path, "beside") || (p->words && one_in(c, 2)))
 			fputs(p->words->name, out);
 		else
 			random_steps(c, p->words ? "drain" : "", out);

@@ -125,12 +125,41 @@ static void test_mutex_by_name(void **state)
 	assert_int(mean(&two), <, MSEC);
 }
 
+/* What else goes on, and whom it holds up. */
+static void test_beside(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, hz: 1000}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  sync: {samples: 100, steps: [synchronize_rcu]}\n"
+		"  sync-hogs: {samples: 100, steps: [synchronize_rcu],\n"
+		"    beside: [{kernel: 20ms}, {delay: 1ms}]}\n"
+		"  barrier: {samples: 100, steps: [rcu_barrier]}\n"
+		"  barrier-callbacks: {samples: 100, steps: [rcu_barrier],\n"
+		"    beside: [{call_rcu: 100}, {delay: 2ms}]}\n"
+		"  barrier-barriers: {samples: 100, steps: [rcu_barrier],\n"
+		"    beside: [{call_rcu: 100}, rcu_barrier, {delay: 1ms}]}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement m[5];
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		measure(s, i, NULL, &m[i]);
+	assert_int(mean(&m[1]), >, mean(&m[0]) * 5 / 4);
+	assert_int(mean(&m[2]), <, MSEC);
+	assert_int(mean(&m[3]), >, 2 * MSEC);
+	assert_int(mean(&m[4]), >, mean(&m[3]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_umount_spelled_out),
 		cmocka_unit_test(test_steps_keep_properties),
 		cmocka_unit_test(test_mutex_by_name),
+		cmocka_unit_test(test_beside),
 	};
 	int failed;
 

@@ -52,9 +52,17 @@ static struct mutex *mutex_by_name(struct machine *m, const char *name)
 
 /* -- one step, once -- */
 
+/* Of what is timed; others take steps too. */
+static void trace_step(struct task *t, uint64_t end)
+{
+	if (t->kind == TASK_KIND_UMOUNT)
+		trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t,
+		      current_step(t)->op, end);
+}
+
 static void step_taken(struct task *t)
 {
-	trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, current_step(t)->op, 1);
+	trace_step(t, 1);
 	task_frame(t)->n--;
 	take_step(t);
 }
@@ -151,7 +159,7 @@ static void take_step(struct task *t)
 	} else if (step->op == OP_DRAIN) {
 		step_drain(t);
 	} else {
-		trace(t->m, TRACE_DRAIN_STEP, t->cpu->id, t, step->op, 0);
+		trace_step(t, 0);
 		do_step(t, step);
 	}
 }

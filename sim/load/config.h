@@ -55,6 +55,7 @@ enum sample_of {
 struct driver_config {
 	const char *name;
 	struct step_list steps; /* what is timed; empty: umount(8) */
+	struct step_list beside; /* what a task on each CPU does all the time */
 	bool pressure;      /* whether churners and spinners run */
 	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
 	bool together;      /* they wait for each other before the next sample */

@@ -9,6 +9,7 @@
 
 #include "kernel/cgroup.h"
 #include "kernel/machine.h"
+#include "kernel/steps.h"
 #include "kernel/umount.h"
 #include "load/churner.h"
 #include "load/spinner.h"
@@ -469,6 +470,34 @@ static void start_pressure(struct run *r)
 	}
 }
 
+/* -- what else the machine does -- */
+
+static void beside(struct task *t)
+{
+	struct umount *u = container_of(t, struct umount, task);
+
+	take_steps(u, u->steps, beside);
+}
+
+static void start_beside(struct run *r)
+{
+	struct machine *m = &r->m;
+	struct arena *arena = m->engine.arena;
+	struct super_block *sb = arena_calloc(arena, 1, sizeof(*sb));
+	struct umount *u = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*u));
+
+	new_super(r, sb, -1, "beside", 0);
+	for (int i = 0; i < m->nr_cpus; i++, u++) {
+		task_init(m, &u->task, "beside", &m->cpu[i]);
+		u->task.bound = true;
+		u->sb = sb;
+		u->steps = &r->driver->beside;
+		u->rng = machine_rng(m, "beside", (uint64_t)i, "path");
+		u->steps_rng = machine_rng(m, "beside", (uint64_t)i, "steps");
+		task_start_after(&u->task, 0, beside);
+	}
+}
+
 static void init_target(struct run *r, struct target *target, uint64_t id,
 			struct shell *shell)
 {
@@ -553,6 +582,8 @@ static void build(struct run *r, struct arena *work,
 		start_pressure(r);
 		spinners_start(&r->m, r->load->spinners);
 	}
+	if (r->driver->beside.nr)
+		start_beside(r);
 	start_shells(r);
 }
 

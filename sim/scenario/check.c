@@ -92,12 +92,31 @@ static void check_machine(const struct rule *r, const struct machine_config *m)
 	check_housekeeping(r, &m->host);
 }
 
-static bool has_drain(const struct step_list *list)
+static const struct step *find_step(const struct step_list *list,
+				    enum step_op op)
 {
 	for (int i = 0; i < list->nr; i++)
-		if (list->step[i].op == OP_DRAIN)
-			return true;
-	return false;
+		if (list->step[i].op == op)
+			return &list->step[i];
+	return NULL;
+}
+
+/* They go on for ever, so time must pass, and no superblock is theirs. */
+static void check_beside(const struct rule *r, const struct driver_config *d,
+			 const struct node *node)
+{
+	const struct step *delay = find_step(&d->beside, OP_DELAY);
+	const struct node *at = node_get(node, "beside");
+
+	if (!d->beside.nr || !at || diag_has(r->rd->diag, at->mark))
+		return;
+	if (find_step(&d->beside, OP_DRAIN) ||
+	    find_step(&d->beside, OP_WAIT_SB_COUNTER))
+		diag_error(r->rd->diag, at->mark,
+			   "what is beside has no superblock to wait for");
+	else if (!delay || dist_mean(&delay->time) < 1e3)
+		diag_error(r->rd->diag, at->mark, "what is beside needs a "
+			   "delay of 1 us or more in the mean");
 }
 
 /* What is asked of the superblock, where no step has to do with it. */
@@ -107,7 +126,7 @@ static void check_steps(const struct rule *r, const struct driver_config *d,
 	const char *key = d->own_churn ? "own_churn" : "sample";
 	const struct node *at = node_get(node, key);
 
-	if (!d->steps.nr || has_drain(&d->steps) || !at ||
+	if (!d->steps.nr || find_step(&d->steps, OP_DRAIN) || !at ||
 	    (!d->own_churn && d->sample != SAMPLE_DRAIN) ||
 	    diag_has(r->rd->diag, at->mark))
 		return;
@@ -122,6 +141,7 @@ static void check_driver(const struct rule *r, const struct driver_config *d,
 	const struct node *at = node_get(node, "samples");
 
 	check_steps(r, d, node);
+	check_beside(r, d, node);
 	if ((int64_t)d->samples * d->concurrency <= SCENARIO_MAX_UMOUNTS)
 		return;
 	if (!at)

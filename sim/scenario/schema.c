@@ -78,6 +78,7 @@ static const struct word sample_words[] = {
 };
 
 static const struct word umount_words[] = { { "umount", 0 }, { NULL, 0 } };
+static const struct word nothing_words[] = { { "nothing", 0 }, { NULL, 0 } };
 
 const struct word design_words[] = {
 	{ "grid", DESIGN_GRID },     { "zip", DESIGN_ZIP },
@@ -446,6 +447,8 @@ static const struct param scenario_rows[] = {
 
 	ROW(PARAM_STEPS, driver_config, "umount.*.steps", OFFSET(driver_config, steps, struct step_list), 0, MAX_STEPS, false, umount_words,
 	    "umount", "What is timed: umount(8), or a list of steps, see above."),
+	ROW(PARAM_STEPS, driver_config, "umount.*.beside", OFFSET(driver_config, beside, struct step_list), 0, MAX_STEPS, false, nothing_words,
+	    "nothing", "What a task on each CPU does again and again: steps, with a `delay` among them."),
 	BOOL(driver_config, "umount.*.pressure", pressure,
 	    "true", "Whether the churners run."),
 	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,

@@ -212,9 +212,7 @@ bool steps_from_node(struct reading *rd, const struct node *node, int most,
 	bool ok = true;
 
 	if (node->kind != NODE_SEQUENCE)
-		return reader_expected(rd, node, of_protocol
-				       ? "a list of steps"
-				       : "umount or a list of steps");
+		return reader_expected(rd, node, "a list of steps");
 	if (node->nr > most) {
 		diag_error(rd->diag, node->mark, "more than %d steps", most);
 		return false;
