@@ -203,7 +203,7 @@ golden: all ## accept what the golden scenarios give now
 	done
 
 demo: deps ## predict the published experiment, and draw it into build/demo/
-	@echo "Building umountsim (half a minute), then 40 replications of the" \
+	@echo "Building umountsim (a minute or two), then 40 replications of the" \
 		"published experiment (a quarter of a minute)."
 	@$(MAKE) --no-print-directory -s all
 	@mkdir -p $(BUILD)/demo
