@@ -14,6 +14,10 @@
 	next
 }
 
+!NF { # what is said below the table
+	exit
+}
+
 {
 	point = ""
 	for (i = 1; i < at; i++)
