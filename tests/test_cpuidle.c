@@ -99,6 +99,20 @@ static void menu_stops_the_tick_for_long_sleeps(void **state)
 	}
 }
 
+/* Of no intervals none is typical: the first idle spell goes by the timer. */
+static void menu_begins_by_the_next_timer(void **state)
+{
+	struct napper n;
+	struct lab l;
+
+	(void)state;
+	open_napper(&l, &n, "menu", 100, MSEC);
+	lab_run(&l, 1500 * USEC);
+	assert_int(n.naps, ==, 0);
+	assert_true(l.m.cpu[1].tick_stopped);
+	lab_close(&l);
+}
+
 /* Two ticks in a row and the naps before are typical no longer. */
 static void menu_forgets_after_some_ticks(void **state)
 {
@@ -144,7 +158,11 @@ static void haltpoll_is_awake_for_short_naps(void **state)
 	assert_int(n.naps, >, 15000);
 	assert_int(n.late, ==, 0);
 	assert_int(stopped(&l, SEC, 7 * USEC), ==, 0);
+	assert_int(l.m.cpu[1].cpuidle.poll_limit, ==, 50 * USEC);
+	/* Below the 50 us that it grew from, it is none. */
 	n.nap = 700 * USEC;
+	lab_run(&l, SEC + 17 * MSEC);
+	assert_int(l.m.cpu[1].cpuidle.poll_limit, ==, 0);
 	lab_run(&l, 2 * SEC);
 	assert_int(l.m.cpu[1].cpuidle.poll_limit, ==, 0);
 	assert_int(n.late, ==, 40 * USEC);
@@ -156,6 +174,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(menu_stops_the_tick_for_long_sleeps),
+		cmocka_unit_test(menu_begins_by_the_next_timer),
 		cmocka_unit_test(menu_forgets_after_some_ticks),
 		cmocka_unit_test(haltpoll_is_awake_for_short_naps),
 	};

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The arithmetic is the governors' own, whole microseconds and all: how a factor
- * decays to a few thousandths, and no further, is a part of what they do.
+ * The governors: see cpuidle.h.
+ *
+ * The arithmetic is their own, whole numbers and all: how a factor decays to a few
+ * thousandths, and no further, is a part of what they do.  Read in 6.12.117.
  */
 #include "kernel/cpuidle.h"
 
@@ -12,7 +14,7 @@
 /* menu.c */
 #define RESOLUTION	    1024
 #define DECAY		    8
-#define MAX_INTERESTING	    50000		/* us */
+#define MAX_INTERESTING	    (50 * MSEC)
 #define RESIDENCY_THRESHOLD (15 * USEC)
 
 /* haltpoll.c */
@@ -32,7 +34,7 @@ static int which_bucket(simtime_t duration)
 	return bucket;
 }
 
-/* Mean and variance of those intervals that are at most 'most', and how many. */
+/* Mean and variance of those intervals that are at most 'most'; how many: or 0. */
 static int interval_moments(const struct cpuidle *idle, unsigned int most,
 			    uint64_t *mean, uint64_t *variance,
 			    unsigned int *longest)
@@ -41,6 +43,7 @@ static int interval_moments(const struct cpuidle *idle, unsigned int most,
 	int nr = 0;
 
 	*longest = 0;
+	*mean = 0;
 	*variance = 0;
 	for (int i = 0; i < MENU_INTERVALS; i++) {
 		if (idle->interval[i] > most)
@@ -50,6 +53,8 @@ static int interval_moments(const struct cpuidle *idle, unsigned int most,
 		if (idle->interval[i] > *longest)
 			*longest = idle->interval[i];
 	}
+	if (!nr)
+		return 0;
 	*mean = sum / (uint64_t)nr;
 	for (int i = 0; i < MENU_INTERVALS; i++) {
 		int64_t off = (int64_t)idle->interval[i] - (int64_t)*mean;
@@ -64,14 +69,17 @@ static int interval_moments(const struct cpuidle *idle, unsigned int most,
 /* The mean of the last intervals if they are alike, up to a quarter of them. */
 static simtime_t get_typical_interval(const struct cpuidle *idle)
 {
-	unsigned int most = UINT_MAX, longest;
+	unsigned int most = INT_MAX, longest;
 	uint64_t mean, variance;
 	int nr;
 
 	for (;;) {
 		nr = interval_moments(idle, most, &mean, &variance, &longest);
+		if (!longest) /* none that long, or not yet any */
+			return SIMTIME_MAX;
 		if (variance <= 400 ||
-		    (mean * mean > 36 * variance &&
+		    (variance <= UINT64_MAX / 36 &&
+		     mean * mean > 36 * variance &&
 		     nr * 4 >= MENU_INTERVALS * 3))
 			return (simtime_t)mean * USEC;
 		if (nr * 4 <= MENU_INTERVALS * 3)
@@ -84,13 +92,15 @@ static bool menu_select(struct cpu *cpu, simtime_t next_timer)
 {
 	struct cpuidle *idle = &cpu->cpuidle;
 	simtime_t predicted = get_typical_interval(idle);
+	bool by_interval = predicted <= RESIDENCY_THRESHOLD &&
+			   !cpu->tick_stopped;
 	double by_timer;
 
-	if (predicted <= RESIDENCY_THRESHOLD)
-		next_timer = SIMTIME_MAX;
-	idle->next_timer = next_timer;
-	idle->bucket = which_bucket(next_timer);
-	if (predicted > RESIDENCY_THRESHOLD) {
+	if (next_timer < 0)
+		next_timer = 0;
+	idle->next_timer = by_interval ? SIMTIME_MAX : next_timer;
+	idle->bucket = which_bucket(idle->next_timer);
+	if (!by_interval) {
 		by_timer = (double)next_timer *
 			   idle->correction_factor[idle->bucket] /
 			   (RESOLUTION * DECAY);
@@ -104,25 +114,21 @@ static bool menu_select(struct cpu *cpu, simtime_t next_timer)
 static void menu_reflect(struct cpu *cpu, bool by_tick)
 {
 	struct cpuidle *idle = &cpu->cpuidle;
-	simtime_t slept = cpu->m->engine.now - idle->since;
-	unsigned int measured, *factor = &idle->correction_factor[idle->bucket];
+	simtime_t measured = cpu->m->engine.now - idle->since;
+	unsigned int *factor = &idle->correction_factor[idle->bucket];
 
-	if (slept > idle->next_timer)
-		slept = idle->next_timer;
-	measured = slept / USEC < UINT_MAX ? (unsigned int)(slept / USEC)
-					   : UINT_MAX;
 	/* The tick that was not stopped: it could have been idle for long. */
 	if (by_tick && idle->next_timer > cpu->m->tick)
 		measured = 9 * MAX_INTERESTING / 10;
+	if (measured > idle->next_timer)
+		measured = idle->next_timer;
 	*factor -= *factor / DECAY;
-	if (idle->next_timer >= USEC && measured < MAX_INTERESTING)
-		*factor += (unsigned int)(RESOLUTION * (int64_t)measured /
-					  (idle->next_timer / USEC));
+	if (idle->next_timer && measured < MAX_INTERESTING)
+		*factor += (unsigned int)(RESOLUTION * measured /
+					  idle->next_timer);
 	else
 		*factor += RESOLUTION;
-	if (!*factor)
-		*factor = 1;
-	idle->interval[idle->next_interval] = measured;
+	idle->interval[idle->next_interval] = (unsigned int)(measured / USEC);
 	idle->next_interval = (idle->next_interval + 1) % MENU_INTERVALS;
 }
 
@@ -163,6 +169,8 @@ static void haltpoll_reflect(struct cpu *cpu)
 		event_cancel(&cpu->m->engine, &idle->poll_over);
 	} else if (halted > most) {
 		idle->poll_limit /= 2;
+		if (idle->poll_limit < GUEST_HALT_POLL_GROW_START)
+			idle->poll_limit = 0;
 	} else if (halted > idle->poll_limit) {
 		idle->poll_limit *= 2;
 		if (idle->poll_limit < GUEST_HALT_POLL_GROW_START)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The cpuidle governor's say in whether an idle CPU stops its tick
- * (drivers/cpuidle/governors/ of 6.12): menu, which predicts how long the CPU
+ * (drivers/cpuidle/governors/ of 6.12.117): menu, which predicts how long the CPU
  * will be idle, and haltpoll, which polls first.  Each interrupt begins a new
  * idle interval, as the idle loop asks the governor anew.
  *
