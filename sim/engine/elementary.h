@@ -4,9 +4,8 @@
  *
  * Those of the C library are chosen at run time by what the processor can do,
  * fused multiply-add or not, and differ in the last bit.  These are the same
- * bytes on every machine and with every compiler, and take half the time:
- * no dispatch, no errno, no rounding modes, nothing but the arguments that draws
- * have.  Good to 1e-15 (relative; the quantile too, whose own law says 1e-16).
+ * bytes on every machine and with every compiler: no dispatch, no errno, no rounding
+ * modes, nothing but the arguments that draws have.  How fast: docs/engine.md.  Good to 1e-15 (relative; the quantile too, whose own law says 1e-16).
  */
 #ifndef ENGINE_ELEMENTARY_H
 #define ENGINE_ELEMENTARY_H

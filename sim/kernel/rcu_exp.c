@@ -3,7 +3,8 @@
  * Expedited grace periods: see rcu_exp.h.
  *
  * The answers of all CPUs that run are drawn at once and only the slowest becomes
- * an event; a busy vCPU that waits for a processor answers when it has one.  Readers that the model itself holds are counted as in an SRCU domain.
+ * an event; a busy vCPU that waits for a processor answers when it has one.  Readers
+ * that the model itself holds are counted as in an SRCU domain.
  */
 #include "kernel/rcu_exp.h"
 
@@ -142,7 +143,6 @@ void rcu_exp_init(struct machine *m)
 		m->rdp[i].exp_call.arg = rs;
 	}
 	task_init(m, &rs->exp_worker, "kworker/rcu_gp", &m->cpu[0]);
-	rs->exp_worker.housekeeping = true;
 	rs->exp_worker.bound = true;
 	rs->exp_worker.then = rcu_exp_gp;
 	rs->rng_exp = machine_rng(m, "rcu", 0, "expedited");

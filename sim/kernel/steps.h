@@ -13,5 +13,4 @@
 /* The task of u takes the steps, one after the other; costs are its draws. */
 void take_steps(struct umount *u, const struct step_list *list, task_fn then);
 
-
 #endif

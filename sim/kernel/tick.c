@@ -382,16 +382,17 @@ static void tick_event(struct event *ev)
 void do_timer_init(struct machine *m)
 {
 	struct rng rng = machine_rng(m, "do_timer", 0, "cpu");
-	int kept = -1, tickless = 0;
+	bool tickless = false;
+	int kept = 0;
 
-	for (int i = m->nr_cpus - 1; i >= 0; i--)
-		if (m->cpu[i].nohz_full)
-			tickless++;
-		else
-			kept = i;
-	if (!tickless && m->config.host.do_timer == DO_TIMER_KEPT)
+	for (int i = 0; i < m->nr_cpus; i++)
+		tickless |= m->cpu[i].nohz_full;
+	if (tickless) /* the first of the others: one is left */
+		while (m->cpu[kept].nohz_full)
+			kept++;
+	else if (m->config.host.do_timer == DO_TIMER_KEPT)
 		kept = (int)rng_below(&rng, (uint64_t)m->nr_cpus);
-	if (kept < 0 || !(tickless || m->config.host.do_timer == DO_TIMER_KEPT))
+	else
 		return;
 	m->timekeeping.duty_is_kept = true;
 	m->timekeeping.duty = &m->cpu[kept];
