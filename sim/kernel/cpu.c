@@ -10,6 +10,7 @@
 
 #include "kernel/cpulist.h"
 #include "kernel/machine.h"
+#include "kernel/placement.h"
 #include "kernel/rcu_core.h"
 
 /* -- idle CPUs: a list, the most recently idle first -- */
@@ -180,13 +181,6 @@ static int next_queued(const struct machine *m, int from, int end)
 		}
 	}
 	return end;
-}
-
-/* Whether the scheduler may place that task there. */
-static bool cpu_allowed(const struct cpu *cpu, const struct task *t)
-{
-	return t->bound ? cpu == t->cpu
-			: !cpu->isolated && !(cpu->nohz_full && t->housekeeping);
 }
 
 static struct task *pull_from(struct cpu *cpu, int first, int end)
@@ -383,70 +377,11 @@ void cpu_enqueue(struct cpu *cpu, struct task *t)
 		cpu_resume_burst(cpu);
 }
 
-/* The CPUs that share cpu's last-level cache: from first on, so many. */
-static int llc_domain(const struct cpu *cpu, int *first)
-{
-	const struct machine *m = cpu->m;
-	int llc = m->config.host.llc_cpus;
-
-	if (llc == AUTO || llc > m->nr_cpus)
-		llc = m->nr_cpus;
-	*first = cpu->id - cpu->id % llc;
-	return *first + llc > m->nr_cpus ? m->nr_cpus - *first : llc;
-}
-
-/*
- * Its only task is a kthread of its own (is_per_cpu_kthread()) that wakes somebody,
- * and so is as good as done.
- */
-static bool kworker_wakes_from(const struct cpu *cpu)
-{
-	return cpu == cpu->m->this_cpu && cpu->curr && cpu->curr->bound &&
-	       !cpu->rq.head && !event_pending(&cpu->burst);
-}
-
-/* Its own CPU, unless that is not for it: cpuset_cpus_allowed_fallback(). */
-static struct cpu *allowed_cpu(const struct task *t)
-{
-	struct machine *m = t->m;
-
-	if (cpu_allowed(t->cpu, t))
-		return t->cpu;
-	for (int i = 0; i < m->nr_cpus; i++)
-		if (cpu_allowed(&m->cpu[i], t))
-			return &m->cpu[i];
-	return t->cpu;
-}
-
-/*
- * select_idle_sibling(): the task's own CPU, and if that is busy the next idle
- * one by number that shares its last-level cache; the busy one if none is.  A
- * real-time task stays where it is: select_task_rq_rt().
- */
-static struct cpu *select_cpu(const struct task *t)
-{
-	struct machine *m = t->m;
-	struct cpu *own = allowed_cpu(t);
-	int first, size;
-
-	if (own->available || t->bound || t->fifo || !m->idle_cpus ||
-	    kworker_wakes_from(own))
-		return own;
-	size = llc_domain(own, &first);
-	for (int i = 1; i < size; i++) {
-		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
-
-		if (cpu->available && cpu_allowed(cpu, t))
-			return cpu;
-	}
-	return own;
-}
-
 static void wakeup_arrives(struct event *ev)
 {
 	struct task *t = container_of(ev, struct task, waking);
 	struct machine *m = t->m;
-	struct cpu *cpu = t->cpu->curr ? select_cpu(t) : t->cpu;
+	struct cpu *cpu = t->cpu->curr ? select_task_rq(t) : t->cpu;
 
 	m->this_cpu = cpu;
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
@@ -473,23 +408,6 @@ static void send_to_idle(struct cpu *cpu, struct task *t)
 	event_arm(&m->engine, &t->waking, delay);
 }
 
-/* Where a new process goes: the most recently idle CPU, else a short queue. */
-static struct cpu *select_cpu_fork(const struct task *t)
-{
-	struct machine *m = t->m;
-	struct cpu *best = m->idle_cpus;
-
-	while (best && !cpu_allowed(best, t))
-		best = best->idle_next;
-	if (best)
-		return best;
-	for (int i = 0; i < m->nr_cpus; i++)
-		if (cpu_allowed(&m->cpu[i], t) &&
-		    (!best || m->cpu[i].rq.nr < best->rq.nr))
-			best = &m->cpu[i];
-	return best;
-}
-
 void task_wake(struct task *t)
 {
 	struct cpu *cpu;
@@ -498,7 +416,7 @@ void task_wake(struct task *t)
 		return;
 	trace(t->m, TRACE_SCHED_WAKING, t->m->this_cpu ? t->m->this_cpu->id : -1,
 	      t, 0, 0);
-	cpu = select_cpu(t);
+	cpu = select_task_rq(t);
 	if (cpu->available)
 		send_to_idle(cpu, t);
 	else
@@ -513,7 +431,7 @@ _Noreturn void task_depth_failed(const struct task *t, int depth)
 
 void task_start(struct task *t, task_fn then)
 {
-	struct cpu *cpu = select_cpu_fork(t);
+	struct cpu *cpu = select_task_rq_fork(t);
 
 	t->then = then;
 	t->left = 0;

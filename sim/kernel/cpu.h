@@ -11,15 +11,10 @@
  * wait for their next slice, unless it went to sleep ahead of its share and has not
  * slept that off (kernel/sched/fair.c: place_entity(), DELAY_DEQUEUE).
  *
- * Placement is what decides how many CPUs are warm, and whose tick is stopped: a
- * woken task goes back to its CPU if that is idle, else to the next idle one by
- * number that shares its last-level cache (kernel/sched/fair.c:
- * select_idle_sibling()); a new process to the most recently idle one
- * (sched_balance_find_dst_group_cpu()).
+ * Which CPU a task goes to is placement.h's.
  *
  * Left out: weights, virtual deadlines (what a task has left of its slice protects
- * it from no wake-up), the waker's CPU as a place to go to (wake_affine()),
- * bandwidth control, and what real-time tasks do to each other.
+ * it from no wake-up), bandwidth control, and what real-time tasks do to each other.
  */
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H

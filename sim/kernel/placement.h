@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Which CPU a task goes to (kernel/sched/fair.c, select_task_rq_fair()).
+ *
+ * That decides how many CPUs are warm, and whose tick is stopped.  A woken task goes
+ * back to its CPU if that is idle, else to the next idle one by number that shares
+ * its last-level cache; a new process to the most recently idle one.  isolcpus and
+ * nohz_full keep CPUs free of those that are not bound to them.
+ *
+ * Left out: the waker's CPU as a place to go to (wake_affine()), load and weights,
+ * NUMA nodes.
+ */
+#ifndef KERNEL_PLACEMENT_H
+#define KERNEL_PLACEMENT_H
+
+#include <stdbool.h>
+
+struct cpu;
+struct task;
+
+/* Whether the scheduler may place that task there: task_cpu_possible_mask(). */
+bool cpu_allowed(const struct cpu *cpu, const struct task *t);
+/*
+ * For a task that wakes: select_idle_sibling().  A busy CPU, its own, if none that is
+ * near is idle.  A real-time task stays where it is: select_task_rq_rt().
+ */
+struct cpu *select_task_rq(const struct task *t);
+/*
+ * For a new process; a short queue if no CPU is idle:
+ * sched_balance_find_dst_group_cpu().
+ */
+struct cpu *select_task_rq_fork(const struct task *t);
+
+#endif
