@@ -14,6 +14,7 @@
 #include "cmd/verbs.h"
 #include "report/bench_table.h"
 #include "report/output.h"
+#include "scenario/shipped.h"
 #include "study/bench.h"
 
 struct bench_options {
@@ -36,7 +37,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		if (o->scenario)
 			argp_error(state, "one scenario, not '%s' too", arg);
-		o->scenario = arg;
+		o->scenario = shipped_or(&o->arena, arg);
 		return 0;
 	case ARGP_KEY_END:
 		if (o->set.nr && !o->scenario)

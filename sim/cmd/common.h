@@ -75,14 +75,14 @@ bool common_select(struct common_options *o, const struct scenario *s,
  */
 bool common_says(const struct common_options *o, const char *path);
 
-/*
- * Runs those cells under a progress bar.  False after a message.  The caller
- * frees *e in any case.
- */
 /* Says what is to be said against a load, if anything is. */
 void common_doubts(unsigned int doubts);
 /* Says where a scenario lies outside of what was measured, unless --quiet. */
 void common_evidence(const struct common_options *o, const struct scenario *s);
+/*
+ * Runs those cells under a progress bar.  False after a message.  The caller
+ * frees *e in any case.
+ */
 bool common_run(struct common_options *o, const struct scenario *s,
 		const bool *selected, struct experiment *e);
 /* What table_print_*() take, for printing to f. */

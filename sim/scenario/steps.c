@@ -17,6 +17,7 @@
 
 #define MAX_COUNT 1000000
 #define MAX_NAME  64
+#define MAX_QUEUES 32 /* that a message suggests */
 
 /* What may stand after the colon. */
 enum takes {
@@ -81,7 +82,7 @@ static bool find_step(struct reading *rd, struct mark mark, const char *name,
 static bool read_queue(struct reading *rd, const struct node *n,
 		       struct step *step)
 {
-	const char *candidate[MAX_STEPS];
+	const char *candidate[MAX_QUEUES];
 	int nr = 0;
 
 	if (!read_text(rd, n, MAX_NAME, &step->name))
@@ -89,10 +90,12 @@ static bool read_queue(struct reading *rd, const struct node *n,
 	for (const char *q; (q = machine_workqueue_name(nr)); nr++) {
 		if (!strcmp(q, step->name))
 			return true;
-		candidate[nr] = q;
+		if (nr < MAX_QUEUES)
+			candidate[nr] = q;
 	}
 	diag_error(rd->diag, n->mark, "no workqueue '%.40s'%s", step->name,
-		   diag_suggest(rd->arena, step->name, candidate, nr));
+		   diag_suggest(rd->arena, step->name, candidate,
+				nr < MAX_QUEUES ? nr : MAX_QUEUES));
 	return false;
 }
 
