@@ -170,12 +170,51 @@ static void haltpoll_is_awake_for_short_naps(void **state)
 	lab_close(&l);
 }
 
+/* An interrupt may let the idle loop stop a tick that has come already. */
+static void a_tick_on_its_way_out_of_a_halt_is_not_stopped(void **state)
+{
+	struct cpu *cpu;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 2, hz: 100, tick_stop: at_once, "
+		 "halt_exit: 2ms}\n", SEED);
+	cpu = &l.m.cpu[1];
+	tick_restart(cpu);
+	lab_run(&l, 11 * MSEC);
+	assert_true(cpu->leaving_halt);
+	tick_idle(cpu);
+	assert_true(event_pending(&cpu->tick));
+	lab_run(&l, 15 * MSEC);
+	assert_false(cpu->leaving_halt);
+	assert_true(cpu->tick_stopped);
+	lab_close(&l);
+}
+
+/* A CPU that polls has not halted. */
+static void who_polls_takes_its_tick_at_once(void **state)
+{
+	struct napper n;
+	struct lab l;
+
+	(void)state;
+	open_napper(&l, &n, "haltpoll, halt_exit: 300us", 1000, 45 * USEC);
+	lab_run(&l, SEC);
+	for (int i = 0; i < LOOKS; i++) {
+		lab_run(&l, SEC + i * 7 * USEC);
+		assert_false(l.m.cpu[1].leaving_halt);
+	}
+	lab_close(&l);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(menu_stops_the_tick_for_long_sleeps),
 		cmocka_unit_test(menu_begins_by_the_next_timer),
 		cmocka_unit_test(menu_forgets_after_some_ticks),
+		cmocka_unit_test(a_tick_on_its_way_out_of_a_halt_is_not_stopped),
+		cmocka_unit_test(who_polls_takes_its_tick_at_once),
 		cmocka_unit_test(haltpoll_is_awake_for_short_naps),
 	};
 

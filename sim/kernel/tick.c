@@ -356,7 +356,8 @@ static bool tick_leaves_halt(struct cpu *cpu)
 	if (exit->kind == DIST_CONSTANT && exit->a == 0)
 		return false;
 	cpu->leaving_halt = !cpu->leaving_halt && !m->config.host.pcpus &&
-			    cpu_in_idle(cpu) && !cpu->softirq.active;
+			    cpu_in_idle(cpu) && !cpu->softirq.active &&
+			    !cpu->cpuidle.polls;
 	if (!cpu->leaving_halt)
 		return false;
 	late = dist_draw(exit, &cpu->rng_jitter);
