@@ -157,6 +157,34 @@ void synthetic_close(struct synthetic *s)
 	arena_free(&s->arena);
 }
 
+/* The estimate is a point that has been simulated, and none of them is better. */
+static void check_estimate(const struct synthetic *s, const struct fit *fit,
+			   uint64_t seed)
+{
+	const struct test_run run = { .seed = seed };
+	const struct calibration *c = &s->calibration;
+	int d = s->of->nr_parameters, found = 0;
+	struct arena arena;
+	double *measured;
+
+	arena_init(&arena, 0);
+	measured = arena_calloc(&arena, (size_t)s->loss.nr, sizeof(*measured));
+	for (int i = 0; i < s->loss.nr; i++)
+		measured[i] = s->loss.target[i].measured;
+	for (int k = 0; k < c->nr; k++) {
+		const struct evaluation *ev = c->evaluation[k];
+		bool same = true;
+
+		assert_real_in(&run, loss_value(&s->loss, measured, ev->mean,
+						NULL), >=, fit->loss - 1e-9);
+		for (int i = 0; i < d; i++)
+			same = same && ev->u[i] == fit->estimate[i].u;
+		found += same;
+	}
+	assert_int_in(&run, found, >=, 1);
+	arena_free(&arena);
+}
+
 void synthetic_fit(struct synthetic *s, uint64_t seed, struct fit *fit)
 {
 	struct loss measured;
@@ -170,6 +198,7 @@ void synthetic_fit(struct synthetic *s, uint64_t seed, struct fit *fit)
 	arena_free(&arena);
 	s->calibration.budget = s->calibration.nr ? LATER : FIRST;
 	assert_null(calibrate(&s->calibration, NULL, fit));
+	check_estimate(s, fit, seed);
 }
 
 bool synthetic_holds(const struct synthetic *s, const struct fit *fit, int i)

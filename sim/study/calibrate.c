@@ -36,7 +36,10 @@ struct search {
 	double best_loss, radius;
 	int left;                /* evaluations */
 	struct arena work;       /* of the surrogate in use */
-	/* Where the surrogate sees the least loss, and how far around. */
+	/*
+	 * Where the surrogate sees the least loss, and how far around.  Intervals
+	 * are of that; the estimate is 'best', which has been simulated.
+	 */
 	double estimate[MINIMISE_MAX], least;
 	double lo[MINIMISE_MAX], hi[MINIMISE_MAX], width[MINIMISE_MAX];
 };
@@ -278,7 +281,7 @@ static void survey(struct search *s)
 {
 	fit_all(s, s->best->u, 0.5);
 	for (int round = ROUNDS; round > 0; round--) {
-		int n = s->left / round;
+		int n = (s->left - 1) / round;
 
 		settle(s);
 		for (int k = 0; k < n; k++)
@@ -287,6 +290,8 @@ static void survey(struct search *s)
 		fit_model(s, s->estimate, s->width, -1);
 	}
 	settle(s);
+	if (s->left > 0) /* is it as good as the surrogate says? */
+		try(s, s->estimate);
 }
 
 /* -- intervals -- */
@@ -392,7 +397,7 @@ static void conclude(struct search *s, struct fit *fit)
 		struct confidence_interval in = confidence_interval(
 			&s->f, &from, i, s->estimate, s->least, rng);
 
-		*e = (struct fit_estimate){ s->estimate[i], in.lo, in.hi,
+		*e = (struct fit_estimate){ s->best->u[i], in.lo, in.hi,
 			in.hi - in.lo <= IDENTIFIED_MOST };
 	}
 	refit(s, &from, rng, fit);
@@ -432,7 +437,7 @@ const char *calibrate(struct calibration *c, const bool *use, struct fit *fit)
 		fit->loss_start = loss_of(&s, c->evaluation[0]->mean);
 		search(&s);
 		survey(&s);
-		fit->loss = s.least;
+		fit->loss = s.best_loss;
 		fit->doubts = s.best->doubts;
 		fit->evaluations = c->budget - s.left;
 		fit->failures = c->failures;

@@ -10,8 +10,10 @@
  * evaluations on what this does with some tens, and is led astray by noise.
  *
  * The last quarter of the evaluations goes to where the loss is little more than
- * at its least, and there the surrogate is fitted once more.  Estimates are where
- * it sees the least loss, and intervals are what confidence.h does not rule out.
+ * at its least, and there the surrogate is fitted once more.  Intervals are what
+ * confidence.h does not rule out by it.  Estimates are the best point that has been
+ * simulated, and where the surrogate sees the least loss is one: a surrogate that
+ * misses a bend moves an interval, but no estimate to where the model is worse.
  * A parameter whose interval takes most of its range was not identified: the
  * data would accept nearly any value of it.
  */
