@@ -55,11 +55,5 @@ void super_evict(struct super_block *sb)
 		trace(sb->m, TRACE_BUSY_INODES, -1, sb,
 		      (uint64_t)sb->held_inodes, 0);
 	}
-	/* Whatever is still attached goes with the inode. */
-	if (!sb->inode.switching && sb->inode.wb) {
-		struct wb *wb = sb->inode.wb;
-
-		sb->inode.wb = NULL;
-		wb_put(wb);
-	}
+	inodes_detach_wbs(sb);
 }

@@ -3,7 +3,8 @@
  * Superblocks, as far as unmounting and inode switches see them: SB_ACTIVE, the
  * inodes that switches hold, the superblock's own counter of switches in flight
  * (the s_isw_nr_in_flight of the per-superblock protocol), its disk, and its
- * one interesting inode, the file that the loop overwrites.
+ * one interesting inode, the file that the loop overwrites.  The others are
+ * counted by their wbs.
  */
 #ifndef KERNEL_SUPER_H
 #define KERNEL_SUPER_H
@@ -31,6 +32,7 @@ struct super_block {
 	struct rng isw_rng;     /* what they take */
 	struct task *drainer;   /* waits for isw_nr_in_flight == 0, or NULL */
 	struct wb root_wb;      /* bdi->wb, of the root memcg */
+	struct wb *wbs;         /* that one and the cgroups': bdi->wb_list */
 	struct inode inode;
 	struct disk *disk;
 	uint64_t busy;          /* evictions that found an inode held */

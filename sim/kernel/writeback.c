@@ -5,7 +5,8 @@
  * Both ways of queueing are here, that of older kernels (a callback and a work
  * for each switch) and today's (a list and a work for each target wb); the
  * protocol says which.  Left out: pages and dirty counts that move with the
- * inode, whose time is in writeback.process.
+ * inode, whose time is in writeback.process; and that the flusher empties the
+ * list that others are sorted into, half a minute later.
  */
 #include "kernel/writeback.h"
 
@@ -32,6 +33,98 @@ static void isw_count(struct super_block *sb, int by, enum trace_type type)
 		task_wake(sb->drainer);
 }
 
+/* -- wbs and their inodes -- */
+
+static void leave_sb(struct wb *wb)
+{
+	if (wb->next)
+		wb->next->prev = wb->prev;
+	if (wb->prev)
+		wb->prev->next = wb->next;
+	else
+		wb->sb->wbs = wb->next;
+}
+
+static void wb_get_many(struct wb *wb, int nr)
+{
+	CHECK(&wb->sb->m->engine, wb->refs, >, 0);
+	wb->refs += nr;
+}
+
+void wb_get(struct wb *wb)
+{
+	wb_get_many(wb, 1);
+}
+
+static void leave_offline_list(struct writeback *w, struct wb *wb)
+{
+	struct wb **p = &w->offline;
+
+	while (*p && *p != wb)
+		p = &(*p)->next_dying;
+	if (*p)
+		*p = wb->next_dying;
+	if (w->scan == wb)
+		w->scan = wb->next_dying;
+}
+
+static void wb_put_many(struct wb *wb, int64_t nr)
+{
+	struct machine *m = wb->sb->m;
+
+	wb->refs -= nr;
+	CHECK(&m->engine, wb->refs, >=, 0);
+	if (wb->refs)
+		return;
+	CHECK_ALWAYS(&m->engine, wb->cgroup, !=, NULL); /* the root's stays */
+	leave_offline_list(&m->writeback, wb);
+	leave_sb(wb);
+	cgroup_wb_released(wb->cgroup);
+}
+
+void wb_put(struct wb *wb)
+{
+	wb_put_many(wb, 1);
+}
+
+void inode_attach_wb(struct inode *inode, struct wb *wb)
+{
+	if (inode->wb)
+		return;
+	inode->wb = wb;
+	wb_get(wb);
+}
+
+void inodes_attach_wb(struct wb *wb, int others)
+{
+	wb->b_attached += others;
+	wb_get_many(wb, others);
+}
+
+static void wb_detach_inodes(struct wb *wb)
+{
+	int64_t nr = wb->b_attached;
+
+	wb->b_attached = 0;
+	if (nr)
+		wb_put_many(wb, nr);
+}
+
+void inodes_detach_wbs(struct super_block *sb)
+{
+	struct inode *inode = &sb->inode;
+	struct wb *next, *wb = inode->switching ? NULL : inode->wb;
+
+	if (wb) {
+		inode->wb = NULL;
+		wb_put(wb);
+	}
+	for (wb = sb->wbs; wb; wb = next) {
+		next = wb->next;
+		wb_detach_inodes(wb);
+	}
+}
+
 /* -- the work: switches that were queued -- */
 
 static void inode_moves(struct inode *inode, struct wb *new_wb)
@@ -52,24 +145,55 @@ static void inode_moves(struct inode *inode, struct wb *new_wb)
 		inode->switched(inode);
 }
 
-/* Of one switch, at its end. */
+static void others_move(const struct isw *isw)
+{
+	if (isw->sb->active)
+		inodes_attach_wb(isw->new_wb, isw->others);
+	wb_put_many(isw->old_wb, isw->others);
+}
+
+static int isw_inodes(const struct isw *isw)
+{
+	return isw->others + (isw->inode != NULL);
+}
+
+/* Of one isw, at its end. */
 static void process_inode_switch_wbs(struct machine *m, struct isw *isw)
 {
 	struct super_block *sb = isw->sb;
 
 	if (isw->inode)
 		inode_moves(isw->inode, isw->new_wb);
+	if (isw->old_wb)
+		others_move(isw);
 	wb_put(isw->new_wb);
-	sb->held_inodes--;
+	sb->held_inodes -= isw_inodes(isw);
 	CHECK(&m->engine, sb->held_inodes, >=, 0);
-	m->writeback.switches_done++;
+	m->writeback.switches_done += (uint64_t)isw_inodes(isw);
 	isw_count(sb, -1, TRACE_ISW_UNPIN);
 	pool_put(&m->writeback.isws, isw);
 }
 
-static simtime_t process_cost(struct super_block *sb)
+/*
+ * Where the target's list is kept sorted, each of the others looks for its place
+ * among those that are there, and finds it behind all of them: the scan hands
+ * out the newest first.
+ */
+static simtime_t sorting_cost(const struct isw *isw)
 {
-	return dist_draw(&sb->m->config.writeback.process, &sb->isw_rng);
+	double walk = (double)isw->sb->m->config.writeback.dirty_walk;
+	double n = isw->others, length = (double)isw->new_wb->b_attached;
+
+	return (simtime_t)(walk * n * (length + (n - 1) / 2));
+}
+
+static simtime_t process_cost(const struct isw *isw)
+{
+	struct super_block *sb = isw->sb;
+	const struct writeback_config *c = &sb->m->config.writeback;
+
+	return dist_draw(&c->process, &sb->isw_rng) +
+	       (isw_inodes(isw) - 1) * c->process_inode + sorting_cost(isw);
 }
 
 static struct wb *wb_of_work(struct task *t)
@@ -92,7 +216,7 @@ static void switch_processed(struct task *t)
 static void process_next_switch(struct task *t)
 {
 	if (wb_of_work(t)->taken)
-		task_compute(t, process_cost(wb_of_work(t)->sb), 0,
+		task_compute(t, process_cost(wb_of_work(t)->taken), 0,
 			     switch_processed);
 	else
 		task_return(t);
@@ -119,7 +243,7 @@ static void isw_work_fn(struct task *t)
 {
 	struct isw *isw = container_of(current_work(t), struct isw, work);
 
-	task_compute(t, process_cost(isw->sb), 0, isw_processed);
+	task_compute(t, process_cost(isw), 0, isw_processed);
 }
 
 static void isw_rcu_fn(struct machine *m, struct rcu_head *head)
@@ -185,16 +309,21 @@ static void isw_window_over(struct task *t)
 	task_return(t);
 }
 
-static bool inode_prepare_wbs_switch(struct super_block *sb,
-				     struct inode *inode, struct wb *new_wb)
+/* Of the inodes that it is to switch, whether any is to be. */
+static bool inodes_prepare_wbs_switch(const struct isw *isw)
 {
+	struct super_block *sb = isw->sb;
+	struct inode *inode = isw->inode;
+
 	if (!sb->active)
 		return false;
-	if (inode && (inode->switching || inode->wb == new_wb))
+	if (inode && (inode->switching || inode->wb == isw->new_wb))
 		return false;
 	if (inode)
 		inode->switching = true;
-	sb->held_inodes++;
+	if (isw->old_wb)
+		isw->old_wb->b_attached -= isw->others;
+	sb->held_inodes += isw_inodes(isw);
 	return true;
 }
 
@@ -208,81 +337,44 @@ static simtime_t queue_window(struct super_block *sb)
 			      &sb->isw_rng, &sb->weight);
 }
 
-void inode_switch_wbs(struct task *t, struct super_block *sb,
-		      struct inode *inode, struct wb *new_wb, task_fn then)
+/* What an isw and its window are the same for, whoever makes it. */
+static void switch_wbs(struct task *t, const struct isw *what, task_fn then)
 {
 	struct machine *m = t->m;
-	struct isw *isw;
+	struct super_block *sb = what->sb;
+	struct isw *isw = pool_get(&m->writeback.isws);
 
-	if ((inode && inode->switching) ||
-	    m->writeback.isw_nr_in_flight >
-		    m->config.writeback.frn_max_in_flight) {
-		then(t);
-		return;
-	}
-	isw = pool_get(&m->writeback.isws);
-	isw->sb = sb;
-	isw->inode = inode;
-	isw->new_wb = new_wb;
+	*isw = *what;
 	isw_count(sb, 1, TRACE_ISW_PIN);
-	if (!inode_prepare_wbs_switch(sb, inode, new_wb)) {
+	if (!inodes_prepare_wbs_switch(isw)) {
 		isw_count(sb, -1, TRACE_ISW_UNPIN);
 		pool_put(&m->writeback.isws, isw);
 		then(t);
 		return;
 	}
-	wb_get(new_wb);
+	wb_get(isw->new_wb);
 	isw_reader_begins(t, isw);
 	task_push(t, isw, 0, then);
 	task_compute(t, queue_window(sb), 0, isw_window_over);
 }
 
-/* -- wbs and their cleanup -- */
-
-void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
+void inode_switch_wbs(struct task *t, struct super_block *sb,
+		      struct inode *inode, struct wb *new_wb, task_fn then)
 {
-	*wb = (struct wb){ .sb = sb, .cgroup = cgroup, .refs = 1 };
-	work_init(&wb->switch_work, inode_switch_wbs_work_fn);
+	struct isw what = {
+		.sb = sb, .inode = inode, .others = inode ? 0 : 1,
+		.new_wb = new_wb,
+	};
+
+	if ((inode && inode->switching) ||
+	    t->m->writeback.isw_nr_in_flight >
+		    t->m->config.writeback.frn_max_in_flight)
+		then(t);
+	else
+		switch_wbs(t, &what, then);
 }
 
-void wb_get(struct wb *wb)
-{
-	CHECK(&wb->sb->m->engine, wb->refs, >, 0);
-	wb->refs++;
-}
-
-static void leave_offline_list(struct writeback *w, struct wb *wb)
-{
-	struct wb **p = &w->offline;
-
-	while (*p && *p != wb)
-		p = &(*p)->next_dying;
-	if (*p)
-		*p = wb->next_dying;
-	if (w->scan == wb)
-		w->scan = wb->next_dying;
-}
-
-void wb_put(struct wb *wb)
-{
-	struct machine *m = wb->sb->m;
-
-	wb->refs--;
-	CHECK(&m->engine, wb->refs, >=, 0);
-	if (wb->refs)
-		return;
-	CHECK_ALWAYS(&m->engine, wb->cgroup, !=, NULL); /* the root's stays */
-	leave_offline_list(&m->writeback, wb);
-	cgroup_wb_released(wb->cgroup);
-}
-
-void inode_attach_wb(struct inode *inode, struct wb *wb)
-{
-	if (inode->wb)
-		return;
-	inode->wb = wb;
-	wb_get(wb);
-}
+/* -- cleanup of dying wbs -- */
 
 static void wb_ref_killed(struct machine *m, struct rcu_head *head)
 {
@@ -301,20 +393,42 @@ void wb_memcg_offline(struct cpu *cpu, struct wb *wb)
 	queue_work(cpu, &m->system_unbound_wq, &w->cleanup_work);
 }
 
-/* cleanup_offline_cgwb() of each dying wb that has a clean inode left. */
+static int least(int64_t a, int b)
+{
+	return a < b ? (int)a : b;
+}
+
+/* What cleanup_offline_cgwb() takes from a dying wb at once. */
+static struct isw clean_inodes(struct wb *wb)
+{
+	const struct writeback_config *c = &wb->sb->m->config.writeback;
+	struct inode *inode = &wb->sb->inode;
+	struct isw isw = { .sb = wb->sb, .new_wb = &wb->sb->root_wb };
+
+	if (!wb->sb->active || !c->inode_clean)
+		return isw;
+	if (inode->wb == wb && !inode->switching)
+		isw.inode = inode;
+	isw.others = least(wb->b_attached,
+			   c->max_inodes_per_isw - (isw.inode != NULL));
+	if (isw.others)
+		isw.old_wb = wb;
+	return isw;
+}
+
+/* Each dying wb, until it has no clean inode left. */
 static void cleanup_next_cgwb(struct task *t)
 {
-	struct machine *m = t->m;
-	struct writeback *w = &m->writeback;
-	struct wb *wb;
+	struct writeback *w = &t->m->writeback;
 
-	while ((wb = w->scan)) {
-		struct inode *inode = &wb->sb->inode;
+	while (w->scan) {
+		struct isw isw = clean_inodes(w->scan);
+		int nr = isw_inodes(&isw);
 
-		w->scan = wb->next_dying;
-		if (m->config.writeback.inode_clean && inode->wb == wb && !inode->switching) {
-			inode_switch_wbs(t, wb->sb, inode, &wb->sb->root_wb,
-					 cleanup_next_cgwb);
+		if (nr < t->m->config.writeback.max_inodes_per_isw)
+			w->scan = w->scan->next_dying;
+		if (nr) {
+			switch_wbs(t, &isw, cleanup_next_cgwb);
 			return;
 		}
 	}
@@ -325,6 +439,19 @@ static void cleanup_offline_cgwbs_workfn(struct task *t)
 {
 	t->m->writeback.scan = t->m->writeback.offline;
 	cleanup_next_cgwb(t);
+}
+
+/* -- set-up -- */
+
+void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
+{
+	*wb = (struct wb){
+		.sb = sb, .cgroup = cgroup, .refs = 1, .next = sb->wbs,
+	};
+	if (sb->wbs)
+		sb->wbs->prev = wb;
+	sb->wbs = wb;
+	work_init(&wb->switch_work, inode_switch_wbs_work_fn);
 }
 
 void writeback_init(struct machine *m)

@@ -15,7 +15,13 @@
  *
  * Producers: a writer whose rounds were foreign in more than 8 of the last 16
  * slots (load/writer.c), the cleanup of dying cgroups' wbs (below), and a plain
- * arrival rate (load/).
+ * arrival rate (load/).  The cleanup alone switches many inodes at once, up to
+ * 126 (WB_MAX_INODES_PER_ISW), and as often as it takes; the limit of switches
+ * in flight is not its own.
+ *
+ * A superblock has an inode of its own, the one that is written to again and
+ * again (super.h).  The others of a wb are a number: files that nobody writes to
+ * any more, clean, on b_attached.
  */
 #ifndef KERNEL_WRITEBACK_H
 #define KERNEL_WRITEBACK_H
@@ -30,7 +36,9 @@ struct super_block;
 struct isw {
 	struct isw *next;
 	struct super_block *sb;
-	struct inode *inode;  /* NULL: some other inode of sb */
+	struct inode *inode;  /* NULL: others of sb only */
+	int others;           /* how many */
+	struct wb *old_wb;    /* of the others; NULL: of no wb that counts them */
 	struct wb *new_wb;
 	int srcu_idx;
 	struct rcu_head head; /* SWITCH_CALL_RCU only, like its work */
@@ -41,7 +49,9 @@ struct isw {
 struct wb {
 	struct super_block *sb;
 	struct cgroup *cgroup;   /* NULL: the root's, never released */
-	int refs;
+	int64_t refs;            /* each attached inode has one */
+	int64_t b_attached;      /* inodes other than the superblock's own */
+	struct wb *prev, *next;  /* in sb->wbs */
 	struct isw *switches;    /* switch_wbs_ctxs, newest first */
 	struct isw *taken;       /* by the work that runs */
 	struct work switch_work;
@@ -51,7 +61,7 @@ struct wb {
 
 struct writeback {
 	int isw_nr_in_flight;
-	uint64_t switches_done;
+	uint64_t switches_done;  /* inodes */
 	struct pool isws;
 	struct wb *offline;      /* offline_cgwbs: dying, not yet released */
 	struct wb *scan;         /* where the cleanup is */
@@ -64,6 +74,10 @@ void wb_get(struct wb *wb);
 void wb_put(struct wb *wb);
 /* The inode's first dirtying attaches it: __inode_attach_wb(). */
 void inode_attach_wb(struct inode *inode, struct wb *wb);
+/* The same of so many others of the wb's superblock. */
+void inodes_attach_wb(struct wb *wb, int others);
+/* evict_inodes(): what no switch holds leaves its wb. */
+void inodes_detach_wbs(struct super_block *sb);
 
 /*
  * inode_switch_wbs() by the running task t: switches inode (NULL: some other

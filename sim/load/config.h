@@ -37,6 +37,7 @@ struct load_config {
 	struct dist commit_cpu; /* the journal thread's, for a commit */
 	int commit_ios;         /* and its disk waits; 0: no journal */
 	enum step_writes step_writes;
+	int inodes;             /* that an iteration attaches to its cgroup */
 	bool recharge;          /* pages are charged anew to each cgroup */
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */

@@ -213,6 +213,7 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	w->sb->churned = true;
 	w->sb->inode.writer = w;
 	inode_attach_wb(&w->sb->inode, w->wb);
+	inodes_attach_wb(w->wb, w->load->inodes - 1);
 	lru_add(t->cpu);
 	if (w->load->commit_ios && !w->committing) {
 		w->committing = true;
