@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The inodes of a cgroup that dies: they go to the parent in batches, none is
- * lost on the way, whatever else happens to their superblock.
+ * The inodes of a cgroup that dies: they go to an ancestor in batches, none is
+ * lost on the way, whatever else happens to their superblock; and a chain of
+ * cgroups, one below another, which dies from the bottom up.
  */
 #include "properties.h"
 
@@ -9,7 +10,7 @@
 
 #define SEED 12
 
-/* A task that makes a cgroup, leaves it its inodes, and removes it. */
+/* A task that makes cgroups, leaves the last its inodes, and removes some. */
 struct scene {
 	struct lab lab;
 	struct disk disk;
@@ -17,6 +18,8 @@ struct scene {
 	struct task task;
 	struct rng rng;
 	int inodes;       /* that it leaves */
+	int depth;        /* cgroups to be made, one below another */
+	int removed;      /* and how many of them to be removed, from below */
 	simtime_t done;   /* when the last one had been switched */
 };
 
@@ -52,7 +55,7 @@ static void scene_begin(struct scene *s, const char *text, int inodes)
 {
 	struct machine *m = &s->lab.m;
 
-	*s = (struct scene){ .inodes = inodes };
+	*s = (struct scene){ .inodes = inodes, .depth = 1, .removed = 1 };
 	lab_open(&s->lab, text, SEED);
 	m->trace_fn = listen;
 	m->trace_ctx = s;
@@ -68,22 +71,29 @@ static uint64_t isws(const struct scene *s)
 	return s->lab.w->seen[TRACE_ISW_PIN];
 }
 
-static void leaves_inodes(struct task *t)
+static void removes_cgroups(struct task *t)
+{
+	if (scene_of(t)->removed--)
+		cgroup_rmdir(t, removes_cgroups);
+	else
+		task_exit(t);
+}
+
+static void makes_cgroups(struct task *t)
 {
 	struct scene *s = scene_of(t);
 
+	if (s->depth--) {
+		cgroup_mkdir(t, &s->rng, makes_cgroups);
+		return;
+	}
 	inodes_attach_wb(cgroup_wb(t->cgroup, &s->sb), s->inodes);
-	cgroup_rmdir(t, task_exit);
-}
-
-static void makes_a_cgroup(struct task *t)
-{
-	cgroup_mkdir(t, &scene_of(t)->rng, leaves_inodes);
+	removes_cgroups(t);
 }
 
 static void scene_run(struct scene *s, simtime_t until)
 {
-	task_start_after(&s->task, 0, makes_a_cgroup);
+	task_start_after(&s->task, 0, makes_cgroups);
 	lab_run(&s->lab, until);
 }
 
@@ -108,6 +118,81 @@ static void inodes_go_in_batches(void **state)
 		assert_uint(s.lab.m.cgroup.alive, ==, 0);
 		lab_close(&s.lab);
 	}
+}
+
+/* The parent is freed a grace period and more after its child. */
+static void a_chain_dies_from_below(void **state)
+{
+	simtime_t shorter = 0;
+
+	(void)state;
+	for (int depth = 1; depth <= 4; depth++) {
+		simtime_t now = 10 * MSEC;
+		struct scene s;
+
+		scene_begin(&s, "host: {cpus: 4}\n", 0);
+		s.depth = s.removed = depth;
+		scene_run(&s, now);
+		assert_uint(s.lab.m.cgroup.alive, ==, depth);
+		while (s.lab.m.cgroup.alive && now < 10 * SEC)
+			lab_run(&s.lab, now += MSEC);
+		assert_uint(s.lab.m.cgroup.alive, ==, 0);
+		assert_int(now, >=, shorter + 8 * MSEC); /* two jiffies */
+		shorter = now;
+		lab_close(&s.lab);
+	}
+}
+
+/* To the nearest ancestor that is online, and from there if that goes too. */
+static void inodes_go_to_an_ancestor(void **state)
+{
+	static const struct { int depth, removed, below; } chain[] = {
+		{ 1, 1, 0 }, { 2, 1, 1 }, { 3, 1, 1 }, { 3, 2, 1 }, { 3, 3, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(chain) / sizeof(*chain); i++) {
+		struct scene s;
+
+		scene_begin(&s, "host: {cpus: 4}\n", 300);
+		s.depth = chain[i].depth;
+		s.removed = chain[i].removed;
+		scene_run(&s, 10 * SEC);
+		assert_int(attached(&s.sb) - s.sb.root_wb.b_attached, ==,
+			   chain[i].below ? 300 : 0);
+		assert_uint(s.lab.m.cgroup.alive, ==,
+			    chain[i].depth - chain[i].removed);
+		lab_close(&s.lab);
+	}
+}
+
+/*
+ * Where the parent goes offline while they are on their way to it, they are with
+ * a dead wb, and wait there for any other cgroup that goes.
+ */
+static void inodes_come_too_late(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, "host: {cpus: 4}\nwriteback: {process: 1s}\n", 100);
+	s.depth = 2;
+	scene_run(&s, SEC / 4);
+	assert_int(s.sb.held_inodes, ==, 100);
+	s.removed = 1;
+	task_start_after(&s.task, 0, removes_cgroups);
+	lab_run(&s.lab, 10 * SEC);
+	assert_uint(s.lab.m.cgroup.alive, ==, 1);
+	assert_int(attached(&s.sb) - s.sb.root_wb.b_attached, ==, 100);
+	s.depth = s.removed = 1;
+	s.inodes = 0;
+	task_start_after(&s.task, 0, makes_cgroups);
+	s.lab.m.trace_fn = watch_record;
+	s.lab.m.trace_ctx = s.lab.w;
+	lab_run(&s.lab, 20 * SEC);
+	assert_uint(s.lab.m.cgroup.alive, ==, 0);
+	assert_int(s.sb.root_wb.b_attached, ==, 100);
+	lab_close(&s.lab);
 }
 
 /* What is dirty stays, and keeps its cgroup from being freed. */
@@ -229,6 +314,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inodes_go_in_batches),
+		cmocka_unit_test(a_chain_dies_from_below),
+		cmocka_unit_test(inodes_go_to_an_ancestor),
+		cmocka_unit_test(inodes_come_too_late),
 		cmocka_unit_test(dirty_inodes_stay),
 		cmocka_unit_test(umount_in_a_storm),
 		cmocka_unit_test(writers_keep_to_the_limit),

@@ -38,17 +38,46 @@ static void under_cgroup_mutex(struct task *t, const struct dist *cost,
 
 /* -- system calls -- */
 
-static void cgroup_mkdir_done(struct task *t)
+static enum css_id css_id(const struct css *css)
 {
-	struct machine *m = t->m;
+	return (enum css_id)(css - css->cgroup->css);
+}
+
+static struct css *css_parent(const struct css *css)
+{
+	struct cgroup *parent = css->cgroup->parent;
+
+	return parent ? &parent->css[css_id(css)] : NULL;
+}
+
+static void css_create(struct css *css, struct cgroup *cgrp)
+{
+	struct css *parent;
+
+	*css = (struct css){ .cgroup = cgrp, .refs = 1, .online_cnt = 1 };
+	parent = css_parent(css);
+	if (parent) {
+		parent->refs++;
+		parent->online_cnt++;
+	}
+}
+
+struct cgroup *cgroup_create(struct machine *m, struct cgroup *parent,
+			     struct rng *rng)
+{
 	struct cgroup *cgrp = pool_get(&m->cgroup.pool);
 
-	*cgrp = (struct cgroup){ .m = m, .rng = task_obj(t) };
+	*cgrp = (struct cgroup){ .m = m, .rng = rng, .parent = parent };
 	for (int i = 0; i < NR_CSS; i++)
-		cgrp->css[i] = (struct css){ .cgroup = cgrp, .refs = 1 };
+		css_create(&cgrp->css[i], cgrp);
 	cgrp->css[CSS_SELF].refs += NR_CSS - 1;
 	m->cgroup.alive++;
-	t->cgroup = cgrp;
+	return cgrp;
+}
+
+static void cgroup_mkdir_done(struct task *t)
+{
+	t->cgroup = cgroup_create(t->m, t->cgroup, task_obj(t));
 	cgroup_unlock_and_return(t);
 }
 
@@ -89,29 +118,41 @@ static struct css *css_of_work(struct task *t)
 	return container_of(current_work(t), struct css, work);
 }
 
-static enum css_id css_id(const struct css *css)
+static void offline_css(struct cpu *cpu, struct css *css)
 {
-	return (enum css_id)(css - css->cgroup->css);
+	if (css_id(css) != CSS_MEMORY)
+		return;
+	call_rcu_bunch(cpu, 1); /* objcg */
+	if (css->cgroup->has_wb)
+		wb_memcg_offline(cpu, &css->cgroup->wb);
 }
 
-/* offline_css(), then the reference from its creation goes. */
+/*
+ * Then the reference from its creation goes, and a parent that was killed before
+ * goes offline with it.
+ */
 static void css_offlined(struct task *t)
 {
-	struct css *css = css_of_work(t);
+	struct css *css = task_obj(t), *parent = css_parent(css);
 
-	if (css_id(css) == CSS_MEMORY) {
-		call_rcu_bunch(t->cpu, 1); /* objcg */
-		if (css->cgroup->has_wb)
-			wb_memcg_offline(t->cpu, &css->cgroup->wb);
-	}
+	offline_css(t->cpu, css);
 	css_put(css);
-	cgroup_unlock_and_return(t);
+	task_frame(t)->obj = parent;
+	if (parent && !--parent->online_cnt)
+		task_compute(t, dist_draw(&t->m->config.cgroup.offline,
+					  parent->cgroup->rng),
+			     0, css_offlined);
+	else
+		cgroup_unlock_and_return(t);
 }
 
 static void css_killed_work_fn(struct task *t)
 {
-	under_cgroup_mutex(t, &t->m->config.cgroup.offline,
-			   css_of_work(t)->cgroup->rng, css_offlined);
+	struct css *css = css_of_work(t);
+
+	task_push(t, css, 0, task_return);
+	under_cgroup_mutex(t, &t->m->config.cgroup.offline, css->cgroup->rng,
+			   css_offlined);
 }
 
 static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
@@ -122,6 +163,8 @@ static void css_killed_ref_fn(struct machine *m, struct rcu_head *head)
 		css_put(css);
 		return;
 	}
+	if (--css->online_cnt)
+		return;
 	work_init(&css->work, css_killed_work_fn);
 	queue_work(m->this_cpu, &m->cgroup_offline_wq, &css->work);
 }
@@ -133,7 +176,7 @@ static void cgroup_rmdir_done(struct task *t)
 	for (int i = 0; i < NR_CSS; i++)
 		call_rcu(t->cpu, &cgrp->css[i].head, css_killed_ref_fn);
 	call_rcu_bunch(t->cpu, t->m->config.cgroup.kernfs_nodes);
-	t->cgroup = NULL;
+	t->cgroup = cgrp->parent;
 	cgroup_unlock_and_return(t);
 }
 
@@ -148,9 +191,11 @@ void cgroup_rmdir(struct task *t, task_fn then)
 
 static void css_freed(struct task *t)
 {
-	struct css *css = css_of_work(t);
+	struct css *css = css_of_work(t), *parent = css_parent(css);
 	struct cgroup *cgrp = css->cgroup;
 
+	if (parent)
+		css_put(parent);
 	if (css_id(css) == CSS_SELF) {
 		call_rcu_bunch(t->cpu, 1); /* its directory */
 		CHECK(&t->m->engine, t->m->cgroup.alive, >, 0);
@@ -222,6 +267,15 @@ struct wb *cgroup_wb(struct cgroup *cgrp, struct super_block *sb)
 	}
 	CHECK(&sb->m->engine, cgrp->wb.sb, ==, sb);
 	return &cgrp->wb;
+}
+
+struct wb *cgroup_ancestor_wb(struct wb *wb)
+{
+	struct cgroup *cgrp = wb->cgroup->parent;
+
+	while (cgrp && !cgrp->css[CSS_MEMORY].online_cnt)
+		cgrp = cgrp->parent;
+	return cgrp ? cgroup_wb(cgrp, wb->sb) : &wb->sb->root_wb;
 }
 
 static void blkg_freed(struct machine *m, struct rcu_head *head)

@@ -16,8 +16,12 @@
  * keeps callbacks on the lists and grace periods back to back by itself.  The
  * work functions take cgroup_mutex, as mkdir, rmdir and cgroup.procs do.
  *
- * Left out: cgroups below cgroups, cpu and other controllers, css_sets, and
- * pages that stay charged to a dead memcg (the wb's references stand for them).
+ * A cgroup below another holds a reference of each css of that one until its own
+ * is freed: a chain of removed ones is killed at once, and freed from the bottom
+ * up, two grace periods later for each.
+ *
+ * Left out: cpu and other controllers, css_sets, and pages that stay charged to
+ * a dead memcg (the wb's references stand for them).
  */
 #ifndef KERNEL_CGROUP_H
 #define KERNEL_CGROUP_H
@@ -40,6 +44,7 @@ enum css_id {
 struct css {
 	struct cgroup *cgroup;
 	int refs;
+	int online_cnt;           /* itself, and those of its children */
 	struct rcu_head head;
 	struct work work;         /* offline, later free */
 	struct work release_work;
@@ -48,6 +53,7 @@ struct css {
 struct cgroup {
 	struct machine *m;
 	struct rng *rng;         /* of costs; its maker's */
+	struct cgroup *parent;   /* NULL: the root */
 	struct css css[NR_CSS];
 	bool has_wb;             /* somebody in it wrote: it has a wb and a blkg */
 	struct wb wb;
@@ -63,17 +69,28 @@ struct cgroups {
 };
 
 void cgroups_init(struct machine *m);
-/* The running task makes a cgroup, t->cgroup, whose costs are drawn from rng. */
+/* A cgroup below parent that was there before the run; rng as below. */
+struct cgroup *cgroup_create(struct machine *m, struct cgroup *parent,
+			     struct rng *rng);
+/*
+ * The running task makes a cgroup below t->cgroup (NULL: the root), and works on
+ * that one from then on.  Its costs are drawn from rng.
+ */
 void cgroup_mkdir(struct task *t, struct rng *rng, task_fn then);
 /* It writes itself to cgroup.procs of t->cgroup. */
 void cgroup_attach(struct task *t, task_fn then);
-/* It removes t->cgroup, which goes its own way from there. */
+/* It removes t->cgroup, which goes its own way from there, and is up at the parent. */
 void cgroup_rmdir(struct task *t, task_fn then);
 /*
  * The cgroup's wb on sb, made at its first write: wb_get_create().  A cgroup
  * writes to one superblock.
  */
 struct wb *cgroup_wb(struct cgroup *cgroup, struct super_block *sb);
+/*
+ * Where the inodes of a dying wb go, wb_get_create() of each ancestor's: to the
+ * first one that is online, and to the superblock's own at last.
+ */
+struct wb *cgroup_ancestor_wb(struct wb *wb);
 /* The last reference to the cgroup's wb is gone: cgwb_release(). */
 void cgroup_wb_released(struct cgroup *cgroup);
 

@@ -403,7 +403,7 @@ static struct isw clean_inodes(struct wb *wb)
 {
 	const struct writeback_config *c = &wb->sb->m->config.writeback;
 	struct inode *inode = &wb->sb->inode;
-	struct isw isw = { .sb = wb->sb, .new_wb = &wb->sb->root_wb };
+	struct isw isw = { .sb = wb->sb };
 
 	if (!wb->sb->active || !c->inode_clean)
 		return isw;
@@ -413,6 +413,8 @@ static struct isw clean_inodes(struct wb *wb)
 			   c->max_inodes_per_isw - (isw.inode != NULL));
 	if (isw.others)
 		isw.old_wb = wb;
+	if (isw_inodes(&isw))
+		isw.new_wb = cgroup_ancestor_wb(wb);
 	return isw;
 }
 

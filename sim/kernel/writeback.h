@@ -17,7 +17,8 @@
  * slots (load/writer.c), the cleanup of dying cgroups' wbs (below), and a plain
  * arrival rate (load/).  The cleanup alone switches many inodes at once, up to
  * 126 (WB_MAX_INODES_PER_ISW), and as often as it takes; the limit of switches
- * in flight is not its own.
+ * in flight is not its own.  They go to an ancestor's wb; where that has died by
+ * the time they come, they stay until another cgroup goes offline.
  *
  * A superblock has an inode of its own, the one that is written to again and
  * again (super.h).  The others of a wb are a number: files that nobody writes to
