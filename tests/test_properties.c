@@ -185,6 +185,14 @@ static const struct machine_case machines[] = {
 	  STEPPED DRIVER("concurrency: 8, samples: 3, own_churn: 2"),
 	  SEC, 300 * MSEC },
 	{ "one shared disk", "disk: {shared: true, depth: 1}\n" STEPPED, 0, 0 },
+	{ "containers beside the loops",
+	  "disk: {shared: true}\nload: {warmup: 300ms, churners: 2, inodes: 200, "
+	  "containers: {number: 100, depth: 3, inodes: 300, "
+	  "life: {exponential: 2s}}}\n", 0, 0 },
+	{ "containers that end by the ten",
+	  "host: {hz: 1000}\nload: {warmup: 300ms, churners: 0, "
+	  "containers: {number: 100, together: 10, own_superblock: true, "
+	  "life: {exponential: 1s}}}\n", 0, 0 },
 	{ "favordynmods, slow callbacks",
 	  "cgroup: {favordynmods: true}\nhost: {hz: 1000, cpus: 4}\n"
 	  "rcu: {callback: {exponential: 50us}}\n" LIGHT, 0, 100 * MSEC },

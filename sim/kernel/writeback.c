@@ -405,7 +405,7 @@ static struct isw clean_inodes(struct wb *wb)
 	struct inode *inode = &wb->sb->inode;
 	struct isw isw = { .sb = wb->sb };
 
-	if (!wb->sb->active || !c->inode_clean)
+	if (!wb->sb->active || !c->inode_clean || wb->dirty_ios)
 		return isw;
 	if (inode->wb == wb && !inode->switching)
 		isw.inode = inode;

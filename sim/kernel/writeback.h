@@ -57,6 +57,9 @@ struct wb {
 	struct isw *taken;       /* by the work that runs */
 	struct work switch_work;
 	struct wb *next_dying;   /* in writeback.offline */
+	int dirty_ios;           /* requests that write what is dirty; 0: clean */
+	simtime_t dirty_until;   /* when the flusher begins with them */
+	struct wb *next_dirty;   /* for it */
 	struct rcu_head head;    /* of its percpu_ref_kill() */
 };
 

@@ -9,8 +9,7 @@
 
 #include "kernel/cgroup.h"
 #include "kernel/machine.h"
-#include "kernel/rcu_core.h"
-#include "kernel/umount.h"
+#include "load/process.h"
 
 static void iteration(struct task *t);
 
@@ -31,20 +30,14 @@ static void child_exit(struct task *t)
 	struct churner *c = of_child(t);
 
 	c->cgroup = t->cgroup;
-	call_rcu_bunch(t->cpu, t->m->config.process.exit_callbacks);
+	process_exit(t);
 	task_exit(t);
 	task_wake(&c->shell);
 }
 
-/* execve(), and the program's start: half of it looks like user mode. */
 static void exec(struct task *t, task_fn then)
 {
-	const struct process_config *p = &t->m->config.process;
-
-	lru_add(t->cpu);
-	call_rcu_bunch(t->cpu, p->exec_callbacks);
-	task_compute(t, dist_draw(&p->exec, &of_child(t)->rng),
-		     p->user_fraction, then);
+	process_exec(t, &of_child(t)->rng, then);
 }
 
 static void mkdir_run(struct task *t)

@@ -24,6 +24,19 @@ enum load_loop {
 	LOOP_PROGRAM, /* a program: system calls, and a forked child that writes */
 };
 
+/* Containers: load/container.h. */
+struct container_config {
+	int number;             /* at once */
+	int depth;              /* cgroups of each, one below another, >= 1 */
+	bool own_superblock;    /* each; else one for all */
+	int together;           /* that start and end at once, >= 1 */
+	struct dist life;       /* from an end to the next one */
+	int inodes;             /* attached to each */
+	struct dist write_every; /* between its writes */
+	int writes;             /* O_SYNC writes then */
+	int dirty_ios;          /* requests that write what it leaves dirty */
+};
+
 /*
  * The published loop, one per churner and superblock: mkdir a cgroup, a child
  * joins it and writes, rmdir.
@@ -42,6 +55,7 @@ struct load_config {
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */
 	struct dist start;      /* of each loop, from the beginning of the run */
+	struct container_config containers;
 	int spinners;           /* threads that spin in user mode, bound to a CPU */
 	simtime_t warmup;       /* of the load, before the first umount */
 };

@@ -12,6 +12,7 @@
 #include "kernel/steps.h"
 #include "kernel/umount.h"
 #include "load/churner.h"
+#include "load/container.h"
 #include "load/spinner.h"
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
@@ -62,6 +63,9 @@ struct run {
 	struct super_block *churned_sb;
 	struct churner *churner;
 	struct switcher *switcher;
+	struct super_block *container_sb;
+	struct container *container;
+	struct flusher flusher;
 	struct target_sb *target_sbs;
 	int nr_target_sbs;
 	struct disk shared_disk;
@@ -91,6 +95,8 @@ static uint64_t total_iterations(const struct run *r)
 
 	for (int i = 0; r->churner && i < r->load->churners; i++)
 		sum += r->churner[i].iterations;
+	for (int i = 0; r->container && i < r->load->containers.number; i++)
+		sum += r->container[i].lives;
 	return sum;
 }
 
@@ -154,6 +160,15 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 	return all;
 }
 
+/* Cgroups that were removed and are not yet freed pile up. */
+static bool has_backlog(const struct run *r, uint64_t loops)
+{
+	const struct container_config *c = &r->load->containers;
+	uint64_t live = (uint64_t)c->number * (uint64_t)c->depth;
+
+	return loops > BACKLOG_LEAST && r->m.cgroup.alive > live + loops / 2;
+}
+
 /* Of what is in r->out, and of how much the load did before. */
 static unsigned int doubts(const struct run *r)
 {
@@ -161,11 +176,12 @@ static unsigned int doubts(const struct run *r)
 	uint64_t loops = total_iterations(r);
 	unsigned int doubts = 0;
 
-	if (!r->driver->pressure || !r->load->churners)
+	if (!r->driver->pressure ||
+	    (!r->load->churners && !r->load->containers.number))
 		return 0;
-	if (!r->iterations)
+	if (r->load->churners && !r->iterations)
 		doubts |= 1u << DOUBT_NO_LOOP;
-	if (loops > BACKLOG_LEAST && r->m.cgroup.alive > loops / 2)
+	if (has_backlog(r, loops))
 		doubts |= 1u << DOUBT_BACKLOG;
 	if (out->disk_busy > (1 - IDLE_LEAST) * out->disk_time)
 		doubts |= 1u << DOUBT_DISK;
@@ -322,6 +338,13 @@ static void new_super(struct run *r, struct super_block *sb, int nr,
 		   machine_rng(&r->m, owner, (uint64_t)id, "switch"));
 }
 
+static int container_sbs(const struct run *r)
+{
+	const struct container_config *c = &r->load->containers;
+
+	return c->number && !c->own_superblock ? 1 : c->number;
+}
+
 /*
  * A superblock that no switch of its former life still holds: after a busy
  * unmount that life is not over, and the next mount is another superblock.
@@ -338,8 +361,8 @@ static struct super_block *unused_sb(struct run *r)
 		}
 	if (!tsb) {
 		tsb = arena_alloc(m->engine.arena, sizeof(*tsb));
-		new_super(r, &tsb->sb, r->load->churners + r->nr_target_sbs,
-			  "target_sb", r->nr_target_sbs);
+		new_super(r, &tsb->sb, r->load->churners + container_sbs(r) +
+			  r->nr_target_sbs, "target_sb", r->nr_target_sbs);
 		r->nr_target_sbs++;
 	}
 	/* To the end of the list: the oldest is used next. */
@@ -435,6 +458,26 @@ static void switcher_run(struct task *t)
 }
 
 /* -- set-up -- */
+
+static void start_containers(struct run *r)
+{
+	struct arena *arena = r->m.engine.arena;
+	size_t n = (size_t)r->load->containers.number;
+	int sbs = container_sbs(r);
+
+	r->container_sb = arena_calloc(arena, (size_t)sbs,
+				       sizeof(*r->container_sb));
+	r->container = arena_calloc(arena, n, sizeof(*r->container));
+	for (int i = 0; i < sbs; i++) {
+		new_super(r, &r->container_sb[i], r->load->churners + i,
+			  "container_sb", i);
+		super_mount(&r->container_sb[i]);
+	}
+	flusher_init(&r->m, &r->flusher);
+	for (int i = 0; i < r->load->containers.number; i++)
+		container_start(&r->m, &r->container[i], r->load,
+				&r->container_sb[i % sbs], &r->flusher, i);
+}
 
 static void start_switcher(struct run *r, int i)
 {
@@ -581,6 +624,8 @@ static void build(struct run *r, struct arena *work,
 	if (r->driver->pressure) {
 		start_pressure(r);
 		spinners_start(&r->m, r->load->spinners);
+		if (r->load->containers.number)
+			start_containers(r);
 	}
 	if (r->driver->beside.nr)
 		start_beside(r);

@@ -40,7 +40,8 @@ struct measurement {
 	uint64_t grace_periods;   /* ended while samples were taken */
 	simtime_t gp_total;       /* their lengths' sum, ns */
 	uint64_t switches;        /* inode switches done while samples were taken */
-	uint64_t iterations;      /* of all churners, likewise */
+	uint64_t iterations;      /* of all churners, likewise, and containers
+				     that ended */
 	simtime_t window;         /* how long samples were taken, ns simulated */
 	double cpu_time, cpu_idle; /* of all CPUs in the window, ns */
 	double disk_time, disk_busy; /* of a shared disk, likewise; or 0 */

@@ -261,11 +261,14 @@ static void print_rates(const struct table *t, FILE *out)
 		print_paragraph(out,
 				"Under pressure: mean grace period %.1f ms, "
 				"%.1f grace periods/s, %.1f inode switches/s, "
-				"%.1f churner iterations/s.",
+				"%.1f %s/s.",
 				totals_gp_mean(&sum) / (double)MSEC,
 				totals_rate(&sum, sum.grace_periods),
 				totals_rate(&sum, sum.switches),
-				totals_rate(&sum, sum.iterations));
+				totals_rate(&sum, sum.iterations),
+				t->experiment->scenario->load.containers.number
+					? "loops and containers ended"
+					: "churner iterations");
 	print_utilisation(&sum, out);
 }
 

@@ -6,12 +6,17 @@
 
 #include "scenario/derive.h"
 
+static bool is_loaded(const struct load_config *load)
+{
+	return load->churners > 0 || load->containers.number > 0;
+}
+
 /* What of the table is like a scenario; hz 0: any. */
 static bool is_like(const struct evidence *e, const struct scenario *s, int hz)
 {
 	bool rt = s->has_kernel && s->kernel_config.preempt == PREEMPT_RT;
 
-	return (e->loops > 0) == (s->load.churners > 0) && e->rt == rt &&
+	return (e->loops > 0) == is_loaded(&s->load) && e->rt == rt &&
 	       (!hz || e->hz == hz);
 }
 
@@ -38,6 +43,20 @@ static void compare(FILE *out, int *nr, const char *what, int x,
 		fprintf(out, " to %d", r->hi);
 	fputc(')', out);
 	++*nr;
+}
+
+/* The loops; containers are nowhere in the table. */
+static void compare_load(FILE *out, int *nr, const struct load_config *load,
+			 const struct range *loops, int hz)
+{
+	int containers = load->containers.number;
+
+	if (load->churners || !containers)
+		compare(out, nr, "loops", load->churners, loops, hz);
+	if (containers)
+		fprintf(out, "%s%d containers, with which nothing was measured",
+			*nr ? ", " : "", containers);
+	*nr += containers > 0;
 }
 
 static void compare_kernel(FILE *out, int *nr, const struct scenario *s)
@@ -96,7 +115,7 @@ const char *evidence_lacks(const struct scenario *s, struct arena *arena)
 	}
 	if (cpus.n) {
 		compare(out, &nr, "CPUs", s->machine.host.cpus, &cpus, hz);
-		compare(out, &nr, "loops", s->load.churners, &loops, hz);
+		compare_load(out, &nr, &s->load, &loops, hz);
 	} else {
 		fprintf(out, "HZ=%d, at which nothing was measured", hz);
 		nr++;
