@@ -8,7 +8,7 @@
 #include "study/sensitivity.h"
 #include "test.h"
 
-#define REPEATS 200
+#define REPEATS 400
 
 static struct sensitivity study(const struct model *m, int n, bool second,
 				uint64_t seed, struct arena *arena)
@@ -122,6 +122,27 @@ static void intervals_cover_the_truth(void **state)
 	intervals_cover("ishigami", SOBOL_LEAST);
 	intervals_cover("ishigami", 256);
 	intervals_cover("ishigami", 1024);
+}
+
+/* Twelve coordinates, of which no two that an index is made of pair badly. */
+static void error_falls_with_points(void **state)
+{
+	double square = 0;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (uint64_t seed = 1; seed <= 20; seed++) {
+		const struct model *m;
+		struct sensitivity s;
+
+		arena_rewind(&arena);
+		m = model_function("g-function", &arena);
+		s = study(m, 4096, false, seed, &arena);
+		square += pow(s.result->sobol.s1[0].value - m->s1[0], 2) / 20;
+	}
+	assert_real(sqrt(square), <, 0.006);
+	arena_free(&arena);
 }
 
 /* A dummy of a function without noise does nothing at all. */
@@ -251,6 +272,7 @@ int main(void)
 		cmocka_unit_test(ishigami_and_g),
 		cmocka_unit_test(second_order),
 		cmocka_unit_test(intervals_cover_the_truth),
+		cmocka_unit_test(error_falls_with_points),
 		cmocka_unit_test(dummy_of_a_function_is_zero),
 		cmocka_unit_test(rows_are_a_prefix),
 		cmocka_unit_test(many_dimensions),

@@ -40,7 +40,8 @@ static void make_design(const struct sensitivity_config *c, int d,
 		};
 		sobol_design(&out->sobol, arena, &u, &stream);
 		out->points.n = sobol_points(&out->sobol);
-		snprintf(plan, 100, "sensitivity: sobol of %d%s%s, seed %llu",
+		snprintf(plan, 100, "sensitivity: sobol, interleaved, of %d%s%s, "
+			 "seed %llu",
 			 out->sobol.n, c->second_order ? ", second order" : "",
 			 c->dummy ? ", dummy" : "", (unsigned long long)seed);
 	} else if (c->method == METHOD_PAWN) {
