@@ -150,8 +150,9 @@ coverage-lines: ## which lines no test runs: build/coverage/lines.txt
 	@sh tests/deps.sh gcovr
 	$(MAKE) BUILD=$(BUILD)/coverage OPT=-O1 SAN=--coverage covered-lines
 
-coverage: $(BUILD)/tests/coverage ## how often intervals of 95 % hold: repeated experiments, minutes
+coverage: all $(BUILD)/tests/coverage ## how often intervals of 95 % hold: repeated experiments, minutes
 	$(BUILD)/tests/coverage
+	@tests/coverage/precision.sh $(PROGRAM)
 
 covered-lines: all tests
 	@for t in $(TESTS); do $$t >/dev/null 2>&1; done; \

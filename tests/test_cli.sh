@@ -274,5 +274,11 @@ precision() {
 check "--precision is a number of replications" precision
 precision_wrong() { gives 2 "$u" run -q $s --precision 0 && says err '0.1%'; }
 check "--precision 0" precision_wrong
+precision_rows() {
+	gives 0 "$u" run -q $s --only kernel=+persb,driver=idle --format tsv \
+		--precision 20% && [ "$(wc -l <"$tmp/out")" = 2 ] &&
+		says err 'idle, +persb: '
+}
+check "--precision beside --format goes to standard error" precision_rows
 
 echo "1..$tap_n"

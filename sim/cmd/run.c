@@ -97,9 +97,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		if (o->slowest && ((o->json && !strcmp(o->json, "-")) ||
 				   (o->csv && !strcmp(o->csv, "-"))))
 			argp_error(state, "--slowest: there is no table");
-		if (o->rows && (o->slowest || o->precision > 0))
+		if (o->rows && o->slowest)
 			argp_error(state, "--format: a table of results only, "
-				   "without --slowest and --precision");
+				   "without --slowest");
 		return 0;
 	}
 	return ARGP_ERR_UNKNOWN;
@@ -342,6 +342,9 @@ static bool print_tables(struct results *r)
 
 	if (r->o->rows) {
 		rows_print(r->e, r->summary, r->o->format, r->table.f);
+		if (r->o->precision > 0)
+			print_precision(r->e, r->o->precision, r->needed,
+					r->summary, stderr);
 		return true;
 	}
 	table.judgement = r->judgement;
