@@ -163,11 +163,13 @@ covered-lines: all tests
 
 # What validation/measure/ runs on the host that is measured, or in a guest that
 # has no libraries.
-MEASURE := $(patsubst %,$(BUILD)/measure/%,cage churn relax unmount wait)
+MEASURE := $(patsubst %,$(BUILD)/measure/%,cage churn cost relax unmount wait)
 measure: $(MEASURE) ## build the programs of the measuring kit into build/measure/
 
 $(BUILD)/measure/cage: validation/measure/loops.c validation/measure/remains.c \
 	validation/measure/cage.h validation/measure/loops.h
+$(BUILD)/measure/cost $(BUILD)/measure/unmount: validation/measure/sample.c \
+	validation/measure/sample.h
 $(BUILD)/measure/%: validation/measure/%.c
 	@mkdir -p $(@D)
 	$(CC) -std=gnu11 -D_GNU_SOURCE -g -O2 $(WARNINGS) $(CFLAGS) -static -pthread \

@@ -128,6 +128,14 @@ check "probe: no key twice" sh -c "
 		END { exit bad }' '$tmp/run/host.yaml'"
 rm -rf "$tmp/run"
 
+# A CPU that is never idle, and one that waits for it to be.
+sh -c 'while :; do :; done' &
+check "cost -q waits for others" gives 124 timeout 0.5 \
+	"$MEASURE_TOOLS/cost" -q -n 1 wakeup
+kill $!
+check "cost does not" gives 0 timeout 5 "$MEASURE_TOOLS/cost" -n 1 wakeup
+check "cost says what it takes" gives 2 "$MEASURE_TOOLS/cost" syncfs /
+
 able=no
 if [ "$(id -u)" = 0 ] && grep -q cgroup2 /proc/filesystems &&
 	[ -e /dev/loop-control ] && command -v mkfs.ext4 >/dev/null; then
@@ -135,6 +143,23 @@ if [ "$(id -u)" = 0 ] && grep -q cgroup2 /proc/filesystems &&
 fi
 if [ $able = yes ]; then
 	victim=none
+	check "probe --umounts" gives 0 $kit/probe --umounts --quick "$tmp/run"
+	check "probe: the columns of costs" header costs.csv \
+		wait,load,threads,pace,sample,duration_ms
+	check "probe: umounts and nothing else" sh -c \
+		"! grep -v -e ^umount- -e ^wait '$tmp/run/waits.csv'"
+	for row in umount-tmpfs,idle umount-tmpfs,dirty umount-ext4-loop,dirty; do
+		check "probe: two of $row" [ "$(grep -c "^$row" "$tmp/run/waits.csv")" = 2 ]
+	done
+	check "probe: an umount takes longer than its CPU time" awk -F, '
+		NR == FNR { cpu[$1, $2, $5] = $6; next }
+		/^umount/ && !(cpu[$1, $2, $5] <= $6 + 0.01) { print; bad = 1 }
+		END { exit bad }' "$tmp/run/costs.csv" "$tmp/run/waits.csv"
+	check "probe: dirty data is written back" awk -F, '
+		/^syncfs-ext4-loop/ { n++; loop += $6 } /^syncfs-tmpfs/ { tmpfs += $6 }
+		END { print loop, tmpfs; exit !(n == 2 && loop > 10 * tmpfs) }' \
+		"$tmp/run/costs.csv"
+	rm -rf "$tmp/run"
 	left >"$tmp/before"
 	# Free or not: devices that somebody else frees are not ours.
 	printf '%s \n' /sys/block/loop* >>"$tmp/before"
