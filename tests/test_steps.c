@@ -79,7 +79,8 @@ static void test_steps_keep_properties(void **state)
 		"      {rcu_barrier: 2}, {unlock: rtnl_mutex}, {disk: 3},\n"
 		"      wait_rcu_gp, percpu_ref_kill, drain, kthread_stop,\n"
 		"      {flush_workqueue: cgroup_release}, flush_workqueue,\n"
-		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms}]\n";
+		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms},\n"
+		"      {flush_work: 50us}, {smp_call_function: 2}]\n";
 	struct scenario *s = scenario_of(&scenarios, yaml);
 	struct watch *w = watch_new(&s->machine, false, SEED);
 	struct observer observer = watch_observer(w);
@@ -125,6 +126,62 @@ static void test_mutex_by_name(void **state)
 	assert_int(mean(&two), <, MSEC);
 }
 
+/* A work of one's own: its CPU time and the ways there and back. */
+static void test_flush_work(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, hz: 1000, wakeup: 20us, local_wakeup: 20us}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  nothing: {samples: 20, steps: [{kernel: 0us}]}\n"
+		"  work: {samples: 20, steps: [{flush_work: 500us}]}\n"
+		"  hogs: {samples: 20, steps: [{flush_work: 500us}],\n"
+		"    beside: [{kernel: 20ms}, {delay: 100us}]}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement m[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		measure(s, i, NULL, &m[i]);
+	assert_int(mean(&m[1]) - mean(&m[0]), >=, 540 * USEC);
+	assert_int(mean(&m[1]) - mean(&m[0]), <, 620 * USEC);
+	assert_int(mean(&m[2]), >, 2 * mean(&m[1]));
+}
+
+/* Of all CPUs the slowest, also if the host has taken it away. */
+static void test_smp_call_function(void **state)
+{
+	static const char *const hosts[] = {
+		"{cpus: 1, ipi: {uniform: {from: 1ms, to: 2ms}}}",
+		"{cpus: 2, ipi: {uniform: {from: 1ms, to: 2ms}}}",
+		"{cpus: 16, ipi: {uniform: {from: 1ms, to: 2ms}}}",
+		"{cpus: 16, ipi: {uniform: {from: 1ms, to: 2ms}},\n"
+		"  steal: {every: {exponential: 20ms}, for: 30ms}}",
+	};
+	simtime_t calls[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		char yaml[600];
+		struct measurement m;
+
+		snprintf(yaml, sizeof(yaml), "host: %s\n"
+			 "load: {churners: 0, warmup: 100ms}\n"
+			 "kernels: [base]\n"
+			 "umount: {calls: {samples: 100,\n"
+			 "  steps: [smp_call_function]%s}}\n", hosts[i],
+			 i == 3 ? ", beside: [{kernel: 1ms}, {delay: 1ms}]"
+				: "");
+		measure(scenario_of(&scenarios, yaml), 0, NULL, &m);
+		calls[i] = mean(&m);
+	}
+	assert_int(calls[1] - calls[0], >, 1300 * USEC);
+	assert_int(calls[2], >, calls[1]);
+	assert_int(calls[3], >, calls[2] + 5 * MSEC);
+	assert_int(calls[3], <, 60 * MSEC);
+}
+
 /* What else goes on, and whom it holds up. */
 static void test_beside(void **state)
 {
@@ -159,6 +216,8 @@ int main(void)
 		cmocka_unit_test(test_umount_spelled_out),
 		cmocka_unit_test(test_steps_keep_properties),
 		cmocka_unit_test(test_mutex_by_name),
+		cmocka_unit_test(test_flush_work),
+		cmocka_unit_test(test_smp_call_function),
 		cmocka_unit_test(test_beside),
 	};
 	int failed;

@@ -183,6 +183,8 @@ enum step_op {
 	OP_LOCK, OP_UNLOCK, /* a mutex by its name */
 	OP_KTHREAD_STOP,
 	OP_LRU_ADD_DRAIN_ALL,
+	OP_FLUSH_WORK,    /* queues a work of its own and waits for it */
+	OP_SMP_CALL_FUNCTION, /* an IPI to all other CPUs, and waits */
 	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
 	NR_OPS,
 };
@@ -190,7 +192,7 @@ enum step_op {
 struct step {
 	enum step_op op;
 	int count;        /* taken so often in a row */
-	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL */
+	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL, OP_FLUSH_WORK */
 	const char *name; /* of a mutex or a workqueue; NULL: inode switches' */
 };
 

@@ -50,6 +50,36 @@ static struct mutex *mutex_by_name(struct machine *m, const char *name)
 	return &lock->mutex;
 }
 
+/* -- a work of one's own -- */
+
+static void step_work_done(struct task *worker)
+{
+	struct umount *u = container_of(current_work(worker), struct umount,
+					step_work);
+
+	task_wake(&u->task);
+	task_return(worker);
+}
+
+static void step_work(struct task *worker)
+{
+	struct umount *u = container_of(current_work(worker), struct umount,
+					step_work);
+	const struct step *step = current_step(&u->task);
+
+	task_compute(worker, dist_draw(&step->time, &u->steps_rng), 0,
+		     step_work_done);
+}
+
+static void flush_work(struct task *t, task_fn then)
+{
+	struct umount *u = umount_of(t);
+
+	work_init(&u->step_work, step_work);
+	queue_work(t->cpu, &t->m->system_unbound_wq, &u->step_work);
+	task_sleep(t, then);
+}
+
 /* -- one step, once -- */
 
 /* Of what is timed; others take steps too. */
@@ -143,6 +173,12 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_LRU_ADD_DRAIN_ALL:
 		lru_add_drain_all(t, step_taken);
+		break;
+	case OP_FLUSH_WORK:
+		flush_work(t, step_taken);
+		break;
+	case OP_SMP_CALL_FUNCTION:
+		smp_call_function(t, &u->step_call, &u->steps_rng, step_taken);
 		break;
 	case OP_DRAIN:
 	case NR_OPS: /* neither gets here */

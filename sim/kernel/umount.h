@@ -19,8 +19,10 @@
 #ifndef KERNEL_UMOUNT_H
 #define KERNEL_UMOUNT_H
 
+#include "kernel/smp.h"
 #include "kernel/super.h"
 #include "kernel/task.h"
+#include "kernel/workqueue.h"
 
 enum umount_phase {
 	UMOUNT_USER,
@@ -42,6 +44,8 @@ struct umount {
 	struct rng rng, steps_rng;
 	simtime_t at[NR_UMOUNT_PHASES]; /* when each phase began */
 	int stops;                      /* kthreads still to be stopped */
+	struct work step_work;          /* of the step flush_work */
+	struct smp_call step_call;      /* of the step smp_call_function */
 	void (*done)(struct umount *u); /* its parent reaps it */
 	void *parent;
 };

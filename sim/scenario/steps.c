@@ -45,6 +45,8 @@ static const char *const step_name[NR_OPS] = {
 	[OP_UNLOCK] = "unlock",
 	[OP_KTHREAD_STOP] = "kthread_stop",
 	[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
+	[OP_FLUSH_WORK] = "flush_work",
+	[OP_SMP_CALL_FUNCTION] = "smp_call_function",
 	[OP_DRAIN] = "drain",
 };
 
@@ -54,6 +56,7 @@ static enum takes takes(enum step_op op)
 	case OP_DELAY:
 	case OP_USER:
 	case OP_KERNEL:
+	case OP_FLUSH_WORK:
 		return TAKES_TIME;
 	case OP_FLUSH_WORKQUEUE:
 		return TAKES_QUEUE;

@@ -41,6 +41,8 @@ enum attr_where {
 	WHERE_LOCK,
 	WHERE_KTHREAD_STOP,
 	WHERE_LRU_ADD_DRAIN_ALL,
+	WHERE_FLUSH_WORK,
+	WHERE_SMP_CALL_FUNCTION,
 	WHERE_EVICT,
 	WHERE_PUT_SUPER,
 	WHERE_FINISH,
@@ -55,7 +57,7 @@ enum attr_why {
 	WHY_MUTEX,
 	WHY_EXPEDITED,   /* expedited grace period */
 	WHY_DISK,
-	WHY_IPI,         /* rcu_barrier() asks the CPUs one by one */
+	WHY_IPI,         /* rcu_barrier() asks the CPUs one by one; a call of all */
 	WHY_GP_START,    /* no grace period runs: until one begins */
 	WHY_GP_RUNNING,  /* the grace period that ran when the wait began */
 	WHY_GP_NEXT,     /* the first one that began in it */

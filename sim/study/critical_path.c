@@ -33,6 +33,8 @@ static enum attr_where where_of_step(uint64_t op)
 		[OP_UNLOCK] = WHERE_LOCK,
 		[OP_KTHREAD_STOP] = WHERE_KTHREAD_STOP,
 		[OP_LRU_ADD_DRAIN_ALL] = WHERE_LRU_ADD_DRAIN_ALL,
+		[OP_FLUSH_WORK] = WHERE_FLUSH_WORK,
+		[OP_SMP_CALL_FUNCTION] = WHERE_SMP_CALL_FUNCTION,
 	};
 
 	return where[op];
@@ -76,6 +78,10 @@ static enum attr_why why_of_place(enum attr_where where)
 		return WHY_KTHREAD_STOP;
 	case WHERE_LRU_ADD_DRAIN_ALL:
 		return WHY_LRU_DRAIN;
+	case WHERE_FLUSH_WORK:
+		return WHY_WORK;
+	case WHERE_SMP_CALL_FUNCTION:
+		return WHY_IPI;
 	default:
 		return WHY_OTHER;
 	}

@@ -64,6 +64,8 @@ const char *drain_step_name(uint64_t op)
 		[OP_UNLOCK] = "mutex_unlock",
 		[OP_KTHREAD_STOP] = "kthread_stop",
 		[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
+		[OP_FLUSH_WORK] = "flush_work",
+		[OP_SMP_CALL_FUNCTION] = "smp_call_function_many_cond",
 	};
 
 	return name[op];
