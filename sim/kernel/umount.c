@@ -246,6 +246,7 @@ static void steps_done(struct task *t)
 
 static void steps_begin(struct task *t)
 {
+	umount_of(t)->at[UMOUNT_NAMESPACE] = t->m->engine.now;
 	lru_add(t->cpu);
 	take_steps(umount_of(t), umount_of(t)->steps, steps_done);
 }

@@ -65,6 +65,7 @@ enum sample_of {
 	SAMPLE_EACH,  /* every umount */
 	SAMPLE_BATCH, /* a batch of concurrent umounts, until the last is done */
 	SAMPLE_DRAIN, /* the drain of every umount, and nothing else of it */
+	SAMPLE_CALL,  /* umount2() of every umount, or all steps: no fork */
 };
 
 struct driver_config {

@@ -133,6 +133,9 @@ static void take_sample(const struct shell *s)
 			       drain_time(u));
 		else if (r->driver->sample == SAMPLE_DRAIN)
 			record(r, drain_time(u), drain_time(u));
+		else if (r->driver->sample == SAMPLE_CALL)
+			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_NAMESPACE],
+			       drain_time(u));
 	}
 	r->out->umounts += (uint64_t)batch;
 	if (r->driver->sample == SAMPLE_BATCH)

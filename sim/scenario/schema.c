@@ -74,7 +74,7 @@ static const struct word queueing_words[] = {
 
 static const struct word sample_words[] = {
 	{ "each", SAMPLE_EACH }, { "batch", SAMPLE_BATCH },
-	{ "drain", SAMPLE_DRAIN }, { NULL, 0 },
+	{ "drain", SAMPLE_DRAIN }, { "call", SAMPLE_CALL }, { NULL, 0 },
 };
 
 static const struct word umount_words[] = { { "umount", 0 }, { NULL, 0 } };
@@ -482,7 +482,7 @@ static const struct param scenario_rows[] = {
 	BOOL(driver_config, "umount.*.together", together,
 	    "true", "The next ones wait for the last of them; otherwise each goes on by itself, with `samples` of its own."),
 	WORD(driver_config, "umount.*.sample", sample, sample_words,
-	    "each", "What one sample is the latency of: each umount, a batch until its last, or the drain of each umount alone."),
+	    "each", "What one sample is the latency of: each umount, a batch until its last, of each umount the drain alone, or all from its call of umount2(), of steps the first of them."),
 	INT(driver_config, "umount.*.samples", samples, 1, 1000000,
 	    "20", "Samples of one replication."),
 	INT(driver_config, "umount.*.own_churn", own_churn, 0, 10000,
