@@ -475,7 +475,7 @@ static void reader_ends(struct task *t)
 
 	r->end = t->m->engine.now;
 	if (r->srcu)
-		srcu_read_unlock(t->m, &t->m->isw_srcu, r->idx);
+		srcu_read_unlock(t->m, &t->m->isw_srcu.ctr, r->idx);
 	else
 		rcu_read_unlock(t);
 	task_exit(t);
@@ -487,7 +487,7 @@ static void reader_begins(struct task *t)
 
 	r->begin = t->m->engine.now;
 	if (r->srcu)
-		r->idx = srcu_read_lock(&t->m->isw_srcu);
+		r->idx = srcu_read_lock(&t->m->isw_srcu.ctr);
 	else
 		rcu_read_lock(t);
 	task_compute(t, r->length, 0, reader_ends);
@@ -592,11 +592,57 @@ static void synchronize_srcu_waits_for_older_readers_only(void **state)
 	caller_start(&l, &c[1], synchronize_srcu, 5, 15 * MSEC, 1);
 	reader_start(&l, &r[2], true, 3, 40 * MSEC, 200 * MSEC);
 	lab_run(&l, SEC);
+	/* Seen at the second look after the first two jiffies, and later on. */
 	assert_int(c[0].end, >=, r[0].end);
-	assert_int(c[0].end, <=, r[0].end + HOPS);
+	assert_int(c[0].end, <=, r[0].end + 3 * l.m.tick);
 	assert_int(c[1].end, >=, r[1].end);
-	assert_int(c[1].end, <=, r[1].end + HOPS);
+	assert_int(c[1].end, <=, r[1].end + 12 * l.m.tick);
 	assert_uint(l.w->gps_begun, ==, 0);
+	lab_close(&l);
+}
+
+/*
+ * srcu_might_be_idle(): the first call is expedited, and so is one much later.  One
+ * that comes within 25 us after it is not: a jiffy until its grace period begins,
+ * another until it is told.
+ */
+static void synchronize_srcu_too_soon_takes_jiffies(void **state)
+{
+	simtime_t longest = 0;
+	struct caller c[8];
+	struct lab l;
+
+	(void)state;
+	open_cpus(&l, 250, 8, "");
+	for (int i = 0; i < 7; i++)
+		caller_start(&l, &c[i], synchronize_srcu, i + 1,
+			     5 * MSEC + i * 15 * USEC, 1);
+	caller_start(&l, &c[7], synchronize_srcu, 3, 50 * MSEC, 1);
+	lab_run(&l, SEC);
+	for (int i = 0; i < 7; i++)
+		if (c[i].longest > longest)
+			longest = c[i].longest;
+	assert_int(c[0].longest, <=, HOPS);
+	assert_int(longest, >=, 2 * l.m.tick);
+	assert_int(longest, <=, 4 * l.m.tick + HOPS);
+	assert_int(c[7].longest, <=, HOPS);
+	lab_close(&l);
+}
+
+/* A short reader: an expedited grace period looks again within microseconds. */
+static void synchronize_srcu_looks_again_at_once(void **state)
+{
+	struct lab l;
+	struct caller c;
+	struct reader r;
+
+	(void)state;
+	open_cpus(&l, 250, 8, "");
+	reader_start(&l, &r, true, 1, MSEC, 3 * MSEC);
+	caller_start(&l, &c, synchronize_srcu, 0, 2 * MSEC, 1);
+	lab_run(&l, SEC);
+	assert_int(c.end, >=, r.end);
+	assert_int(c.end, <=, r.end + HOPS);
 	lab_close(&l);
 }
 
@@ -774,6 +820,8 @@ int main(void)
 		cmocka_unit_test(every_wait_outlasts_older_readers),
 		cmocka_unit_test(a_younger_reader_is_not_waited_for),
 		cmocka_unit_test(synchronize_srcu_waits_for_older_readers_only),
+		cmocka_unit_test(synchronize_srcu_too_soon_takes_jiffies),
+		cmocka_unit_test(synchronize_srcu_looks_again_at_once),
 		cmocka_unit_test(migrated_timers_make_the_kthreads_cpu_late),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),

@@ -106,12 +106,12 @@ static void unlocks_a_reader_too_many(struct task *t)
 
 static void unlocks_srcu_too_often(struct task *t)
 {
-	srcu_read_unlock(t->m, &t->m->isw_srcu, 0);
+	srcu_read_unlock(t->m, &t->m->isw_srcu.ctr, 0);
 }
 
 static void waits_for_srcu_twice(struct task *t)
 {
-	struct srcu *srcu = &t->m->isw_srcu;
+	struct srcu_ctr *srcu = &t->m->isw_srcu.ctr;
 
 	srcu_read_lock(srcu);
 	srcu->waiter = &scene_of(t)->second;
@@ -351,9 +351,9 @@ static void every_check_fires(void **state)
 		{ locks_again, "lock->owner != t (", NULL },
 		{ unlocks_a_reader_too_many, "t->rcu_nesting >= 0 (-1, 0)",
 		  NULL },
-		{ unlocks_srcu_too_often, "s->readers[idx] >= 0 (-1, 0)",
+		{ unlocks_srcu_too_often, "ctr->readers[idx] >= 0 (-1, 0)",
 		  NULL },
-		{ waits_for_srcu_twice, "s->waiter == NULL (", NULL },
+		{ waits_for_srcu_twice, "ctr->waiter == NULL (", NULL },
 		{ leaves_rcu_sync_too_often, "rsp->count >= 0 (-1, 0)", NULL },
 		{ puts_the_root_wb, "wb->cgroup != NULL (0, 0)", NULL },
 		{ puts_a_wb_too_often, "wb->refs >= 0 (-1, 0)", NULL },

@@ -37,6 +37,8 @@ static const struct {
 	  offsetof(struct machine, cgroup_free_wq), false, true },
 	{ "cgwb_release", "cgwb_release_workfn",
 	  offsetof(struct machine, cgwb_release_wq), false, true },
+	{ "rcu_gp", "process_srcu",
+	  offsetof(struct machine, rcu_gp_wq), false, false },
 };
 
 #define NR_QUEUES ((int)(sizeof(queues) / sizeof(queues[0])))

@@ -74,14 +74,14 @@ struct machine {
 	struct rcu_state rcu;
 	struct rcu_data *rdp;    /* one per CPU */
 	struct pool rcu_heads, sync_heads;
-	struct srcu isw_srcu;
+	struct srcu_struct isw_srcu;
 
 	struct worker_pool *pool; /* one per CPU; the last one unbound */
 	struct pool workers;
 	struct rng rng_workqueue;
 	struct workqueue isw_wq, sync_wq, system_unbound_wq, mm_percpu_wq;
 	struct workqueue cgroup_offline_wq, cgroup_release_wq, cgroup_free_wq;
-	struct workqueue cgwb_release_wq;
+	struct workqueue cgwb_release_wq, rcu_gp_wq;
 
 	struct cgroups cgroup;
 	struct writeback writeback;

@@ -143,7 +143,7 @@ struct rcu_state {
 	struct mutex exp_mutex;
 	struct task exp_worker;   /* rcu_exp_gp_kworker */
 	struct task_queue exp_wq;
-	struct srcu exp_readers;  /* the readers that the model itself holds */
+	struct srcu_ctr exp_readers;  /* the readers that the model itself holds */
 	uint64_t exp_sequence;
 	uint64_t exp_seq_rq;      /* the last that somebody has seen to */
 	int exp_absent;           /* busy vCPUs that have to be resumed to answer */

@@ -280,7 +280,7 @@ static void isw_reader_begins(struct task *t, struct isw *isw)
 		rcu_read_lock(t);
 		break;
 	case READER_SRCU_THROUGH_QUEUEING:
-		isw->srcu_idx = srcu_read_lock(&t->m->isw_srcu);
+		isw->srcu_idx = srcu_read_lock(&t->m->isw_srcu.ctr);
 		break;
 	}
 }
@@ -294,7 +294,7 @@ static void isw_reader_ends(struct task *t, int srcu_idx)
 		rcu_read_unlock(t);
 		break;
 	case READER_SRCU_THROUGH_QUEUEING:
-		srcu_read_unlock(t->m, &t->m->isw_srcu, srcu_idx);
+		srcu_read_unlock(t->m, &t->m->isw_srcu.ctr, srcu_idx);
 		break;
 	}
 }
