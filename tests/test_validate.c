@@ -243,6 +243,34 @@ static void samples_become_statistics(void **state)
 	discard(csv);
 }
 
+/* What probe has timed: a driver for each wait that is asked about. */
+static void waits_have_drivers(void **state)
+{
+	char *csv = temporary("wait,load,threads,pace,sample,duration_ms\n"
+			      "rcu_barrier,idle,1,single,0,20\n"
+			      "umount-tmpfs,idle,1,row,0,3\n"
+			      "umount-tmpfs,idle,1,row,1,1\n"
+			      "umount-tmpfs,dirty,1,row,0,5\n"
+			      "umount-xfs-loop,dirty,1,row,0,7\n");
+	struct arena arena;
+	struct dataset d;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text("umountsim: 1\nkernels: [base]\numount:\n"
+		      "  umount-tmpfs-idle: {steps: [{delay: 1ms}]}\n"
+		      "  umount-tmpfs-dirty: {steps: [{delay: 1ms}]}\n", &arena);
+	s->validation.samples = csv;
+	assert_true(dataset_load(&d, s, &arena, stderr));
+	assert_int(dataset_series(&d, 0, 0, QUANTITY_LATENCY)->n, ==, 2);
+	assert_int(dataset_series(&d, 0, 1, QUANTITY_LATENCY)->n, ==, 1);
+	assert_int(s->nr_measured, ==, 2);
+	assert_near(s->measured[1].latency_ms[STAT_P50], 5, 0);
+	arena_free(&arena);
+	discard(csv);
+}
+
 /* N is that of the measurement, whatever the driver says. */
 static void n_is_what_was_measured(void **state)
 {
@@ -453,6 +481,7 @@ int main(void)
 		cmocka_unit_test(the_last_line_sums_up),
 		cmocka_unit_test(without_data_it_is_an_error),
 		cmocka_unit_test(samples_become_statistics),
+		cmocka_unit_test(waits_have_drivers),
 		cmocka_unit_test(bad_data_is_told_with_its_line),
 		cmocka_unit_test(tracing_agrees_with_the_runs),
 		cmocka_unit_test(published_numbers_agree),

@@ -507,7 +507,7 @@ static const struct param scenario_rows[] = {
 	INT(scenario, "validation.observed", validation.observed, 1, 100000,
 	    "100", "Replications that are traced where samples of what is inside were measured."),
 	TEXT(scenario, "validation.samples", validation.samples, 500,
-	    "''", "Measured latencies: `kernel,driver,latency_ms`, or another format of data.md."),
+	    "''", "Measured latencies: `kernel,driver,latency_ms`, `waits.csv` of probe, or another format of data.md."),
 	TEXT(scenario, "validation.grace_periods", validation.grace_periods, 500,
 	    "''", "Measured grace periods: `kernel,driver,length_ms`, or a trace."),
 	TEXT(scenario, "validation.calls", validation.calls, 500,

@@ -136,6 +136,7 @@ static void add(struct reader *r, int kernel, int driver, enum quantity q,
 
 struct columns {
 	int kernel, driver, function, inside, machine, value; /* -1: none */
+	int wait, load;   /* of waits.csv, in place of the driver; or -1 */
 	const double *ns;                                     /* of the value */
 };
 
@@ -173,6 +174,13 @@ static int find_value(struct reader *r, const struct csv_table *t)
 	return found;
 }
 
+/* By validation/measure/probe: what was waited for is no driver by itself. */
+static bool is_of_waits(const struct csv_table *t)
+{
+	return csv_column(t, "driver") < 0 && csv_column(t, "wait") >= 0 &&
+	       csv_column(t, "load") >= 0;
+}
+
 static bool need(struct reader *r, const struct csv_table *t, bool is,
 		 const char *name, int of)
 {
@@ -197,13 +205,19 @@ static bool find_columns(struct reader *r, const struct csv_table *t,
 		.function = csv_column(t, "function"),
 		.inside = csv_column(t, "inside"),
 		.machine = csv_column(t, "machine"),
-		.value = find_value(r, t),
+		.wait = -1, .load = -1,
 	};
+	if (is_of_waits(t)) {
+		c->wait = csv_column(t, "wait");
+		c->load = csv_column(t, "load");
+		r->value = "duration";
+	}
+	c->value = find_value(r, t);
 	if (c->value < 0 ||
 	    !need(r, t, c->kernel >= 0 || r->s->nr_kernels == 1, "kernel",
 		  r->s->nr_kernels) ||
-	    !need(r, t, c->driver >= 0 || r->s->nr_drivers == 1, "driver",
-		  r->s->nr_drivers) ||
+	    !need(r, t, c->driver >= 0 || c->wait >= 0 ||
+		  r->s->nr_drivers == 1, "driver", r->s->nr_drivers) ||
 	    !need(r, t, c->function >= 0 || !calls, "function", 0) ||
 	    !need(r, t, c->inside >= 0 || !calls, "inside", 0))
 		return false;
@@ -230,17 +244,31 @@ static bool row_quantity(const struct reader *r, const struct csv_row *row,
 	return false;
 }
 
+/* The driver "umount-xfs-loop-dirty" is of that wait under that load. */
+static int row_driver(const struct reader *r, const struct csv_row *row,
+		      const struct columns *c)
+{
+	if (c->driver >= 0)
+		return scenario_driver(r->s, row->field[c->driver]);
+	if (c->wait >= 0)
+		return scenario_driver(r->s,
+				       arena_printf(r->arena, "%s-%s",
+						    row->field[c->wait],
+						    row->field[c->load]));
+	return 0;
+}
+
 /* Whose row it is; false, and an error, if the scenario knows no such cell. */
 static bool row_cell(struct reader *r, const struct csv_table *t,
 		     const struct csv_row *row, const struct columns *c,
 		     int *kernel, int *driver)
 {
-	*kernel = *driver = 0;
+	*kernel = 0;
+	*driver = row_driver(r, row, c);
 	if (c->kernel >= 0)
 		*kernel = scenario_kernel(r->s, row->field[c->kernel]);
-	if (c->driver >= 0)
-		*driver = scenario_driver(r->s, row->field[c->driver]);
-	if (*driver < 0 && !strcmp(row->field[c->driver], PRESSURE_ONLY))
+	if (*driver < 0 &&
+	    (c->wait >= 0 || !strcmp(row->field[c->driver], PRESSURE_ONLY)))
 		return false;
 	if (*kernel < 0)
 		wrong(r, row->line, csv_place(t, row, c->kernel),

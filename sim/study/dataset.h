@@ -7,6 +7,8 @@
  * format that data/data.h reads.  A kernel or a driver that the scenario does
  * not have is an error; functions that nothing is predicted of are passed over,
  * and so is the driver "pressure-only": a window of the load without umounts.
+ * Of waits.csv, which probe writes, the driver WAIT-LOAD takes its rows, and waits
+ * that no driver is of are passed over.
  */
 #ifndef STUDY_DATASET_H
 #define STUDY_DATASET_H
