@@ -2,17 +2,16 @@
 /*
  * cost: what a single step takes on this host.
  *
- *   cost [-q] [-n SAMPLES] [-r PREFIX] wakeup|stop
- *   cost [-q] [-n SAMPLES] [-r PREFIX] flush|write DEVICE
+ *   cost [-q] [-n SAMPLES] [-r PREFIX] wakeup
+ *   cost [-q] [-n SAMPLES] [-r PREFIX] flush DEVICE
  *   cost [-q] [-n SAMPLES] [-r PREFIX] syncfs DIR -- COMMAND...
  *
  *   wakeup  half of a round trip between two threads that sleep for each other
- *   stop    from the wake-up of a thread until it has exited
  *   flush   fdatasync() of a device that nothing was written to
- *   write   one page of O_DIRECT to a device, over what its first page holds
  *   syncfs  of what COMMAND has written
  *
- * With -q as `unmount` has it.  Writes `PREFIX,sample,duration_ms` to stdout.
+ * A sample of the first two is the mean of ten in a row, for that is how an umount
+ * has them.  With -q as `unmount` has it.  Writes `PREFIX,sample,duration_ms`.
  */
 
 #include <err.h>
@@ -27,20 +26,28 @@
 
 #include "sample.h"
 
+#define IN_A_ROW 10
+
 struct step {
 	void (*take)(struct step *s);
-	int fd, answer;			/* answer: of wakeup and stop */
-	pthread_t thread;		/* of stop */
+	int times;			/* a sample */
+	int fd, answer;			/* answer: of wakeup */
 	char **prepare;			/* or NULL */
-	void *page;
 };
 
-static void hop(int from, int to)
+static void wait_for(int fd)
+{
+	uint64_t value;
+
+	if (read(fd, &value, sizeof(value)) < 0)
+		err(1, "eventfd");
+}
+
+static void wake(int fd)
 {
 	uint64_t one = 1;
 
-	if ((to >= 0 && write(to, &one, sizeof(one)) < 0) ||
-	    read(from, &one, sizeof(one)) < 0)
+	if (write(fd, &one, sizeof(one)) < 0)
 		err(1, "eventfd");
 }
 
@@ -48,50 +55,27 @@ static void *answers(void *arg)
 {
 	struct step *s = arg;
 
-	hop(s->fd, -1);
-	for (;;)
-		hop(s->fd, s->answer);
+	for (;;) {
+		wait_for(s->fd);
+		wake(s->answer);
+	}
 	return NULL;
 }
 
-static void *waits(void *arg)
+/* Two in a round trip. */
+static void take_wakeups(struct step *s)
 {
-	struct step *s = arg;
-
-	hop(s->fd, -1);
-	return NULL;
+	for (int i = 0; i < s->times; i += 2) {
+		wake(s->fd);
+		wait_for(s->answer);
+	}
 }
 
-static void start(struct step *s, void *(*what)(void *))
+static void take_flushes(struct step *s)
 {
-	if (pthread_create(&s->thread, NULL, what, s))
-		err(1, "thread");
-}
-
-static void take_wakeup(struct step *s)
-{
-	hop(s->answer, s->fd);
-}
-
-static void take_stop(struct step *s)
-{
-	uint64_t one = 1;
-
-	if (write(s->fd, &one, sizeof(one)) < 0)
-		err(1, "eventfd");
-	pthread_join(s->thread, NULL);
-}
-
-static void take_flush(struct step *s)
-{
-	if (fdatasync(s->fd))
-		err(1, "fdatasync");
-}
-
-static void take_write(struct step *s)
-{
-	if (pwrite(s->fd, s->page, 4096, 0) != 4096)
-		err(1, "write");
+	for (int i = 0; i < s->times; i++)
+		if (fdatasync(s->fd))
+			err(1, "fdatasync");
 }
 
 static void take_syncfs(struct step *s)
@@ -100,67 +84,59 @@ static void take_syncfs(struct step *s)
 		err(1, "syncfs");
 }
 
-static void open_wakeup(struct step *s)
+static void start_thread(struct step *s)
 {
+	pthread_t thread;
+
 	s->fd = eventfd(0, EFD_CLOEXEC);
 	s->answer = eventfd(0, EFD_CLOEXEC);
-	if (s->fd < 0 || s->answer < 0)
-		err(1, "eventfd");
-	if (s->take == take_wakeup)
-		start(s, answers);
-}
-
-static void open_path(struct step *s, const char *path, int flags)
-{
-	s->fd = open(path, flags | O_CLOEXEC);
-	if (s->fd < 0 || posix_memalign(&s->page, 4096, 4096) ||
-	    (s->take != take_syncfs && pread(s->fd, s->page, 4096, 0) != 4096))
-		err(1, "%s", path);
+	if (s->fd < 0 || s->answer < 0 ||
+	    pthread_create(&thread, NULL, answers, s))
+		err(1, "eventfd or thread");
 }
 
 /* What is asked for, from its name on; exits if it is nothing. */
-static void prepare(struct step *s, char **args)
+static void parse_step(struct step *s, char **args)
 {
 	const char *what = args[0] ? args[0] : "";
 	const char *path = args[0] ? args[1] : NULL;
 
-	if (!strcmp(what, "wakeup") || !strcmp(what, "stop")) {
-		s->take = *what == 'w' ? take_wakeup : take_stop;
-		open_wakeup(s);
-	} else if (path && !strcmp(what, "flush")) {
-		s->take = take_flush;
-		open_path(s, path, O_RDWR);
-	} else if (path && !strcmp(what, "write")) {
-		s->take = take_write;
-		open_path(s, path, O_RDWR | O_DIRECT);
+	if (!strcmp(what, "wakeup")) {
+		s->take = take_wakeups;
+		start_thread(s);
+		return;
+	}
+	if (path && !strcmp(what, "flush")) {
+		s->take = take_flushes;
 	} else if (path && !strcmp(what, "syncfs") && args[2] && args[3]) {
 		s->take = take_syncfs;
+		s->times = 1;
 		s->prepare = args + 3;
-		open_path(s, path, O_RDONLY | O_DIRECTORY);
 	} else {
-		errx(2, "usage: cost [-q] [-n SAMPLES] [-r PREFIX] wakeup | stop | "
-		     "flush DEVICE | write DEVICE | syncfs DIR -- COMMAND...");
+		errx(2, "usage: cost [-q] [-n SAMPLES] [-r PREFIX] wakeup | flush "
+		     "DEVICE | syncfs DIR -- COMMAND...");
 	}
+	s->fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (s->fd < 0)
+		err(1, "%s", path);
 }
 
 static double once(struct step *s, int when_quiet)
 {
-	double from;
+	double start;
 
 	if (s->prepare)
 		run(s->prepare);
-	if (s->take == take_stop)
-		start(s, waits);
 	while (when_quiet && !quiet())
 		;
-	from = clock_ms(CLOCK_MONOTONIC);
+	start = clock_ms(CLOCK_MONOTONIC);
 	s->take(s);
-	return clock_ms(CLOCK_MONOTONIC) - from;
+	return (clock_ms(CLOCK_MONOTONIC) - start) / s->times;
 }
 
 int main(int argc, char **argv)
 {
-	struct step s = { .fd = -1 };
+	struct step s = { .times = IN_A_ROW };
 	const char *prefix = "cost";
 	int samples = 20, when_quiet = 0, o;
 
@@ -174,14 +150,13 @@ int main(int argc, char **argv)
 		else
 			break;
 	}
-	prepare(&s, argv + optind);
+	parse_step(&s, argv + optind);
 	for (int i = 0; i < samples; i++) {
 		double ms = once(&s, when_quiet);
 
 		while (when_quiet && !quiet())
 			ms = once(&s, when_quiet);
-		printf("%s,%d,%.4f\n", prefix, i,
-		       s.take == take_wakeup ? ms / 2 : ms);
+		printf("%s,%d,%.4f\n", prefix, i, ms);
 		fflush(stdout);
 	}
 	return 0;
