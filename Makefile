@@ -69,7 +69,7 @@ $(LIBRARY): $(OBJECTS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(COMPILE) -MMD -MP -MT $@ -c -o $@ $<
 
 $(BUILD)/libtests.a: $(SHARED)
 	@rm -f $@
@@ -77,7 +77,7 @@ $(BUILD)/libtests.a: $(SHARED)
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libtests.a $(LIBRARY)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -MMD -MP -o $@ $< $(BUILD)/libtests.a \
+	$(COMPILE) -Itests -MMD -MP -MT $@ -o $@ $< $(BUILD)/libtests.a \
 		$(LIBRARY) -lcmocka $(LIBS)
 
 # Rewritten only when it changes.
