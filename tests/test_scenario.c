@@ -680,7 +680,7 @@ static const struct bad_override {
 				   "you mean 'idle'?)" },
 	{ "kernels.mine={gate: none}",
 	  "--set:1:9: error: missing key 'drain'" },
-	{ "host.cpus=99999", "--set:1:11: error: 99999 is not in 1 .. 4096" },
+	{ "host.cpus=99999", "--set:1:11: error: 99999 is not in 1 .. 8192" },
 	{ "title=\"\xff\"", "--set:1:8: error: not a text in UTF-8" },
 	{ "seed=*a", "--set:1:6: error: no anchor" },
 };

@@ -18,7 +18,7 @@
 
 #define AUTO (-1)
 
-#define MAX_CPUS 4096
+#define MAX_CPUS 8192
 
 /* When an idle CPU without callbacks stops its tick: kernel/sched/idle.c. */
 enum tick_stop {

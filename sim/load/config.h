@@ -73,7 +73,7 @@ struct driver_config {
 	struct step_list steps; /* what is timed; empty: umount(8) */
 	struct step_list beside; /* what a task on each CPU does all the time */
 	bool pressure;      /* whether churners and spinners run */
-	int concurrency;    /* umounts started at once, of a sb each, 1..64 */
+	int concurrency;    /* umounts started at once, of a sb each, 1..10000 */
 	bool together;      /* they wait for each other before the next sample */
 	enum sample_of sample;
 	int samples;        /* of one replication */

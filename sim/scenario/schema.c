@@ -477,7 +477,7 @@ static const struct param scenario_rows[] = {
 	    "nothing", "What a task on each CPU does again and again: steps, with a `delay` among them."),
 	BOOL(driver_config, "umount.*.pressure", pressure,
 	    "true", "Whether the churners run."),
-	INT(driver_config, "umount.*.concurrency", concurrency, 1, 64,
+	INT(driver_config, "umount.*.concurrency", concurrency, 1, 10000,
 	    "1", "Umounts started at once, of a superblock each."),
 	BOOL(driver_config, "umount.*.together", together,
 	    "true", "The next ones wait for the last of them; otherwise each goes on by itself, with `samples` of its own."),
