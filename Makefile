@@ -12,6 +12,8 @@
 # directory is never a mixture.
 
 BUILD   ?= build
+# By one name, however it is called: dependency files hold names of targets.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(abspath $(BUILD)))
 OPT     ?= -O3
 PREFIX  ?= /usr/local
 PACKAGES := gcc clang make pkg-config libgsl-dev libyaml-dev libjansson-dev \
@@ -69,7 +71,7 @@ $(LIBRARY): $(OBJECTS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -MT $@ -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/libtests.a: $(SHARED)
 	@rm -f $@
@@ -77,7 +79,7 @@ $(BUILD)/libtests.a: $(SHARED)
 
 $(BUILD)/tests/%: tests/%.c $(BUILD)/libtests.a $(LIBRARY)
 	@mkdir -p $(@D)
-	$(COMPILE) -Itests -MMD -MP -MT $@ -o $@ $< $(BUILD)/libtests.a \
+	$(COMPILE) -Itests -MMD -MP -o $@ $< $(BUILD)/libtests.a \
 		$(LIBRARY) -lcmocka $(LIBS)
 
 # Rewritten only when it changes.
