@@ -230,7 +230,8 @@ docs: all ## reference pages from the schema, figures of make validate, make swe
 	@validation/evidence > sim/study/evidence_table.c
 
 # Every scenario that something was measured for.
-VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml
+VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml \
+	validation/filesystems.yaml
 
 validate: deps ## hold predictions against measurements: build/validation/report.md
 	@$(MAKE) --no-print-directory -s all
@@ -250,6 +251,10 @@ validate: deps ## hold predictions against measurements: build/validation/report
 		cat $(BUILD)/validation/$$name.md \
 			>> $(BUILD)/validation/report.md || exit 1; \
 	done; \
+	awk -f docs/pairs.awk -v scenario=validation/filesystems.yaml \
+		$(BUILD)/validation/filesystems.md \
+		$(BUILD)/validation/filesystems-intervals.csv \
+		> $(BUILD)/validation/filesystems.figures; \
 	echo "Report: $(BUILD)/validation/report.md"; \
 	echo "validation/kernels"; \
 	validation/kernels/table $(PROGRAM) $(BUILD)/validation/kernels \

@@ -32,6 +32,20 @@ rerun() {
 }
 check "rerun on 6.12" rerun
 
+filesystems() {
+	gives 0 "$u" validate validation/filesystems.yaml -q --replications 20 \
+		--set $t.p50_error_worst_most=0.3 &&
+		sums_up 48 '; KS misses [0-9]+ of [0-9]+'
+}
+check "umounts of file systems" filesystems
+
+costs() {
+	sed -n '/^x-costs:/,/^host:/p' configs/filesystems.yaml | sed '$d' >"$tmp/x" &&
+		validation/measure/costs validation/filesystems/costs.csv |
+		diff - "$tmp/x"
+}
+check "whose costs are those that were measured" costs
+
 report() {
 	gives 3 "$u" validate validation/rerun-6.12.yaml -q --replications 3 \
 		--set $t.hits_least=65 --report "$tmp/r" --json "$tmp/1.json" &&
