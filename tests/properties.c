@@ -395,6 +395,9 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	case OP_LRU_ADD_DRAIN_ALL:
 	case OP_FLUSH_WORK:
 	case OP_SMP_CALL_FUNCTION:
+	case OP_CGROUP_MKDIR:
+	case OP_CGROUP_ATTACH:
+	case OP_CGROUP_RMDIR:
 	case OP_DRAIN:
 	case NR_OPS:
 		break;

@@ -183,6 +183,31 @@ static void test_smp_call_function(void **state)
 	assert_int(calls[3], <, 60 * MSEC);
 }
 
+/*
+ * Who attaches rarely waits for a grace period; who does often finds the cgroups'
+ * rwsem in use still.
+ */
+static void test_cgroup(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, hz: 100}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  often: {sample: call, gap: 0ms, samples: 20, steps: &cg\n"
+		"    [{cgroup_mkdir: 2}, cgroup_attach, {cgroup_rmdir: 2}]}\n"
+		"  rarely: {sample: call, gap: 300ms, samples: 20, steps: *cg}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement often, rarely;
+
+	(void)state;
+	measure(s, 0, NULL, &often);
+	measure(s, 1, NULL, &rarely);
+	assert_int(mean(&rarely), >, 10 * MSEC);
+	assert_int(mean(&rarely), <, 50 * MSEC);
+	assert_int(mean(&often), <, 5 * MSEC);
+}
+
 /* What else goes on, and whom it holds up. */
 static void test_beside(void **state)
 {
@@ -219,6 +244,7 @@ int main(void)
 		cmocka_unit_test(test_mutex_by_name),
 		cmocka_unit_test(test_flush_work),
 		cmocka_unit_test(test_smp_call_function),
+		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),
 	};
 	int failed;

@@ -185,6 +185,7 @@ enum step_op {
 	OP_LRU_ADD_DRAIN_ALL,
 	OP_FLUSH_WORK,    /* queues a work of its own and waits for it */
 	OP_SMP_CALL_FUNCTION, /* an IPI to all other CPUs, and waits */
+	OP_CGROUP_MKDIR, OP_CGROUP_ATTACH, OP_CGROUP_RMDIR, /* one below another */
 	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
 	NR_OPS,
 };

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "kernel/cgroup.h"
 #include "kernel/drain.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_barrier.h"
@@ -179,6 +180,15 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_SMP_CALL_FUNCTION:
 		smp_call_function(t, &u->step_call, &u->steps_rng, step_taken);
+		break;
+	case OP_CGROUP_MKDIR:
+		cgroup_mkdir(t, &u->steps_rng, step_taken);
+		break;
+	case OP_CGROUP_ATTACH:
+		cgroup_attach(t, step_taken);
+		break;
+	case OP_CGROUP_RMDIR:
+		cgroup_rmdir(t, step_taken);
 		break;
 	case OP_DRAIN:
 	case NR_OPS: /* neither gets here */

@@ -4,7 +4,8 @@
  *
  * Any step may stand anywhere: a sequence that makes no sense in the kernel is
  * what somebody may want to see fail, and the run counts its busy inodes.  Only
- * a mutex has to be unlocked by whoever locked it.
+ * a mutex has to be unlocked by whoever locked it, and a cgroup removed by whoever
+ * made it.
  */
 #include "scenario/steps.h"
 
@@ -47,6 +48,9 @@ static const char *const step_name[NR_OPS] = {
 	[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	[OP_FLUSH_WORK] = "flush_work",
 	[OP_SMP_CALL_FUNCTION] = "smp_call_function",
+	[OP_CGROUP_MKDIR] = "cgroup_mkdir",
+	[OP_CGROUP_ATTACH] = "cgroup_attach",
+	[OP_CGROUP_RMDIR] = "cgroup_rmdir",
 	[OP_DRAIN] = "drain",
 };
 
@@ -211,6 +215,32 @@ static bool check_locks(struct reading *rd, const struct node *node,
 	return ok;
 }
 
+/* Each is made before it is joined or removed, and none is left. */
+static bool check_cgroups(struct reading *rd, const struct node *node,
+			  const struct step_list *list)
+{
+	int depth = 0;
+
+	for (int i = 0; i < list->nr; i++) {
+		const struct step *s = &list->step[i];
+
+		if (s->op == OP_CGROUP_MKDIR)
+			depth += s->count;
+		else if (s->op == OP_CGROUP_RMDIR)
+			depth -= s->count;
+		if (depth < 0 || (s->op == OP_CGROUP_ATTACH && !depth)) {
+			diag_error(rd->diag, node->mark,
+				   "step %d: %s of no cgroup", i + 1,
+				   step_name[s->op]);
+			return false;
+		}
+	}
+	if (depth)
+		diag_error(rd->diag, node->mark, "%d of the cgroups %s never "
+			   "removed", depth, depth == 1 ? "is" : "are");
+	return !depth;
+}
+
 bool steps_from_node(struct reading *rd, const struct node *node, int most,
 		     bool of_protocol, struct step_list *list)
 {
@@ -239,7 +269,8 @@ bool steps_from_node(struct reading *rd, const struct node *node, int most,
 			ok = false;
 		}
 	}
-	return ok && check_locks(rd, node, list);
+	return ok && check_locks(rd, node, list) &&
+	       check_cgroups(rd, node, list);
 }
 
 static void step_write(const struct step *s, FILE *out)

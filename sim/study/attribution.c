@@ -37,6 +37,7 @@ const char *const attr_where_name[NR_WHERE] = {
 	[WHERE_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	[WHERE_FLUSH_WORK] = "flush_work",
 	[WHERE_SMP_CALL_FUNCTION] = "smp_call_function",
+	[WHERE_CGROUP] = "cgroup",
 	[WHERE_EVICT] = "evict_inodes",
 	[WHERE_PUT_SUPER] = "put_super",
 	[WHERE_FINISH] = "return to user space",

@@ -35,6 +35,9 @@ static enum attr_where where_of_step(uint64_t op)
 		[OP_LRU_ADD_DRAIN_ALL] = WHERE_LRU_ADD_DRAIN_ALL,
 		[OP_FLUSH_WORK] = WHERE_FLUSH_WORK,
 		[OP_SMP_CALL_FUNCTION] = WHERE_SMP_CALL_FUNCTION,
+		[OP_CGROUP_MKDIR] = WHERE_CGROUP,
+		[OP_CGROUP_ATTACH] = WHERE_CGROUP,
+		[OP_CGROUP_RMDIR] = WHERE_CGROUP,
 	};
 
 	return where[op];
@@ -107,6 +110,7 @@ static void explain_sleep(struct path *p, size_t i, const void *task,
 	case WHERE_WAIT_SB_COUNTER:
 	case WHERE_WAIT_RCU_GP:
 	case WHERE_PERCPU_REF:
+	case WHERE_CGROUP:
 		wakeup_explain(p, i, task);
 		break;
 	case WHERE_RCU_BARRIER:
