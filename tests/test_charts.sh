@@ -102,7 +102,8 @@ one_umount() { # the slowest is the same umount for explain, trace and plot
 			$which configs/published.yaml &&
 		says out "^total .* $1\$" &&
 		gives 0 "$u" trace $cell $which configs/published.yaml &&
-		says out "replication $2, umount $3\"" || return 1
+		says out "replication $2, umount $3\"" &&
+		says out "\"name\":\"umount $3\"" || return 1
 	# 5 ms before and after it
 	sed -n 's/.*"ts":\([0-9.]*\).*/\1/p' "$tmp/out" | awk -v ms="$1" '
 		$1 > 0 { if (!from) from = $1; to = $1 }

@@ -113,12 +113,15 @@ static void phase(struct drawing *d, const struct trace_record *rec)
 {
 	struct track *k = umount_of(d, rec->id);
 	const void *sb = (const void *)(uintptr_t)rec->b;
+	char name[32];
 
-	if (rec->a == UMOUNT_USER)
-		slice_begin(&d->log, k, "umount", "\"sb\":%d",
+	if (rec->a == UMOUNT_USER) {
+		snprintf(name, sizeof(name), "umount %d", ++d->nr_umounts);
+		slice_begin(&d->log, k, name, "\"sb\":%d",
 			    ((const struct super_block *)sb)->id);
-	else
+	} else {
 		slice_end(&d->log, k);
+	}
 	if (rec->a == UMOUNT_DONE)
 		slice_end(&d->log, k);
 	else

@@ -19,6 +19,7 @@ struct drawing {
 	const void **curr;      /* the running task, by CPU */
 	uint64_t pending;       /* callbacks */
 	uint64_t nr_flows;
+	int nr_umounts;         /* that have begun, as --umount counts */
 	struct registry heads, works, tasks;
 	struct flows callback, work, wake;
 };

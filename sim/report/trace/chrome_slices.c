@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * A slice is a B and an E event on the same track.  An E event ends what began
- * last; it says the name, args and category of that again, for viewers that look for the B
- * by these.  The text of an open slice is kept, not its parts: all that can
- * happen to it is to be written once more, at its end or at the window's edge.
+ * last; it says the name, args and category of that again, for viewers that
+ * look for the B by these.  The text of an open slice is kept, not its parts:
+ * all that can happen to it is to be written once more, at its end or at the
+ * window's edge.
  */
 #include "report/trace/chrome_slices.h"
 

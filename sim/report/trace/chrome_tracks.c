@@ -126,7 +126,7 @@ struct track *umount_track(struct tracks *ts, struct chrome_log *log,
 	char name[32];
 
 	if (!k->named) {
-		snprintf(name, sizeof(name), "umount %d", k->tid);
+		snprintf(name, sizeof(name), "task %d", k->tid);
 		track_name(log, k, name);
 	}
 	return k;
