@@ -224,11 +224,13 @@ pawn() {
 	gives 0 "$u" sensitivity -q "$tmp/sens.yaml" --method pawn \
 		--samples 100 --csv "$tmp/pawn.csv" && says out 'PAWN' &&
 		grep -q ',dummy,,PAWN_max,' "$tmp/pawn.csv" &&
-		gives 2 "$u" sensitivity -q "$tmp/sens.yaml" --method pawn \
-			--samples 100 --plot "$tmp/pawn" &&
-		says err 'there is no chart of PAWN'
+		gives 0 "$u" sensitivity -q "$tmp/sens.yaml" --method pawn \
+			--samples 100 -o "$tmp/pawn.db" --plot "$tmp/pawn" &&
+		grep -q PNG "$tmp/pawn/pawn.png" && [ ! -s "$tmp/err" ] &&
+		gives 0 "$u" plot -q "$tmp/pawn.db" -o "$tmp/pawn2" &&
+		cmp "$tmp/pawn/pawn.png" "$tmp/pawn2/pawn.png"
 }
-check "PAWN" pawn
+check "PAWN, with a chart" pawn
 check "too few samples are refused" \
 	gives 2 "$u" sensitivity -q "$tmp/sens.yaml" --samples 32
 unused() {

@@ -95,6 +95,16 @@ static int by_total(const void *a, const void *b)
 	return (x->total > y->total) - (x->total < y->total);
 }
 
+/* "sensitivity: morris of 40, ...": which it is of. */
+static enum sensitivity_method method_of_plan(const char *plan)
+{
+	const char *method = plan + strlen("sensitivity: ");
+
+	if (!strncmp(method, "morris", 6))
+		return METHOD_MORRIS;
+	return strncmp(method, "pawn", 4) ? METHOD_SOBOL : METHOD_PAWN;
+}
+
 static int nr_umounts(const struct plotting *p)
 {
 	const struct driver_config *d = &p->s->driver[p->driver];
@@ -279,7 +289,7 @@ bool is_store(const char *path)
 
 int draw_study(const char *path, struct stored *s, const char *dir)
 {
-	bool morris = !strncmp(s->plan, "sensitivity: morris", 19), ok;
+	bool ok;
 	const char *why;
 	struct measure *m;
 	int nr, n, first;
@@ -296,17 +306,12 @@ int draw_study(const char *path, struct stored *s, const char *dir)
 		ok = sweep_charts(s, dir);
 		return ok ? EXIT_OK : EXIT_FAILED;
 	}
-	if (!strncmp(s->plan, "sensitivity: pawn", 17)) {
-		warnx("%s: there is no chart of PAWN indices", path);
-		return EXIT_USAGE;
-	}
 	m = stored_measures(s, &nr);
 	if (!m || !nr) {
 		warnx("%s: %s", path, m ? "the study is not finished: there "
 		      "are no indices" : stored_error(s));
 		return EXIT_FAILED;
 	}
-	ok = sensitivity_charts(m, nr, morris ? METHOD_MORRIS : METHOD_SOBOL,
-				dir);
+	ok = sensitivity_charts(m, nr, method_of_plan(s->plan), dir);
 	return ok ? EXIT_OK : EXIT_FAILED;
 }

@@ -136,28 +136,39 @@ static bool write_measures(const struct measure *m, int nr,
 	return output_close(&out);
 }
 
-static bool draw_measures(struct arena *arena, const char *dir,
+/* By plots/sensitivity-GP.gp. */
+static bool draw_measures(struct arena *arena, const char *dir, const char *gp,
 			  const char *chart)
 {
-	const char *csv = arena_printf(arena, "%s/sensitivity.csv", dir);
-	const char *gp = arena_printf(arena, "sensitivity-%s.gp", chart);
+	static const char *const ending[] = { "png", "svg" };
+	bool ok = true;
 
-	return gnuplot_draw(gp, csv, arena_printf(arena, "%s/%s.png", dir,
-						  chart)) &&
-	       gnuplot_draw(gp, csv, arena_printf(arena, "%s/%s.svg", dir,
-						  chart));
+	gp = arena_printf(arena, "sensitivity-%s.gp", gp);
+	for (int i = 0; i < 2 && ok; i++)
+		ok = gnuplot_run(gp, (const struct gnuplot_setting[]){
+			{ "csv", arena_printf(arena, "%s/sensitivity.csv", dir) },
+			{ "out", arena_printf(arena, "%s/%s.%s", dir, chart,
+					      ending[i]) },
+			{ "pawn", strcmp(chart, "pawn") ? NULL : "yes" },
+			{ NULL, NULL } });
+	return ok;
 }
 
 bool sensitivity_charts(const struct measure *m, int nr,
 			enum sensitivity_method method, const char *dir)
 {
-	bool sobol = method == METHOD_SOBOL, ok;
 	struct arena arena;
+	bool ok;
 
 	arena_init(&arena, 0);
-	ok = output_directory(dir) && write_measures(m, nr, &arena, dir) &&
-	     draw_measures(&arena, dir, sobol ? "sobol" : "morris") &&
-	     (sobol || draw_measures(&arena, dir, "tornado"));
+	ok = output_directory(dir) && write_measures(m, nr, &arena, dir);
+	if (method == METHOD_MORRIS)
+		ok = ok && draw_measures(&arena, dir, "morris", "morris") &&
+		     draw_measures(&arena, dir, "tornado", "tornado");
+	else
+		ok = ok && draw_measures(&arena, dir, "indices",
+					 method == METHOD_PAWN ? "pawn"
+							       : "sobol");
 	arena_free(&arena);
 	return ok;
 }

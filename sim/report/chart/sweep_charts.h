@@ -14,7 +14,7 @@
 
 /* sweep.csv, lines-OUTPUT, and heatmap-OUTPUT of a grid of two. */
 bool sweep_charts(struct stored *s, const char *dir);
-/* sensitivity.csv, and sobol, or morris and tornado. */
+/* sensitivity.csv, and sobol, pawn, or morris and tornado. */
 bool sensitivity_charts(const struct measure *m, int nr,
 			enum sensitivity_method method, const char *dir);
 

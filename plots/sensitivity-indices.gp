@@ -1,18 +1,22 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Sobol indices as bars, a panel per output: total (light) and first order
-# (dark), each with its 95 % interval.
+# Indices as bars, a panel per output, each with its 95 % interval: Sobol's total
+# (light) and of first order (dark), or PAWN's greatest and median distances.
 #
 #     gnuplot -e "csv='sensitivity.csv'; out='sobol.png'" \
-#             plots/sensitivity-sobol.gp
+#             plots/sensitivity-indices.gp
 #
 # csv   as `umountsim sensitivity --csv` writes it
 # out   picture, .png or .svg
+# pawn  if set, PAWN's
 #
 # gnuplot 5.4 or newer.
 
-if (!exists("csv")) { print "sensitivity-sobol.gp: csv='FILE' is not set"; exit status 1 }
-if (!exists("out")) out = 'sobol.png'
+if (!exists("csv")) { print "sensitivity-indices.gp: csv='FILE' is not set"; exit status 1 }
+sobol = !exists("pawn")
+if (!exists("out")) out = sobol ? 'sobol.png' : 'pawn.png'
+light = sobol ? 'ST' : 'PAWN_max'
+dark = sobol ? 'S1' : 'PAWN'
 
 set datafile separator comma
 set datafile missing NaN
@@ -55,7 +59,8 @@ set border 3 linecolor '#606060'
 set tics nomirror textcolor '#303030'
 set grid xtics linecolor '#d8d8d8' linewidth 1
 set yrange [nn - 0.4 : -0.6]
-set xrange [-0.1 : 1]
+set xrange [sobol ? -0.1 : 0 : 1]
+if (!sobol) set xlabel 'Kolmogorov-Smirnov distance'
 set ytics () noenhanced
 do for [i = 1:nn] { set ytics add (item(names, i) i - 1) }
 set key bottom right samplen 1.5 reverse Left
@@ -66,16 +71,16 @@ set lmargin 27
 do for [i = 1:np] {
 	p = item(panels, i)
 	set title p noenhanced
-	plot csv using (is(p, 'ST') ? column('value') / 2 : NaN):(at(0.17)): \
+	plot csv using (is(p, light) ? column('value') / 2 : NaN):(at(0.17)): \
 			(column('value') / 2):(0.16) with boxxyerror \
-			linecolor rgb '#9ecae1' title 'total', \
-		csv using (is(p, 'S1') ? column('value') / 2 : NaN):(at(-0.17)): \
+			linecolor rgb '#9ecae1' title sobol ? 'total' : 'greatest', \
+		csv using (is(p, dark) ? column('value') / 2 : NaN):(at(-0.17)): \
 			(column('value') / 2):(0.16) with boxxyerror \
-			linecolor rgb '#0072B2' title 'first order', \
-		csv using (is(p, 'ST') ? column('value') : NaN):(at(0.17)): \
+			linecolor rgb '#0072B2' title sobol ? 'first order' : 'median', \
+		csv using (is(p, light) ? column('value') : NaN):(at(0.17)): \
 			(column('lo')):(column('hi')) with xerrorbars \
 			pointtype 0 linecolor rgb '#404040' notitle, \
-		csv using (is(p, 'S1') ? column('value') : NaN):(at(-0.17)): \
+		csv using (is(p, dark) ? column('value') : NaN):(at(-0.17)): \
 			(column('lo')):(column('hi')) with xerrorbars \
 			pointtype 0 linecolor rgb '#404040' notitle
 }
