@@ -92,16 +92,20 @@ static void print_paragraph(FILE *out, const char *format, ...)
 	fputc('\n', out);
 }
 
+int ms_decimals(double ms)
+{
+	return ms > 0 && ms < 0.9995 ? 3 : 1;
+}
+
 /* ns as ms, right-aligned. */
 static void print_ms(double ns, int width, FILE *out)
 {
 	double ms = ns / (double)MSEC;
-	int decimals = ms > 0 && ms < 0.9995 ? 3 : 1;
 
 	if (isnan(ms))
 		fprintf(out, "%*s", width, "-");
 	else
-		fprintf(out, "%*.*f", width, decimals, ms);
+		fprintf(out, "%*.*f", width, ms_decimals(ms), ms);
 }
 
 /* -- what the blocks share -- */

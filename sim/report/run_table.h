@@ -24,6 +24,9 @@ struct table {
 	const char *changes;
 };
 
+/* Decimals of a latency of ms: three below 1 ms, where one would be none. */
+int ms_decimals(double ms);
+
 /* Title and conditions, then a block per driver and the rates. */
 void table_print_latencies(const struct table *t, FILE *out);
 /*

@@ -6,6 +6,15 @@
 
 #include <math.h>
 
+#include "report/run_table.h"
+
+static void md_ms(double ns, const char *then, FILE *out)
+{
+	double ms = to_ms(ns);
+
+	fprintf(out, "%.*f%s", ms_decimals(ms), ms, then);
+}
+
 static void md_statistics(const struct validation *v, FILE *out)
 {
 	fputs("| driver | kernel | statistic | predicted, ms | 95 % interval "
@@ -15,14 +24,14 @@ static void md_statistics(const struct validation *v, FILE *out)
 		const struct cell_judgement *c = &v->judgement[i];
 		const struct judgement *j = &c->is;
 
-		fprintf(out,
-			"| %s | %s | %s | %.1f | %.1f .. %.1f | %.1f "
-			"| %+.1f %% | %s |\n",
-			cell_driver(v, c->cell), cell_kernel(v, c->cell),
-			statistic_name[c->statistic],
-			to_ms(j->predicted.median), to_ms(j->predicted.lo),
-			to_ms(j->predicted.hi), to_ms(j->measured),
-			100 * j->error, j->hit ? "yes" : "**no**");
+		fprintf(out, "| %s | %s | %s | ", cell_driver(v, c->cell),
+			cell_kernel(v, c->cell), statistic_name[c->statistic]);
+		md_ms(j->predicted.median, " | ", out);
+		md_ms(j->predicted.lo, " .. ", out);
+		md_ms(j->predicted.hi, " | ", out);
+		md_ms(j->measured, " | ", out);
+		fprintf(out, "%+.1f %% | %s |\n", 100 * j->error,
+			j->hit ? "yes" : "**no**");
 	}
 }
 
