@@ -51,7 +51,8 @@ check "mistakes that are one value's" valid scenario $b/key-in-wrong-section.yam
 	$b/driver-unknown-key.yaml $b/word-unknown.yaml \
 	$b/real-out-of-range.yaml $b/duration-bare-number.yaml \
 	$b/duration-unknown-unit.yaml $b/dist-two-kinds.yaml \
-	$b/version-unknown.yaml $b/int-is-list.yaml
+	$b/version-unknown.yaml $b/int-is-list.yaml $b/int-too-large.yaml \
+	$b/kernel-unknown-step.yaml
 check "a scenario is no sweep" valid sweep configs/quickstart.yaml
 
 echo "1..$tap_n"

@@ -14,6 +14,7 @@
 
 #include "data/units.h"
 #include "scenario/distribution.h"
+#include "scenario/steps.h"
 
 #define DURATION "^[0-9.eE+-]+ ?(ns|us|ms|s|min)$"
 
@@ -63,6 +64,22 @@ static json_t *reference(const char *name)
 	return json_pack("{s:o}", "$ref", json_sprintf("#/$defs/%s", name));
 }
 
+/* [rcu_barrier, {call_rcu: 100}, 'delay: 5ms'] */
+static json_t *steps(void)
+{
+	json_t *names = json_array(), *alone;
+
+	for (int i = 0; i < NR_OPS; i++)
+		json_array_append_new(names, json_string(step_name[i]));
+	alone = alternatives(json_pack("{s:O}", "enum", names),
+			     json_pack("{s:s,s:s}", "type", "string", "pattern",
+				       "^delay:"));
+	return json_pack("{s:s,s:o}", "type", "array", "items", alternatives(
+		alone, json_pack("{s:s,s:i,s:i,s:{s:o}}", "type", "object",
+				 "minProperties", 1, "maxProperties", 1,
+				 "propertyNames", "enum", names)));
+}
+
 static json_t *value(const struct param *p)
 {
 	switch (p->type) {
@@ -87,7 +104,7 @@ static json_t *value(const struct param *p)
 	case PARAM_DIST:
 		return reference("distribution");
 	case PARAM_STEPS:
-		return json_pack("{s:s}", "type", "array");
+		return steps();
 	case PARAM_LIST:
 		return types("array", "string");
 	case PARAM_MAPPING:

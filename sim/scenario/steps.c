@@ -28,7 +28,7 @@ enum takes {
 	TAKES_MUTEX,
 };
 
-static const char *const step_name[NR_OPS] = {
+const char *const step_name[NR_OPS] = {
 	[OP_SYNCHRONIZE_RCU] = "synchronize_rcu",
 	[OP_SYNCHRONIZE_RCU_EXPEDITED] = "synchronize_rcu_expedited",
 	[OP_RCU_BARRIER] = "rcu_barrier",

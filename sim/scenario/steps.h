@@ -18,5 +18,7 @@
 bool steps_from_node(struct reading *rd, const struct node *node, int most,
 		     bool of_protocol, struct step_list *list);
 void steps_write(const struct step_list *list, FILE *out);
+/* The name of each kind, in the order of enum step_op; [NR_OPS]. */
+extern const char *const step_name[];
 
 #endif
