@@ -43,6 +43,10 @@ check "every shipped scenario" valid scenario configs/*.yaml \
 	configs/cases/*.yaml configs/machines/*.yaml configs/kernels/*.yaml \
 	validation/*.yaml tests/golden/*.yaml $kernels
 check "every shipped sweep" valid sweep configs/sweeps/*.yaml
+unions() { # ajv's strict mode, its default, has no lists of types
+	! grep -n '"type": \[' "$tmp"/*.json
+}
+check "a type is one word" unions
 check "results files" valid results tests/golden/*.json
 
 b=tests/scenarios/bad

@@ -16,10 +16,15 @@ static json_t *type(const char *name)
 	return json_pack("{s:s}", "type", name);
 }
 
+static json_t *either(const char *a, const char *b)
+{
+	return json_pack("{s:[o,o]}", "anyOf", type(a), type(b));
+}
+
 /* What does not exist, as the mean of no grace periods, is null. */
 static json_t *number(void)
 {
-	return json_pack("{s:[s,s]}", "type", "number", "null");
+	return either("number", "null");
 }
 
 #define END ((const char *)NULL)
@@ -79,7 +84,7 @@ void results_write_schema(FILE *out)
 		json_pack("{s:i}", "const", RESULTS_FORMAT), "version",
 		type("string"), "command", list(type("string")), "only",
 		list(type("string")), "title", type("string"), "seed",
-		json_pack("{s:[s,s]}", "type", "integer", "string"),
+		either("integer", "string"),
 		"replications", type("integer"), "scenario", type("string"),
 		"results", list(cell()), END);
 

@@ -30,9 +30,10 @@ static json_t *word(const char *text)
 	return json_pack("{s:s}", "const", text);
 }
 
+/* Not a list of types in one "type", which ajv refuses unless told not to. */
 static json_t *types(const char *a, const char *b)
 {
-	return json_pack("{s:[s,s]}", "type", a, b);
+	return json_pack("{s:[{s:s},{s:s}]}", "anyOf", "type", a, "type", b);
 }
 
 static json_t *number(const struct param *p)
@@ -139,8 +140,8 @@ static json_t *open_section(void)
 	json_t *any = json_array();
 
 	json_array_append_new(any, section());
-	json_array_append_new(any, json_pack("{s:[s,s,s,s]}", "type", "string",
-					     "array", "number", "null"));
+	json_array_append_new(any, types("string", "array"));
+	json_array_append_new(any, types("number", "null"));
 	return json_pack("{s:o}", "anyOf", any);
 }
 
