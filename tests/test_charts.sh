@@ -68,6 +68,12 @@ again() {
 }
 check "a second later: the same bytes, PDFs too" again
 
+too_many() {
+	gives 1 "$u" explain -q --replications 1000000 $s &&
+		says err 'can be explained: fewer --replications'
+}
+check "explain: more replications than there is room for" too_many
+
 explain() {
 	gives 0 "$u" explain -q --replications 2 --no-what-if $s &&
 		says out 'rcu_barrier' && says out '^total' && narrow "$tmp/out"

@@ -11,6 +11,9 @@
 #include "study/crew.h"
 #include "study/stats.h"
 
+/* Of a cell, all of which are kept, in an arena with room for something else. */
+#define MOST_SAMPLES ((int)(((size_t)768 << 20) / sizeof(struct attribution)))
+
 static int by_total(const void *a, const void *b)
 {
 	const struct attribution *x = a, *y = b;
@@ -91,7 +94,13 @@ const char *explain_cell(const struct scenario *s, int kernel, int driver,
 	const char *failure;
 	struct crew crew;
 
-	*out = (struct explanation){ .n = x.each * s->replications };
+	*out = (struct explanation){ .n = 0 };
+	if (x.each > MOST_SAMPLES / s->replications)
+		return arena_printf(arena, "%d samples in each of %d "
+				    "replications are more than the %d that can "
+				    "be explained: fewer --replications",
+				    x.each, s->replications, MOST_SAMPLES);
+	out->n = x.each * s->replications;
 	out->sample = x.sample = arena_calloc(arena, (size_t)out->n,
 					      sizeof(*x.sample));
 	failure = crew_run(&crew, jobs, s->replications, explain_task,
