@@ -66,7 +66,7 @@ blocks() { # FILE: all that begin end
 	     END { if (bad || open || !n) print n " blocks, not all ended"
 		   exit bad || open || !n }' "$1"
 }
-for f in docs/validation.md docs/sweeps-head.md; do
+for f in README.md docs/validation.md docs/sweeps-head.md; do
 	check "figures in $f are pasted" blocks $f
 done
 
