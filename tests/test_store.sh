@@ -26,6 +26,42 @@ sweep "2, 3, 4" >"$tmp/larger.yaml"
 check "a store to be changed" gives 0 "$u" sweep -q "$tmp/sweep.yaml" \
 	-o "$tmp/s.db"
 
+# As somebody would who looks after the references.
+references() { # DB: they hold, and something would break without its point
+	[ -z "$(sqlite3 "$1" "PRAGMA foreign_key_check")" ] &&
+		! sqlite3 "$1" "PRAGMA foreign_keys = on;
+			DELETE FROM point WHERE point = 1" 2>"$tmp/err" &&
+		says err 'FOREIGN KEY' &&
+		! sqlite3 "$1" "PRAGMA foreign_keys = on;
+			DELETE FROM axis WHERE axis = 1" 2>"$tmp/err" &&
+		says err 'FOREIGN KEY'
+}
+check "results refer to points, coordinates to both" references "$tmp/s.db"
+extended() {
+	cp "$tmp/s.db" "$tmp/e.db" && gives 0 "$u" sweep -q "$tmp/larger.yaml" \
+		--extend -o "$tmp/e.db" && references "$tmp/e.db"
+}
+check "also in a store that was extended" extended
+
+# Format 4 was the same without references.
+older() {
+	cp "$tmp/s.db" "$tmp/old.db" && sqlite3 "$tmp/old.db" "
+		PRAGMA writable_schema = on;
+		UPDATE sqlite_master SET sql = replace(replace(sql,
+			' REFERENCES point DEFERRABLE INITIALLY DEFERRED', ''),
+			' REFERENCES axis DEFERRABLE INITIALLY DEFERRED', '');
+		PRAGMA writable_schema = reset;
+		UPDATE meta SET value = '4' WHERE key = 'format';
+		PRAGMA user_version = 4" &&
+		! sqlite3 "$tmp/old.db" .schema | grep REFERENCES &&
+		gives 0 "$u" plot -q "$tmp/old.db" -o "$tmp/charts" &&
+		gives 0 "$u" sweep -q "$tmp/larger.yaml" --extend \
+			-o "$tmp/old.db" --csv "$tmp/old.csv" &&
+		gives 0 "$u" sweep -q "$tmp/larger.yaml" --csv "$tmp/new.csv" &&
+		cmp "$tmp/old.csv" "$tmp/new.csv"
+}
+check "a store of format 4 is read and extended" older
+
 # Runs a command on a copy.  Its output is not looked at, its end is.
 ends_well() { # COMMAND...
 	cp "$tmp/changed.db" "$tmp/c.db"

@@ -32,6 +32,10 @@ struct store {
 	struct arena scratch; /* of one point */
 };
 
+/* Renumbering and replacing break them until the transaction ends. */
+#define TO_POINT " REFERENCES point DEFERRABLE INITIALLY DEFERRED"
+#define TO_AXIS  " REFERENCES axis DEFERRABLE INITIALLY DEFERRED"
+
 static const char schema[] =
 	"CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL)"
 	" WITHOUT ROWID;"
@@ -41,10 +45,12 @@ static const char schema[] =
 	" scale TEXT NOT NULL, lo REAL, hi REAL);"
 	"CREATE TABLE point(point INTEGER PRIMARY KEY, stream INTEGER NOT NULL,"
 	" overrides TEXT NOT NULL, error TEXT, doubts TEXT);"
-	"CREATE TABLE coordinate(point INTEGER NOT NULL, axis INTEGER NOT NULL,"
+	"CREATE TABLE coordinate(point INTEGER NOT NULL" TO_POINT ","
+	" axis INTEGER NOT NULL" TO_AXIS ","
 	" text TEXT NOT NULL, number REAL, PRIMARY KEY(point, axis))"
 	" WITHOUT ROWID;"
-	"CREATE TABLE result(point INTEGER NOT NULL, kernel TEXT NOT NULL,"
+	"CREATE TABLE result(point INTEGER NOT NULL" TO_POINT ","
+	" kernel TEXT NOT NULL,"
 	" driver TEXT NOT NULL, output TEXT NOT NULL, value REAL, lo REAL,"
 	" hi REAL, PRIMARY KEY(point, kernel, driver, output)) WITHOUT ROWID;"
 	"CREATE TABLE measure(kernel TEXT NOT NULL, driver TEXT NOT NULL,"
@@ -170,8 +176,7 @@ static bool put_identity(struct store *st, const char *version)
 	const struct sweep *s = st->sweep;
 	char text[24];
 
-	if (!put_meta(st, "format", STORE_FORMAT) ||
-	    !put_meta(st, "version", version) ||
+	if (!put_meta(st, "version", version) ||
 	    !put_meta(st, "base", s->file->base->text) ||
 	    !put_meta(st, "cells", s->fixed) ||
 	    !put_meta(st, "axes", s->axes) || !put_meta(st, "plan", s->plan) ||
@@ -345,14 +350,16 @@ static bool create_tables(struct store *st, const char *version)
 	snprintf(pragma, sizeof(pragma), "PRAGMA application_id = %d; "
 		 "PRAGMA user_version = " STORE_FORMAT, STORE_APPLICATION_ID);
 	return db_exec(&st->db, pragma) && begin(st) && db_exec(&st->db, schema) &&
+	       put_meta(st, "format", STORE_FORMAT) &&
 	       put_identity(st, version) && store_commit(st);
 }
 
-/* All tables and indices are there, as create_tables() writes them. */
+/* All tables and indices are there, as create_tables() writes or wrote them. */
 static bool has_tables(struct database *d)
 {
 	sqlite3_stmt *q = db_prepare(d, "SELECT 1 FROM sqlite_master WHERE "
-					"sql = ?");
+		"sql IN (?1, replace(replace(?1, '" TO_POINT "', ''), '"
+		TO_AXIS "', ''))");
 	bool ok = q != NULL;
 
 	for (const char *s = schema; ok && *s; s += strcspn(s, ";") + 1) {
@@ -380,7 +387,7 @@ bool store_is_one(struct database *d, struct arena *arena)
 			  arena);
 	if (*d->error)
 		return false;
-	if (!format || strcmp(format, STORE_FORMAT))
+	if (!format || (strcmp(format, STORE_FORMAT) && strcmp(format, "4")))
 		return db_fail(d, "a store of format %.20s, %s expected",
 			       format ? format : "?", STORE_FORMAT);
 	triggers = db_number(d, "SELECT count(*) FROM sqlite_master WHERE "
@@ -452,7 +459,8 @@ static bool open_file(struct store *st, const char *path, const char *version,
 		return false;
 	if (tables && !adopt(st, version, extend))
 		return false;
-	return db_exec(&st->db, "PRAGMA journal_mode = WAL") &&
+	return db_exec(&st->db, "PRAGMA foreign_keys = ON") &&
+	       db_exec(&st->db, "PRAGMA journal_mode = WAL") &&
 	       db_exec(&st->db, "PRAGMA synchronous = NORMAL") &&
 	       (tables || create_tables(st, version)) && load_points(st) &&
 	       prepare_all(st);

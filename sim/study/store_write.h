@@ -17,9 +17,9 @@
 struct store;
 struct database;
 
-/* What an SQLite file is known by. */
+/* What an SQLite file is known by.  Format 4 had no references. */
 #define STORE_APPLICATION_ID 0x756d7377 /* "umsw" */
-#define STORE_FORMAT         "4"
+#define STORE_FORMAT         "5"
 
 /*
  * Opens or creates the store of this sweep; NULL: in memory.  Returns NULL or
