@@ -103,8 +103,11 @@ do for [i = 1:n] {
 if (strlen(bars)) { bars = bars.", 1 / 0 with points pointtype 8 ". \
 	"pointsize 1.5 linecolor rgb '#606060' ". \
 	"title 'too few samples for an upper end'" }
+# Where points are closer than their dots are wide, the line alone is drawn.
+with = X_records > 150 * n ? 'lines linewidth 1 ' : \
+	'linespoints linewidth 2 pointtype 7 pointsize 0.7 '
 eval 'plot '.ribbons. \
 	"for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
-	"(column(output)) with linespoints linewidth 2 dashtype style(i) ". \
-	"pointtype 7 pointsize 0.7 linecolor rgb hue(i) title item(lines, i)". \
+	"(column(output)) with ".with."dashtype style(i) ". \
+	"linecolor rgb hue(i) title item(lines, i)". \
 	bars

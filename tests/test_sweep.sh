@@ -247,6 +247,24 @@ charts() {
 		grep -q '</svg>' "$tmp/charts/heatmap-p99.svg"
 }
 check "charts of a sweep" charts
+crowded() { # dots of 20 points, a line alone of 200
+	for n in 20 200; do
+		cat >"$tmp/$n.yaml" <<-EOF
+		umountsim-sweep: 1
+		base: $PWD/tests/scenarios/tiny.yaml
+		replications: 1
+		kernels: [base]
+		set: {umount.idle.samples: 1, load.warmup: 1ms}
+		axes: {disk.service: [$(seq -s 'us, ' 10 $((n + 9)))us]}
+		outputs: [p50]
+		EOF
+		gives 0 "$u" sweep -q "$tmp/$n.yaml" --plot "$tmp/$n" || return
+	done
+	dots="<use xlink:href='#gpPt6'"
+	grep -c "$dots" "$tmp/20/lines-p50.svg" &&
+		! grep -q "$dots" "$tmp/200/lines-p50.svg"
+}
+check "a sweep with more points than there is room for dots" crowded
 bars() {
 	gives 0 "$u" sensitivity --model ishigami --plot "$tmp/bars" &&
 		grep -q PNG "$tmp/bars/sobol.png" && [ ! -s "$tmp/err" ]
