@@ -197,6 +197,8 @@ check "killed: calibrate --sets" kill_all "$tmp/k" \
 check "killed: explain --json" kill_all "$tmp/k" \
 	"$u" explain -q "$s" --json "$tmp/k"
 check "killed: trace" kill_all "$tmp/k" "$u" trace "$s" -o "$tmp/k"
+check "killed: report" kill_all "$tmp/k" \
+	"$u" report -q "$s" -o "$tmp/k"
 check "killed: plot" kill_all "$tmp/d/where.svg" \
 	"$u" plot -q "$s" -o "$tmp/d"
 cat "$tmp/killed" 2>/dev/null
