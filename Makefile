@@ -266,8 +266,8 @@ validate: deps ## hold predictions against measurements: build/validation/report
 	mv $(BUILD)/validation/table.md $(BUILD)/validation/kernels.md || status=1; \
 	exit $$status
 
-# drivers-of-the-tail takes minutes, and its figures are not pasted.
-SWEEPS := $(filter-out %/drivers-of-the-tail.yaml,$(wildcard configs/sweeps/*.yaml))
+# These two take minutes, and their figures are not pasted.
+SWEEPS := $(filter-out %/drivers-of-the-tail.yaml %/node-64-200.yaml,$(wildcard configs/sweeps/*.yaml))
 
 sweeps: all ## run the worked examples of docs/sweeps.md into build/sweeps/
 	@mkdir -p $(BUILD)/sweeps
@@ -317,7 +317,7 @@ install: all ## install under PREFIX (/usr/local; DESTDIR is honoured)
 	done
 	install -D -t $(BIN) $(PROGRAM) $(MPI)
 	install -D -m 644 -t $(SHARE)/umountsim/plots plots/*
-	for d in . cases machines kernels sweeps; do \
+	for d in . cases machines kernels sweeps hosts; do \
 		install -D -m 644 -t $(SHARE)/umountsim/configs/$$d \
 			configs/$$d/*.yaml || exit 1; \
 	done

@@ -281,4 +281,12 @@ precision_rows() {
 }
 check "--precision beside --format goes to standard error" precision_rows
 
+hosts() {
+	for f in configs/hosts/*.yaml; do
+		gives 0 "$u" run -q --replications 1 "$f" && says out '+persb' ||
+			return 1
+	done
+}
+check "the hosts of docs/hosts.md" hosts
+
 echo "1..$tap_n"

@@ -40,7 +40,7 @@ END
 
 kernels=$(ls validation/kernels/*/scenario.yaml 2>/dev/null)
 check "every shipped scenario" valid scenario configs/*.yaml \
-	configs/cases/*.yaml configs/machines/*.yaml configs/kernels/*.yaml \
+	configs/cases/*.yaml configs/hosts/*.yaml configs/machines/*.yaml configs/kernels/*.yaml \
 	validation/*.yaml tests/golden/*.yaml $kernels
 check "every shipped sweep" valid sweep configs/sweeps/*.yaml
 unions() { # ajv's strict mode, its default, has no lists of types
