@@ -247,8 +247,15 @@ check "--plot draws PNG and SVG" plot
 check "--plot without gnuplot" no_gnuplot
 check "--plot without its script" no_script
 
+posix_locale() {
+	LC_ALL=C gives 0 "$u" run -q $s --replications 2 --plot "$tmp/posix" &&
+		[ ! -s "$tmp/err" ] &&
+		cmp "$tmp/posix/latency-cdf.png" "$tmp/utf8/latency-cdf.png"
+}
+LC_ALL=C.UTF-8 "$u" run -q $s --replications 2 --plot "$tmp/utf8" >/dev/null
+check "charts whatever the locale" posix_locale
 by_hand() {
-	gives 0 gnuplot -e "csv='$tmp/a.csv'; out='$tmp/c.png'" \
+	LC_ALL=C.UTF-8 gives 0 gnuplot -e "csv='$tmp/a.csv'; out='$tmp/c.png'" \
 		plots/latency-cdf.gp && [ ! -s "$tmp/err" ] &&
 		grep -q PNG "$tmp/c.png"
 }

@@ -101,7 +101,10 @@ static char *settings_text(const struct gnuplot_setting *set,
 	return arena_text_end(&t);
 }
 
-/* Signals that this program ignores are none of gnuplot's. */
+/*
+ * Signals that this program ignores are none of gnuplot's, and the user's locale
+ * is neither: the scripts are in UTF-8, their numbers have points.
+ */
 static int spawn(pid_t *pid, char **argv)
 {
 	posix_spawnattr_t attr;
@@ -110,10 +113,13 @@ static int spawn(pid_t *pid, char **argv)
 
 	if (error)
 		return error;
+	if (setenv("LC_ALL", "C.UTF-8", 1))
+		error = errno;
 	sigemptyset(&ignored);
 	sigaddset(&ignored, SIGPIPE);
 	sigaddset(&ignored, SIGXFSZ);
-	error = posix_spawnattr_setsigdefault(&attr, &ignored);
+	if (!error)
+		error = posix_spawnattr_setsigdefault(&attr, &ignored);
 	if (!error)
 		error = posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF);
 	if (!error)
