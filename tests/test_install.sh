@@ -15,6 +15,12 @@ make_install() { # TARGET: of what is built, whatever flags that had
 	make -s -o all BUILD="$build" DESTDIR="$root" PREFIX=/usr "$1"
 }
 
+one_name() { # or dependency files are of targets that nobody asks for
+	make -pn BUILD="$PWD/build/x" help 2>/dev/null >"$tmp/make"
+	grep -qx 'BUILD := build/x' "$tmp/make"
+}
+check "BUILD has one name, however it is called" one_name
+
 installed() {
 	make_install install && for f in bin/umountsim \
 		share/umountsim/configs/quickstart.yaml \
