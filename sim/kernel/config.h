@@ -113,6 +113,7 @@ struct writeback_config {
 	struct dist process;      /* process_inode_switch_wbs(), per isw */
 	simtime_t process_inode;  /* and for each inode more than one */
 	simtime_t dirty_walk;     /* per inode passed in a sorted b_dirty */
+	simtime_t dirty_expire;   /* dirty_expire_interval */
 };
 
 struct cgroup_config {

@@ -11,9 +11,6 @@
 #include "kernel/umount.h"
 #include "load/process.h"
 
-/* dirty_expire_interval */
-#define DIRTY_EXPIRE (30 * SEC)
-
 static void lives(struct task *t);
 static void starts(struct task *t);
 
@@ -61,7 +58,8 @@ static void flush_later(struct flusher *f, struct wb *wb, int ios)
 {
 	wb_get(wb);
 	wb->dirty_ios = ios;
-	wb->dirty_until = f->task.m->engine.now + DIRTY_EXPIRE;
+	wb->dirty_until = f->task.m->engine.now +
+			  f->task.m->config.writeback.dirty_expire;
 	wb->next_dirty = NULL;
 	if (f->first)
 		f->last->next_dirty = wb;
@@ -70,6 +68,15 @@ static void flush_later(struct flusher *f, struct wb *wb, int ios)
 	f->last = wb;
 	if (f->first == wb)
 		task_wake(&f->task);
+}
+
+int flusher_backlog(const struct flusher *f)
+{
+	int n = 0;
+
+	for (const struct wb *wb = f->first; wb; wb = wb->next_dirty)
+		n++;
+	return n;
 }
 
 void flusher_init(struct machine *m, struct flusher *flusher)

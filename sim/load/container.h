@@ -13,9 +13,8 @@
  * one group a host that restarts everything at once, and what is in between are
  * storms.
  *
- * What a container has dirtied and not written is written by the flusher, half
- * a minute after its end (dirty_expire_interval); as long its inodes stay where
- * they are.  Left out: the CPU time of the payload, a runtime's own grace
+ * What a container has dirtied and not written is written by the flusher,
+ * writeback.dirty_expire after its end; as long its inodes stay where they are.  Left out: the CPU time of the payload, a runtime's own grace
  * periods (mounts, namespaces), the journal, and the flusher's turns of 5 s.
  */
 #ifndef LOAD_CONTAINER_H
@@ -45,6 +44,8 @@ struct container {
 };
 
 void flusher_init(struct machine *m, struct flusher *flusher);
+/* Containers that have ended and are kept until what they left is written. */
+int flusher_backlog(const struct flusher *flusher);
 /*
  * Number id of the load's containers, which exists, writes to sb, and goes on
  * from there.  Its first cgroups cost nothing.

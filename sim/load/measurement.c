@@ -163,13 +163,18 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 	return all;
 }
 
-/* Cgroups that were removed and are not yet freed pile up. */
+/*
+ * Cgroups that were removed and are not yet freed pile up: more than those that
+ * live, or wait for the flusher.
+ */
 static bool has_backlog(const struct run *r, uint64_t loops)
 {
 	const struct container_config *c = &r->load->containers;
-	uint64_t live = (uint64_t)c->number * (uint64_t)c->depth;
+	int kept = c->number + flusher_backlog(&r->flusher);
 
-	return loops > BACKLOG_LEAST && r->m.cgroup.alive > live + loops / 2;
+	return loops > BACKLOG_LEAST &&
+	       r->m.cgroup.alive > (uint64_t)kept * (uint64_t)c->depth +
+					   loops / 2;
 }
 
 /* Of what is in r->out, and of how much the load did before. */

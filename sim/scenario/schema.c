@@ -344,6 +344,8 @@ static const struct param scenario_rows[] = {
 	    "300ns", "The same for each further inode of the switch."),
 	TIME(scenario, "writeback.dirty_walk", machine.writeback.dirty_walk, 0, 1e9,
 	    "0ns", "And for each inode of the target that it passes: where `b_dirty` is sorted (before 6.18, 6.12.54) and the inodes are dirty, as with lazytime."),
+	TIME(scenario, "writeback.dirty_expire", machine.writeback.dirty_expire, 0, 3600e9,
+	    "30s", "`dirty_expire_interval`: how long what is dirty waits for the flusher."),
 
 	DIST(scenario, "cgroup.mkdir", machine.cgroup.mkdir,
 	    "{lognormal: {median: 300us, p99: 1ms}}", "mkdir of a cgroup, under `cgroup_mutex`."),
@@ -456,7 +458,7 @@ static const struct param scenario_rows[] = {
 	INT(scenario, "load.containers.writes", load.containers.writes, 0, 1000000,
 	    "1", "`O_SYNC` writes then, each as those of the loops."),
 	INT(scenario, "load.containers.dirty_ios", load.containers.dirty_ios, 0, 1000000,
-	    "0", "Disk requests that write what it leaves dirty, 30 s after its end; its inodes are not switched before."),
+	    "0", "Disk requests that write what it leaves dirty, `writeback.dirty_expire` after its end; its inodes are not switched before."),
 	INT(scenario, "load.spinners", load.spinners, 0, MAX_CPUS,
 	    "0", "Threads that spin in user mode, bound to a CPU each."),
 	TIME(scenario, "load.warmup", load.warmup, 0, 3600e9,
