@@ -129,15 +129,16 @@ $(BUILD)/tests/coverage: $(BUILD)/obj/tests/coverage/coverage.o \
 POISON := CPPFLAGS='$(CPPFLAGS) -DCHECKS=2 -DARENA_POISON'
 ASAN   := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 TIME   ?= 60
+# One build for both: what libFuzzer wants to see costs the soak little.
+ATTACKED = $(MAKE) BUILD=$(BUILD)/fuzz CC=clang OPT=-O2 $(POISON) \
+	   SAN='-fsanitize=fuzzer-no-link $(ASAN)'
 fuzz: ## let libFuzzer attack all that is read: TIME=60 s a target, TARGETS=...
-	$(MAKE) BUILD=$(BUILD)/fuzz CC=clang OPT=-O2 $(POISON) \
-		SAN='-fsanitize=fuzzer-no-link $(ASAN)' $(BUILD)/fuzz/fuzzer
+	$(ATTACKED) $(BUILD)/fuzz/fuzzer
 	@tests/fuzz/fuzz.sh $(BUILD)/fuzz $(TIME) $(TARGETS)
 
 soak: ## run random valid scenarios under sanitizers: TIME=60 s, from SEED=1 on
-	$(MAKE) BUILD=$(BUILD)/poison OPT=-O2 $(POISON) SAN='$(ASAN)' \
-		$(BUILD)/poison/soak
-	$(BUILD)/poison/soak $(TIME) $(SEED)
+	$(ATTACKED) $(BUILD)/fuzz/soak
+	$(BUILD)/fuzz/soak $(TIME) $(SEED)
 
 tsan: ## run every verb under ThreadSanitizer
 	$(MAKE) BUILD=$(BUILD)/tsan OPT=-O1 SAN=-fsanitize=thread all
