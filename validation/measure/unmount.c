@@ -74,8 +74,9 @@ static void reap(struct plan *p, double start)
 /* Returns the time from the common start until the last is unmounted. */
 static double unmount_all(struct plan *p)
 {
-	double cpu = clock_ms(CLOCK_THREAD_CPUTIME_ID);
+	/* Within the other, so that it is no longer, whoever comes between. */
 	double start = clock_ms(CLOCK_MONOTONIC);
+	double cpu = clock_ms(CLOCK_THREAD_CPUTIME_ID);
 
 	for (int i = 0; i < p->targets && p->by_syscall; i++) {
 		if (umount2(p->target[i].dir, 0))
@@ -86,9 +87,8 @@ static double unmount_all(struct plan *p)
 		p->target[i].pid = spawn_umount(p->target[i].dir);
 	for (int i = 0; i < p->targets && !p->by_syscall; i++)
 		reap(p, start);
-	start = clock_ms(CLOCK_MONOTONIC) - start;
 	p->cpu_ms = clock_ms(CLOCK_THREAD_CPUTIME_ID) - cpu;
-	return start;
+	return clock_ms(CLOCK_MONOTONIC) - start;
 }
 
 static double once(struct plan *p)
