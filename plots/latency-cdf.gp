@@ -10,8 +10,10 @@
 # title     optional, a line above the panels
 # linear    if set, latency is on a linear axis from 0
 # home      where style.gp is; plots/ by default
-# measured  optional, CSV with the columns kernel,driver,p,latency_ms: measured
-#           percentiles, drawn as points of the kernel's colour
+# measured  optional, CSV with the columns kernel,driver,p,latency_ms,n,
+#           predicted_lo_ms,predicted_hi_ms: measured percentiles, drawn as
+#           points of the kernel's colour, on a band where one of n samples was
+#           predicted
 #
 # gnuplot 5.4 or newer.
 
@@ -64,7 +66,7 @@ do for [k = 1:nk] { kernel[k] = item(kernels, k) }
 cols = nd > 1 ? 2 : 1
 rows = (nd + cols - 1) / cols
 width = cols > 1 ? 1000 : 640
-longest = 8 # "measured"
+longest = 8
 do for [k = 1:nk] {
 	longest = strlen(kernel[k]) > longest ? strlen(kernel[k]) : longest
 }
@@ -87,6 +89,8 @@ if (exists("measured")) {
 		name 'given' nooutput
 	lo = given_min < lo ? given_min : lo
 	hi = given_max > hi ? given_max : hi
+	# Within the axis; where there is no band, an empty field.
+	band(i) = strlen(strcol(i)) ? column(i) : NaN
 }
 lo = lo > 0 ? lo : 0.001
 if (exists("linear")) {
@@ -121,7 +125,7 @@ if (exists("measured")) {
 	plot for [k = 1:nk] NaN with lines linewidth thick(k, nk) dashtype style(k) \
 		linecolor rgb hue(k) title kernel[k], \
 		NaN with points pointtype 6 pointsize 1.1 linewidth 2 \
-		linecolor rgb '#606060' title 'measured'
+		linecolor rgb '#606060' title 'measured, on its prediction'
 } else {
 	plot for [k = 1:nk] NaN with lines linewidth thick(k, nk) dashtype style(k) \
 		linecolor rgb hue(k) title kernel[k]
@@ -176,7 +180,14 @@ do for [d = 1:nd] {
 				thick(k, nk), style(k)). \
 			sprintf("linecolor rgb '%s'", hue(k))
 		if (strstrt(given, cell(kernel[k], driver))) {
-			# On a white disc, to stand out from the line.
+			# A little beside those of other kernels; the point on
+			# a white disc, to stand out from the line.
+			points = points.', measured every ::1 using '.rows_of. \
+				sprintf('band(6) : NaN):($3 + %.4f):', \
+					(k - (nk + 1) / 2.) * 0.012). \
+				'(band(7) - band(6)):(0) notitle with vectors '. \
+				'nohead linewidth 5 '. \
+				sprintf("linecolor rgb '#70%s'", hue(k)[2:*])
 			mark = ', measured every ::1 using '.rows_of. \
 				'$4 : NaN):3 notitle with points linewidth 2 '
 			points = points.mark.'pointtype 7 pointsize 1.2 '. \

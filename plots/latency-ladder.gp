@@ -9,6 +9,7 @@
 # csv    driver,kernel,inverse,latency_ms, as `umountsim plot` writes them;
 #        inverse: 1/(1-p)
 # out    picture: .png, .svg or .pdf
+# measured  optional, as in latency-cdf.gp; a maximum stands at its n
 # title  optional, a line above the panels
 # home   where style.gp is; plots/ by default
 
@@ -25,6 +26,8 @@ note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
 stats csv every ::1 using (drivers = note(drivers, strcol(1)), \
 	kernels = note(kernels, strcol(2)), $3) name 'all' nooutput
 given = "\t" # "KERNEL\nDRIVER" of each cell with measured values
+rung(p, n) = p < 1 ? 1 / (1 - p) : n # a maximum stands at its n
+band(i) = strlen(strcol(i)) ? column(i) : NaN
 if (exists("measured")) {
 	stats measured every ::1 using (given = note(given, \
 		strcol(1)."\n".strcol(2)), $4) nooutput
@@ -55,7 +58,10 @@ unset border; unset xtics; unset ytics; unset grid
 set xrange [0:1]; set yrange [0:1]
 set tmargin 0; set bmargin 0; set rmargin 0; set lmargin 0
 plot for [k = 1:nk] NaN with lines linewidth thick(k, nk) dashtype style(k) \
-	linecolor rgb hue(k) title item(kernels, k)
+	linecolor rgb hue(k) title item(kernels, k), \
+	strlen(given) > 1 ? NaN : 1/0 with points pointtype 6 pointsize 1.1 \
+	linewidth 2 linecolor rgb '#606060' \
+	title (strlen(given) > 1 ? 'measured, on its prediction' : '')
 unset key
 unset label 1
 
@@ -83,11 +89,17 @@ do for [d = 1:nd] {
 		if (!strstrt(given, "\t".item(kernels, k)."\n".driver."\t")) {
 			continue
 		}
-		points = points.sprintf(", measured every ::1 using (". \
+		# A little beside those of other kernels.
+		rows_of = sprintf(", measured every ::1 using (". \
 			"strcol(2) eq driver && strcol(1) eq item(kernels, %d) ". \
-			"&& $3 < 1 ? 1 / (1 - $3) : NaN):4 with points ". \
-			"pointtype 6 pointsize 1.1 linewidth 2 ". \
-			"linecolor rgb hue(%d)", k, k)
+			"? rung($3, $5) * %.4f : NaN):", k, 1.05 ** (k - (nk + 1) / 2.))
+		points = points.rows_of."(band(6)):(0):(band(7) - band(6)) ". \
+			"with vectors nohead linewidth 5 ". \
+			sprintf("linecolor rgb '#70%s'", hue(k)[2:*]). \
+			rows_of."4 with points pointtype 7 pointsize 1.2 ". \
+			"linecolor rgb 'white'". \
+			rows_of."4 with points pointtype 6 pointsize 1.1 ". \
+			sprintf("linewidth 2 linecolor rgb '%s'", hue(k))
 	}
 	eval 'plot for [k = 1:nk] csv every ::1 using (strcol(1) eq driver && '. \
 		'strcol(2) eq item(kernels, k) ? $3 : NaN):4 with lines '. \

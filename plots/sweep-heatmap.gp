@@ -7,11 +7,14 @@
 #
 # csv, along, output, out, title   as for sweep-lines.gp
 # across                           column of the vertical axis
+# along_unit, across_unit          optional, after their names: ' [ms]'
 #
 # gnuplot 5.4 or newer.
 
 if (!exists("csv")) { print "sweep-heatmap.gp: csv='FILE' is not set"; exit status 1 }
 if (!exists("along") || !exists("across")) { print "sweep-heatmap.gp: along='COLUMN'; across='COLUMN' are not set"; exit status 1 }
+if (!exists("along_unit")) along_unit = ''
+if (!exists("across_unit")) across_unit = ''
 if (!exists("output")) output = 'p50'
 if (!exists("out")) out = 'sweep-heatmap.png'
 if (!exists("title")) title = ''
@@ -64,15 +67,16 @@ do for [i = 1:nx] { set xtics add (item(xs, i) i - 1) }
 do for [i = 1:ny] { set ytics add (item(ys, i) i - 1) }
 set xrange [-0.5 : nx - 0.5]
 set yrange [-0.5 : ny - 0.5]
-set xlabel along noenhanced
-set multiplot layout 1, nk title title.': '.output noenhanced
+set xlabel along.along_unit noenhanced
+unit = strstrt(output, '_per_s') || output eq 'busy_inodes' ? '' : ' [ms]'
+set multiplot layout 1, nk title title.': '.output.unit noenhanced
 # Dark cells have white figures.
 share(z) = wide ? log(z / Z_min) / log(Z_max / Z_min) : \
 	Z_max > Z_min ? (z - Z_min) / (Z_max - Z_min) : 0
 do for [k = 1:nk] {
 	kernel = item(kernels, k)
 	set title kernel noenhanced
-	set ylabel k == 1 ? across : '' noenhanced
+	set ylabel k == 1 ? across.across_unit : '' noenhanced
 	plot csv using (strcol('kernel') eq kernel ? \
 			index(xs, strcol(along)) : NaN): \
 			(index(ys, strcol(across))):(0.5):(0.5): \

@@ -8,67 +8,65 @@
 #
 # csv     as `umountsim sweep --csv` writes it
 # along   column of the horizontal axis
+# along_unit  optional, goes after its name on the axis: ' [ms]'
 # output  column to draw; its ribbon is output_lo to output_hi
 # by      optional, column that tells lines apart; default kernel
 # by2     optional, a second one
 # out     picture, .png or .svg; default sweep-lines.png
 # title   optional
 # logx    if set, a log axis
+# home    where style.gp is; plots/ by default
 #
 # gnuplot 5.4 or newer.
 
 if (!exists("csv")) { print "sweep-lines.gp: csv='FILE' is not set"; exit status 1 }
 if (!exists("along")) { print "sweep-lines.gp: along='COLUMN' is not set"; exit status 1 }
+if (!exists("along_unit")) along_unit = ''
 if (!exists("output")) output = 'p50'
 if (!exists("by")) by = 'kernel'
 if (!exists("by2")) by2 = by
 if (!exists("out")) out = 'sweep-lines.png'
 if (!exists("title")) title = ''
+if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN # rows of other lines are no gaps in a line
 set datafile columnheaders
-set encoding utf8
+
+width = 800
+height = 500
+load home.'style.gp'
 
 # -- which lines there are, in order of appearance --
+# A value of 'by' has its colour, one of 'by2' its dashes and points.
 name(a, b) = by eq by2 ? a : a.', '.b
 lines = "\t"
-note(s) = strstrt(lines, "\t".s."\t") ? 0 : (lines = lines.s."\t", 0)
-stats csv using (note(name(strcol(by), strcol(by2))), column(along)) \
-	name 'X' nooutput
+firsts = "\t"
+seconds = "\t"
+stats csv using (lines = note(lines, name(strcol(by), strcol(by2))), \
+	firsts = note(firsts, strcol(by)), \
+	seconds = note(seconds, strcol(by2)), column(along)) name 'X' nooutput
 stats csv using output name 'Y' nooutput
-tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-count(list) = (sum [j = 1:strlen(list)] (list[j:j] eq "\t")) - 1
-item(list, i) = i > 1 ? item(tail(list), i - 1) : \
-	list[2:strstrt(list[2:*], "\t")]
-n = count(lines)
-
-svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
-has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
-if (svg) {
-	set terminal svg size 800, 500 font 'sans-serif,13' background 'white'
-} else { if (has('pngcairo')) {
-	set terminal pngcairo size 800, 500 font 'sans,12' background 'white'
-} else {
-	set terminal png size 800, 500 font 'sans,12'
+n = count(lines) - 1
+array first[n]
+array second[n]
+do for [a = 1:count(firsts) - 1] { do for [b = 1:count(seconds) - 1] {
+	line = name(item(firsts, a), item(seconds, b))
+	do for [i = 1:n] { if (item(lines, i) eq line) {
+		first[i] = a
+		second[i] = by eq by2 ? 1 : b
+	} }
 } }
-set output out
-
-# Okabe and Ito's palette, without yellow, which is faint on white.
-array colour[7] = ['#000000', '#D55E00', '#0072B2', '#009E73', '#CC79A7', \
-	'#E69F00', '#56B4E9']
-array dash[4] = [1, 2, 4, 5]
-hue(i) = colour[(i - 1) % 7 + 1]
-style(i) = dash[((i - 1) / 7) % 4 + 1]
+array mark[5] = [7, 5, 9, 11, 13]
+line_hue(i) = hue(first[i])
+line_dash(i) = by eq by2 ? style(first[i]) : dash[(second[i] - 1) % 4 + 1]
+line_mark(i) = mark[(second[i] - 1) % 5 + 1]
 
 set title title noenhanced
-set xlabel along.(by eq by2 ? '' : "\nlines: ".by.', '.by2) noenhanced
+set xlabel along.along_unit.(by eq by2 ? '' : "\nlines: ".by.', '.by2) noenhanced
 unit = strstrt(output, '_per_s') || output eq 'busy_inodes' ? '' : ' [ms]'
 set ylabel output.unit noenhanced
 set key below noenhanced samplen 2.5 reverse Left
-set border 3 linecolor '#606060'
-set tics nomirror textcolor '#303030'
-set grid linecolor '#d8d8d8' linewidth 1
 set style fill transparent solid 0.15 noborder
 if (exists("logx") && X_min > 0) {
 	set logscale x
@@ -93,21 +91,22 @@ do for [i = 1:n] {
 	if (whole) { ribbons = ribbons.sprintf("csv using ". \
 		"(has_hi(%d) ? column(along) : NaN):(column(output.'_lo')):". \
 		"(column(output.'_hi')) with filledcurves notitle ". \
-		"linecolor rgb hue(%d), ", i, i) }
+		"linecolor rgb line_hue(%d), ", i, i) }
 	if (open) { bars = bars.sprintf(", csv using ". \
 		"(has_lo(%d) && !has_hi(%d) ? column(along) : NaN):". \
 		"(column(output)):(column(output.'_lo')):(column(output)) ". \
 		"with yerrorbars pointtype 8 pointsize 1.5 ". \
-		"linecolor rgb hue(%d) notitle", i, i, i) }
+		"linecolor rgb line_hue(%d) notitle", i, i, i) }
 }
 if (strlen(bars)) { bars = bars.", 1 / 0 with points pointtype 8 ". \
 	"pointsize 1.5 linecolor rgb '#606060' ". \
 	"title 'too few samples for an upper end'" }
 # Where points are closer than their dots are wide, the line alone is drawn.
 with = X_records > 150 * n ? 'lines linewidth 1 ' : \
-	'linespoints linewidth 2 pointtype 7 pointsize 0.7 '
+	'linespoints linewidth 2 pointsize 0.7 '
+mark_of = strstrt(with, 'points') ? 'pointtype line_mark(i) ' : ''
 eval 'plot '.ribbons. \
 	"for [i = 1:n] csv using (mine(i) ? column(along) : NaN):". \
-	"(column(output)) with ".with."dashtype style(i) ". \
-	"linecolor rgb hue(i) title item(lines, i)". \
+	"(column(output)) with ".with.mark_of."dashtype line_dash(i) ". \
+	"linecolor rgb line_hue(i) title item(lines, i)". \
 	bars

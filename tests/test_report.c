@@ -222,10 +222,12 @@ static void csv_has_every_sample(void **state)
 		lines += *c == '\n';
 	assert_int(lines, ==, 1 + 2 * REPLICATIONS * SAMPLES);
 
-	text = PRINTED(f, csv_write_measured(&f->e, out));
-	assert_string_equal(text, "kernel,driver,p,latency_ms\n"
-				  "base,idle,0.5,15\nbase,idle,0.95,15\n"
-				  "base,idle,1,30\n");
+	text = PRINTED(f, csv_write_measured(&f->e, f->summary, out));
+	assert_string_equal(text, "kernel,driver,p,latency_ms,n,"
+				  "predicted_lo_ms,predicted_hi_ms\n"
+				  "base,idle,0.5,15,4,11,19\n"
+				  "base,idle,0.95,15,4,12,20\n"
+				  "base,idle,1,30,4,13,21\n");
 }
 
 static json_t *at(const json_t *j, const char *key)

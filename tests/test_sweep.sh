@@ -247,6 +247,24 @@ charts() {
 		grep -q '</svg>' "$tmp/charts/heatmap-p99.svg"
 }
 check "charts of a sweep" charts
+# Two kernels at two rates are four lines in the kernels' two colours.
+coloured() {
+	cat >"$tmp/hues.yaml" <<-EOF
+	umountsim-sweep: 1
+	base: $PWD/tests/scenarios/tiny.yaml
+	replications: 1
+	set: {umount.idle.samples: 1, load.warmup: 1ms}
+	axes: {disk.service: [10us, 20us], load.switch_rate: [5, 10]}
+	outputs: [p50]
+	EOF
+	gives 0 "$u" sweep -q "$tmp/hues.yaml" --plot "$tmp/hues" &&
+		grep -q 'disk.service \[ms\]' "$tmp/hues/lines-p50.svg" &&
+		grep -q 'disk.service \[ms\]' "$tmp/hues/heatmap-p50.svg" &&
+		grep -q '0,   0,   0' "$tmp/hues/lines-p50.svg" &&
+		grep -q '213,  94,   0' "$tmp/hues/lines-p50.svg" &&
+		! grep -q '0, 114, 178' "$tmp/hues/lines-p50.svg"
+}
+check "which have units, and a kernel's one colour" coloured
 crowded() { # dots of 20 points, a line alone of 200
 	for n in 20 200; do
 		cat >"$tmp/$n.yaml" <<-EOF

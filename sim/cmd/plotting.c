@@ -42,7 +42,7 @@ static bool write_samples(struct plotting *p, FILE *out)
 
 static bool write_measured(struct plotting *p, FILE *out)
 {
-	csv_write_measured(&p->e, out);
+	csv_write_measured(&p->e, experiment_summaries(&p->e, p->arena), out);
 	return true;
 }
 

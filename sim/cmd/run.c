@@ -373,7 +373,7 @@ static bool write_results(struct results *r)
 	if (r->samples.f)
 		csv_write_samples(r->e, r->samples.f);
 	if (r->measured.f)
-		csv_write_measured(r->e, r->measured.f);
+		csv_write_measured(r->e, r->summary, r->measured.f);
 	return close_results(r) && ok;
 }
 

@@ -43,25 +43,42 @@ void csv_write_samples(const struct experiment *e, FILE *out)
 	}
 }
 
-static void write_measured(const struct scenario *s, const struct measured *m,
-			   FILE *out)
+/* A time in ms, or an empty field. */
+static void write_ms(double ns, FILE *out)
 {
-	for (int i = 0; i < NR_STATISTICS; i++) {
-		if (isnan(m->latency_ms[i]))
+	fputc(',', out);
+	if (!isnan(ns))
+		fprintf(out, "%.10g", ns / (double)MSEC);
+}
+
+static void write_measured(const struct scenario *s, const struct measured *m,
+			   const struct predictive *predicted, FILE *out)
+{
+	int n = measured_samples(s, m);
+	bool judged = n <= driver_samples(&s->driver[m->driver]);
+
+	for (int i = 0; i < NR_MEASURED; i++) {
+		if (isnan(m->latency_ms[i]) || isnan(statistic_p[i]))
 			continue;
 		write_names(s, m->kernel, m->driver, out);
-		fprintf(out, ",%g,%.10g\n", statistic_p[i], m->latency_ms[i]);
+		fprintf(out, ",%g,%.10g,%d", statistic_p[i], m->latency_ms[i], n);
+		write_ms(judged ? predicted[i].lo : NAN, out);
+		write_ms(judged ? predicted[i].hi : NAN, out);
+		fputc('\n', out);
 	}
 }
 
-void csv_write_measured(const struct experiment *e, FILE *out)
+void csv_write_measured(const struct experiment *e,
+			const struct cell_summary *summary, FILE *out)
 {
-	fputs("kernel,driver,p,latency_ms\n", out);
+	fputs("kernel,driver,p,latency_ms,n,predicted_lo_ms,predicted_hi_ms\n",
+	      out);
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct measured *m = scenario_measured(
 			e->scenario, e->cell[c].kernel, e->cell[c].driver);
 
 		if (m)
-			write_measured(e->scenario, m, out);
+			write_measured(e->scenario, m,
+				       summary[c].latency_predictive, out);
 	}
 }

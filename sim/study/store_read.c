@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "data/text.h"
+#include "data/units.h"
 #include "study/sqlite.h"
 
 #define MAX_NAMES    64 /* of a kind, as in a scenario */
@@ -67,12 +68,20 @@ static enum axis_target target_of(const char *path)
 					 : AXIS_PARAMETER;
 }
 
+static bool is_time(const char *text)
+{
+	bool time = false;
+	double value;
+
+	return !parse_quantity(text, &time, &value) && time;
+}
+
 static bool read_axes(struct stored *s)
 {
 	sqlite3_stmt *q = db_prepare(s->db,
 		"SELECT path, scale, count(DISTINCT number),"
 		" count(text) = count(number), min(number), max(number),"
-		" axis.lo IS NOT NULL, axis"
+		" axis.lo IS NOT NULL, axis, coalesce(max(text), '')"
 		" FROM axis LEFT JOIN coordinate USING (axis)"
 		" GROUP BY axis ORDER BY axis");
 	bool ok = q != NULL;
@@ -96,6 +105,7 @@ static bool read_axes(struct stored *s)
 			.numbers = db_int(s->db, q, 3, 0, 1),
 			.lo = db_real(s->db, q, 4),
 			.hi = db_real(s->db, q, 5),
+			.is_time = is_time(db_line(s->db, q, 8, s->arena)),
 		};
 	}
 	sqlite3_finalize(q);

@@ -20,6 +20,7 @@ struct stored_axis {
 	enum axis_target target;
 	bool range;     /* sampled from a range: all points differ */
 	bool log;
+	bool is_time;   /* its values are durations: numbers in ms */
 	bool numbers;   /* every value is one; then: */
 	int nr;         /* different ones */
 	double lo, hi;

@@ -46,6 +46,11 @@ static bool wants_log(const struct stored_axis *a)
 	return a->log || (a->lo > 0 && a->hi / a->lo >= ratio && a->nr > 2);
 }
 
+static const char *unit_of(const struct stored_axis *a)
+{
+	return a->is_time ? " [ms]" : NULL;
+}
+
 /* What tells the lines of a kernel apart, if anything. */
 static const char *line_axis(const struct stored *s, int x)
 {
@@ -69,7 +74,9 @@ static bool draw_sweep(const struct stored *s, struct arena *arena,
 				      lines ? "lines" : "heatmap", output,
 				      ending) },
 		{ "along", s->axis[x].path },
+		{ "along_unit", unit_of(&s->axis[x]) },
 		{ "across", lines ? NULL : s->axis[y].path },
+		{ "across_unit", lines ? NULL : unit_of(&s->axis[y]) },
 		{ "output", output },
 		{ "title", s->title },
 		{ "by2", lines ? line_axis(s, x) : NULL },
