@@ -341,6 +341,73 @@ static void test_base(void **state)
 	free(path);
 }
 
+/* umount_path.mount of a scenario, ns. */
+static double mount_of(const char *text)
+{
+	struct loaded l;
+	double ns;
+
+	load_text(&l, text, NULL);
+	if (!l.s)
+		fail_msg("%s", l.said);
+	ns = dist_mean(&l.s->machine.umount.mount);
+	drop(&l);
+	return ns;
+}
+
+/* What a file has under x- is what its bases' aliases to that stand for. */
+static void test_keys_of_ones_own(void **state)
+{
+	static const char inner[] =
+		"umountsim: 1\n"
+		"x-costs: {mount: &mount 1ms, user: &user 2ms}\n"
+		"x-one: &one 3ms\n"
+		"umount_path: {mount: *mount, user: *user, namespace: *one}\n";
+	char *path = temporary(inner, sizeof(inner) - 1), *middle_path;
+	char text[600], middle[400];
+	struct loaded l;
+
+	(void)state;
+	snprintf(text, sizeof(text), "umountsim: 1\nbase: %s\n"
+		 "x-costs: {mount: 5ms, other: 6ms}\nx-one: 7ms\n", path);
+	assert_real(mount_of(text), ==, 5e6);
+	load_text(&l, text, NULL);
+	assert_real(dist_mean(&l.s->machine.umount.user), ==, 2e6);
+	assert_real(dist_mean(&l.s->machine.umount.namespace), ==, 7e6);
+	drop(&l);
+
+	/* Not what stands elsewhere, though its anchor has that name. */
+	snprintf(text, sizeof(text), "umountsim: 1\nbase: %s\n"
+		 "x-mine: {mount: &mount 5ms}\n", path);
+	assert_real(mount_of(text), ==, 1e6);
+
+	/* The outermost file's, and what it does not have, the next one's. */
+	snprintf(middle, sizeof(middle), "umountsim: 1\nbase: %s\n"
+		 "x-costs: {mount: 8ms, user: 9ms}\n", path);
+	middle_path = temporary(middle, strlen(middle));
+	snprintf(text, sizeof(text), "umountsim: 1\nbase: %s\n"
+		 "x-costs: {mount: 5ms}\n", middle_path);
+	load_text(&l, text, NULL);
+	if (!l.s)
+		fail_msg("%s", l.said);
+	assert_real(dist_mean(&l.s->machine.umount.mount), ==, 5e6);
+	assert_real(dist_mean(&l.s->machine.umount.user), ==, 9e6);
+	drop(&l);
+
+	/* An error in it is where it stands. */
+	snprintf(text, sizeof(text), "umountsim: 1\nbase: %s\n"
+		 "x-costs: {mount: {exponential: -1ms}}\n", path);
+	load_text(&l, text, NULL);
+	assert_null(l.s);
+	if (!strstr(l.said, ":3:32: error: "))
+		fail_msg("said: %s", l.said);
+	drop(&l);
+	unlink(path);
+	unlink(middle_path);
+	free(path);
+	free(middle_path);
+}
+
 /* What follows from a kernel, and that what is said wins. */
 static void test_kernels(void **state)
 {
@@ -1024,6 +1091,7 @@ int main(void)
 		cmocka_unit_test(test_good_files),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_base),
+		cmocka_unit_test(test_keys_of_ones_own),
 		cmocka_unit_test(test_kernels),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_presets),

@@ -27,6 +27,7 @@
 struct chain {
 	const struct chain *outer;
 	const char *path; /* without links; "" if it is no file */
+	struct given given;
 	int depth;
 };
 
@@ -81,7 +82,11 @@ static bool check_chain(struct reading *rd, const struct node *n,
 static struct node *read_base(struct reading *rd, const struct node *n,
 			      const struct chain *outer)
 {
-	struct chain c = { .outer = outer, .depth = outer->depth + 1 };
+	struct chain c = {
+		.outer = outer,
+		.depth = outer->depth + 1,
+		.given.outer = outer->given.root ? &outer->given : NULL,
+	};
 	struct source *src;
 	const char *path, *wrong;
 	struct node *root;
@@ -102,9 +107,12 @@ static struct node *read_base(struct reading *rd, const struct node *n,
 		diag_error(rd->diag, n->mark, "%.200s: %s", path, wrong);
 		return NULL;
 	}
+	rd->given = c.given.outer;
 	root = yaml_parse_mapping(rd, src, "umountsim: 1");
+	rd->given = NULL;
 	if (!root)
 		return NULL;
+	c.given.root = root;
 	if (!node_get(root, "umountsim")) {
 		diag_error(rd->diag, root->mark, "missing key 'umountsim'");
 		return NULL;
@@ -200,7 +208,10 @@ static void merge_file(struct reading *rd, struct node *root,
 void base_merge(struct reading *rd, struct node *root)
 {
 	const struct source *src = root->mark.source;
-	struct chain c = { .path = real_path(rd->arena, src->name) };
+	struct chain c = {
+		.path = real_path(rd->arena, src->name),
+		.given.root = root,
+	};
 
 	merge_file(rd, root, &c);
 }

@@ -27,6 +27,7 @@ struct parse {
 	struct reading *rd;
 	const struct source *src;
 	int shift; /* columns before the text that libyaml sees, on line 1 */
+	const char *section; /* the key of the root that is being read */
 	struct anchor *anchors;
 	int nr_anchors;
 };
@@ -330,6 +331,35 @@ static struct anchor *open_anchor(struct parse *p, const yaml_char_t *name,
 	return a;
 }
 
+/* What the outermost file that has it has in x-SECTION, or in its KEY. */
+static const struct node *find_given(const struct given *g, const char *section,
+				     const char *key)
+{
+	const struct node *n;
+
+	if (!g)
+		return NULL;
+	n = find_given(g->outer, section, key);
+	if (n)
+		return n;
+	n = node_get(g->root, section);
+	return n && key ? node_get(n, key) : n;
+}
+
+/* An entry has been read: what is given instead of it, if it has an anchor. */
+static void redirect_anchor(struct parse *p, const struct node *value,
+			    const char *key)
+{
+	const struct node *given;
+
+	if (!p->rd->given || !p->section || strncmp(p->section, "x-", 2))
+		return;
+	given = find_given(p->rd->given, p->section, key);
+	for (struct anchor *a = p->anchors; a && given; a = a->next)
+		if (a->node == value)
+			a->node = given;
+}
+
 static struct node *parse_node(struct parse *p, yaml_event_t *ev, int depth);
 
 /* The next event, to be deleted by the caller; false: an error, reported. */
@@ -405,9 +435,13 @@ static bool parse_mapping(struct parse *p, struct node *map, int depth)
 		}
 		if (!next_event(p, &ev))
 			return false;
+		if (!depth)
+			p->section = key->text;
 		value = parse_node(p, &ev, depth + 1);
 		if (!value || !add_entry(p, map, key, value))
 			return false;
+		if (depth < 2)
+			redirect_anchor(p, value, depth ? key->text : NULL);
 	}
 }
 

@@ -23,6 +23,12 @@
 #define YAML_MAX_KEYS    1000
 #define YAML_MAX_ANCHORS 200
 
+/* The files that a base is read for, from the one that names it outwards. */
+struct given {
+	const struct node *root;
+	const struct given *outer;
+};
+
 /* What one reading of a scenario carries along. */
 struct reading {
 	struct arena *arena;
@@ -30,6 +36,7 @@ struct reading {
 	int nodes;       /* made so far */
 	int files;       /* of values, read so far */
 	const char *dir; /* of the scenario file, with its '/', or "" */
+	const struct given *given; /* see yaml_parse() */
 };
 
 enum node_kind { NODE_SCALAR, NODE_SEQUENCE, NODE_MAPPING };
@@ -48,6 +55,9 @@ struct node {
 /*
  * Parses bytes [skip, len) of the source, one document.  NULL after an error,
  * which has been reported, or where there is no document (also reported).
+ *
+ * Where a file of rd->given has the same key x-NAME, or x-NAME.KEY, as this one,
+ * aliases to what stands there are its: the outermost file's.
  */
 struct node *yaml_parse(struct reading *rd, const struct source *src,
 			size_t skip);
