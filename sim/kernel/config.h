@@ -147,7 +147,7 @@ struct umount_config {
 	struct dist evict;       /* evict_inodes() */
 	struct dist put_super;   /* ext4_put_super(), CPU part */
 	int put_super_ios;
-	int kthread_stops;       /* kjournald2, the rescuer: a hop each */
+	int kthread_stops;       /* kjournald2, the rescuer */
 	bool lru_add_drain_all;  /* a work on each busy CPU, under a mutex */
 	int churned_ios;         /* more disk waits on a sb that was written to */
 	struct dist churned;     /* and more CPU time: inodes, checkpoint */

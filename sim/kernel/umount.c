@@ -120,11 +120,22 @@ static void umount_kthreads_stopped(struct task *t)
 		umount_finish(t);
 }
 
-/* Wakes the thread and waits for its exit. */
+/* complete(&kthread->exited) */
+static void kthread_exits(struct task *t)
+{
+	task_wake(&container_of(t, struct umount, kthread)->task);
+	task_exit(t);
+}
+
 void kthread_stop(struct umount *u, task_fn then)
 {
-	task_sleep_for(&u->task,
-		       umount_draw(u, &u->task.m->config.host.wakeup), then);
+	struct task *k = &u->kthread;
+
+	k->cpu = u->task.cpu;
+	k->then = kthread_exits;
+	task_push(&u->task, NULL, 0, then);
+	task_wake(k);
+	task_sleep(&u->task, task_return);
 }
 
 static void umount_stop_kthreads(struct task *t)
@@ -266,6 +277,7 @@ void umount_init(struct machine *m, struct umount *u,
 	u->steps = steps;
 	task_init(m, &u->task, "umount", &m->cpu[0]);
 	u->task.kind = TASK_KIND_UMOUNT;
+	task_init(m, &u->kthread, "kthread", &m->cpu[0]);
 	u->rng = machine_rng(m, "umount", id, "path");
 	u->steps_rng = machine_rng(m, "umount", id, "steps");
 }

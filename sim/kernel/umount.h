@@ -44,6 +44,7 @@ struct umount {
 	struct rng rng, steps_rng;
 	simtime_t at[NR_UMOUNT_PHASES]; /* when each phase began */
 	int stops;                      /* kthreads still to be stopped */
+	struct task kthread;            /* the one that is */
 	struct work step_work;          /* of the step flush_work */
 	struct smp_call step_call;      /* of the step smp_call_function */
 	void (*done)(struct umount *u); /* its parent reaps it */
@@ -63,6 +64,7 @@ void umount_start(struct umount *u, struct super_block *sb,
 void umount_enter(struct umount *u, enum umount_phase phase);
 /* generic_shutdown_super(): the superblock is active no more. */
 void umount_drain_begins(struct umount *u);
+/* kernel/kthread.c: wakes a thread and waits for its exit. */
 void kthread_stop(struct umount *u, task_fn then);
 void lru_add_drain_all(struct task *t, task_fn then);
 

@@ -401,7 +401,7 @@ static const struct param scenario_rows[] = {
 	INT(scenario, "umount_path.put_super_ios", machine.umount.put_super_ios, 0, 10000,
 	    "5", "Its serial disk waits."),
 	INT(scenario, "umount_path.kthread_stops", machine.umount.kthread_stops, 0, 100,
-	    "2", "Threads it stops (kjournald2, a rescuer), a hop each."),
+	    "2", "Threads it stops and waits for: kjournald2, a rescuer."),
 	BOOL(scenario, "umount_path.lru_add_drain_all", machine.umount.lru_add_drain_all,
 	    "true", "A work on each busy CPU, under a mutex."),
 	INT(scenario, "umount_path.churned_ios", machine.umount.churned_ios, 0, 10000,
