@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * vCPUs that share physical processors: who has his turn, and for how long.
+ * vCPUs that share physical processors: who has his turn, and for how long; and
+ * those that the hypervisor polls for.
  *
  * Hogs, each bound to a CPU of its own, use the processor for so long and are
  * gone.  What shares it out badly shows in when they end.
@@ -174,6 +175,91 @@ static void a_tick_waits_for_a_turn(void **state)
 	lab_close(&l);
 }
 
+/* Two that wake each other up, from one CPU to the other. */
+struct player {
+	struct task task;
+	struct player *other;
+	int left;         /* turns */
+	simtime_t pause;  /* before each, ns */
+	simtime_t woken;
+	int nr;
+	simtime_t way[20]; /* from the other's wake-up to running, ns */
+};
+
+static void plays(struct task *t);
+
+static void serves(struct task *t)
+{
+	struct player *p = container_of(t, struct player, task);
+
+	p->other->woken = t->m->engine.now;
+	if (p->other->left)
+		task_wake(&p->other->task);
+	if (--p->left)
+		task_sleep(t, plays);
+	else
+		task_exit(t);
+}
+
+static void plays(struct task *t)
+{
+	struct player *p = container_of(t, struct player, task);
+
+	p->way[p->nr++] = t->m->engine.now - p->woken;
+	if (p->pause)
+		task_sleep_for(t, p->pause, serves);
+	else
+		serves(t);
+}
+
+/* Ten turns each; the first of 'a' begins it. */
+static void play(struct player *a, struct player *b, const char *halt_poll,
+		 simtime_t pause)
+{
+	char text[200];
+	struct lab l;
+
+	snprintf(text, sizeof(text), "host: {cpus: 2, hz: 100, tick_jitter: 0ns, "
+		 "wakeup: 50us, polled_wakeup: 10us, local_wakeup: 0ns, "
+		 "context_switch: 0ns, tick_stop: at_once, halt_poll: %s}\n",
+		 halt_poll);
+	lab_open(&l, text, SEED);
+	*a = (struct player){ .other = b, .left = 10, .pause = pause };
+	*b = (struct player){ .other = a, .left = 10, .pause = pause };
+	task_init(&l.m, &a->task, "a", &l.m.cpu[0]);
+	task_init(&l.m, &b->task, "b", &l.m.cpu[1]);
+	a->task.bound = b->task.bound = true;
+	b->task.then = plays;
+	task_start_after(&a->task, 2 * MSEC, plays);
+	lab_run(&l, SEC);
+	assert_int(b->nr, ==, 10);
+	lab_close(&l);
+}
+
+/* After a long halt and windows of 10, 20, 40 and 80 us, one of 50 us is. */
+static void who_halts_shortly_is_polled_for(void **state)
+{
+	struct player a, b;
+
+	(void)state;
+	play(&a, &b, "200us", 0);
+	for (int i = 0; i < 10; i++)
+		assert_int(b.way[i], ==, i < 5 ? 50 * USEC : 10 * USEC);
+	play(&a, &b, "0ns", 0);
+	for (int i = 0; i < 10; i++)
+		assert_int(b.way[i], ==, 50 * USEC);
+}
+
+static void who_halts_for_long_is_not(void **state)
+{
+	struct player a, b;
+
+	(void)state;
+	play(&a, &b, "200us", 300 * USEC);
+	for (int i = 0; i < 10; i++)
+		assert_int(b.way[i], ==, 50 * USEC);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +268,8 @@ int main(void)
 		cmocka_unit_test(an_automatic_slice_lasts_to_the_tick),
 		cmocka_unit_test(who_halts_gives_his_turn_away),
 		cmocka_unit_test(a_tick_waits_for_a_turn),
+		cmocka_unit_test(who_halts_shortly_is_polled_for),
+		cmocka_unit_test(who_halts_for_long_is_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -55,10 +55,12 @@ struct host_config {
 	bool timer_migration; /* kernel/time/timer_migration.c */
 	const char *nohz_full; /* no tick beside a single task: cpulist.h */
 	const char *isolcpus; /* where the scheduler places nobody */
+	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
 	struct dist wakeup;         /* wake-up to running, on an idle CPU */
 	struct dist local_wakeup;   /* the same from the CPU's own interrupt */
+	struct dist polled_wakeup;  /* the same while the hypervisor polls */
 	struct dist ipi;            /* one smp_call_function_single(wait=1) */
 	simtime_t context_switch;   /* on a CPU that was busy */
 	simtime_t sched_slice;      /* base_slice: round robin at ticks */

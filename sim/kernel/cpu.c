@@ -34,6 +34,7 @@ static void make_unavailable(struct cpu *cpu)
 {
 	if (!cpu->available)
 		return;
+	vcpu_unhalt(cpu);
 	cpu->available = false;
 	cpu->m->idle_time += cpu->m->engine.now - cpu->available_since;
 	if (cpu->idle_prev)
@@ -81,6 +82,7 @@ uint64_t cpu_eqs(struct cpu *cpu)
 /* Nothing to do: the tick may stop, and the vCPU halts. */
 static void idle_loop(struct cpu *cpu)
 {
+	vcpu_unhalt(cpu);
 	tick_idle(cpu);
 	if (!cpu->cpuidle.polls)
 		vcpu_halt(cpu);
@@ -399,8 +401,10 @@ static void send_to_idle(struct cpu *cpu, struct task *t)
 	struct machine *m = cpu->m;
 	const struct host_config *host = &m->config.host;
 	bool near = m->this_cpu == cpu || cpu->cpuidle.polls;
-	simtime_t delay = dist_draw(near ? &host->local_wakeup : &host->wakeup,
-				    &cpu->rng_sched);
+	const struct dist *way = near		       ? &host->local_wakeup
+				 : vcpu_is_polled(cpu) ? &host->polled_wakeup
+						       : &host->wakeup;
+	simtime_t delay = dist_draw(way, &cpu->rng_sched);
 
 	make_unavailable(cpu);
 	t->cpu = cpu;

@@ -144,10 +144,48 @@ bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 	return false;
 }
 
+/* -- halts -- */
+
+#define HALT_POLL_GROW_START (10 * USEC) /* halt_poll_ns_grow_start */
+#define HALT_POLL_GROW 2
+#define HALT_POLL_SHRINK 2 /* in 6.12; in 6.8 0, at once to none */
+
+void vcpu_unhalt(struct cpu *cpu)
+{
+	simtime_t most = cpu->m->config.host.halt_poll;
+	struct vcpu *v = &cpu->vcpu;
+	simtime_t halted = cpu->m->engine.now - v->halted_since;
+
+	if (!most || !v->halted)
+		return;
+	v->halted = false;
+	if (halted <= v->poll)
+		return;
+	if (halted > most)
+		v->poll /= HALT_POLL_SHRINK;
+	else
+		v->poll *= HALT_POLL_GROW;
+	if (v->poll < HALT_POLL_GROW_START)
+		v->poll = halted > most ? 0 : HALT_POLL_GROW_START;
+	if (v->poll > most)
+		v->poll = most;
+}
+
+bool vcpu_is_polled(const struct cpu *cpu)
+{
+	const struct vcpu *v = &cpu->vcpu;
+
+	return v->halted && cpu->m->engine.now - v->halted_since <= v->poll;
+}
+
 void vcpu_halt(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 
+	if (m->config.host.halt_poll && !cpu->vcpu.halted) {
+		cpu->vcpu.halted = true;
+		cpu->vcpu.halted_since = m->engine.now;
+	}
 	if (!time_shared(m) || !cpu->vcpu.on)
 		return;
 	vcpu_release(cpu);

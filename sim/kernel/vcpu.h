@@ -9,6 +9,11 @@
  * is AUTO is that of an emulator that counts instructions, QEMU's icount: it
  * lasts until the next timer of any vCPU, because nobody may run past it.
  *
+ * Where the hypervisor polls for a vCPU that has halted (host.halt_poll, KVM's
+ * halt_poll_ns), a wake-up that comes within the vCPU's window finds it on its
+ * processor.  The window grows and shrinks with how long its halts are, so that
+ * the first of many wake-ups in a row take longest.
+ *
  * A descheduled vCPU makes no progress, takes no tick and no IPI, and keeps the
  * locks that it holds: interrupts wait until it is resumed.
  */
@@ -31,6 +36,9 @@ struct vcpu {
 	bool on;              /* has a processor */
 	bool queued;          /* waits for one */
 	unsigned int pending; /* interrupts that wait, enum irq */
+	bool halted;
+	simtime_t halted_since;
+	simtime_t poll;       /* how long it is polled for: vcpu->halt_poll_ns */
 	struct event preempt, resume;
 	struct rng rng;
 };
@@ -51,5 +59,9 @@ void vcpus_init(struct machine *m);
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq);
 /* The CPU has nothing to do: HLT.  Gives a shared processor back. */
 void vcpu_halt(struct cpu *cpu);
+/* Something has come; nothing if it had not halted.  kvm_vcpu_halt(). */
+void vcpu_unhalt(struct cpu *cpu);
+/* It has halted, and the hypervisor still polls for it. */
+bool vcpu_is_polled(const struct cpu *cpu);
 
 #endif
