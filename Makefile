@@ -236,7 +236,7 @@ docs: all ## reference pages from the schema, figures of make demo, validate, sw
 
 # Every scenario that something was measured for.
 VALIDATIONS := configs/published.yaml validation/rerun-6.12.yaml \
-	validation/filesystems.yaml
+	validation/filesystems.yaml validation/filesystems-6.18.yaml
 
 validate: deps ## hold predictions against measurements: build/validation/report.md
 	@$(MAKE) --no-print-directory -s all
@@ -256,10 +256,12 @@ validate: deps ## hold predictions against measurements: build/validation/report
 		cat $(BUILD)/validation/$$name.md \
 			>> $(BUILD)/validation/report.md || exit 1; \
 	done; \
-	awk -f docs/pairs.awk -v scenario=validation/filesystems.yaml \
-		$(BUILD)/validation/filesystems.md \
-		$(BUILD)/validation/filesystems-intervals.csv \
-		> $(BUILD)/validation/filesystems.figures; \
+	for name in filesystems filesystems-6.18; do \
+		awk -f docs/pairs.awk -v scenario=validation/$$name.yaml \
+			$(BUILD)/validation/$$name.md \
+			$(BUILD)/validation/$$name-intervals.csv \
+			> $(BUILD)/validation/$$name.figures; \
+	done; \
 	echo "Report: $(BUILD)/validation/report.md"; \
 	echo "validation/kernels"; \
 	validation/kernels/table $(PROGRAM) $(BUILD)/validation/kernels \

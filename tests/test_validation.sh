@@ -41,12 +41,15 @@ filesystems() {
 }
 check "umounts of file systems, microseconds too" filesystems
 
+# costs FILE DATA
 costs() {
-	sed -n '/^x-costs:/,/^host:/p' configs/filesystems.yaml | sed '$d' >"$tmp/x" &&
-		validation/measure/costs validation/filesystems/costs.csv |
-		diff - "$tmp/x"
+	sed -n '/^x-costs:/,/^host:/p' "$1" | sed '$d' >"$tmp/x" &&
+		validation/measure/costs "$2/costs.csv" | diff - "$tmp/x"
 }
-check "whose costs are those that were measured" costs
+check "whose costs are those that were measured" \
+	costs configs/filesystems.yaml validation/filesystems
+check "and those of the other machine" \
+	costs validation/filesystems-6.18.yaml validation/filesystems-6.18
 
 report() {
 	gives 3 "$u" validate validation/rerun-6.12.yaml -q --replications 3 \

@@ -2,21 +2,26 @@
 /*
  * cost: what a single step takes on this host.
  *
- *   cost [-q] [-n SAMPLES] [-r PREFIX] wakeup
- *   cost [-q] [-n SAMPLES] [-r PREFIX] flush DEVICE
- *   cost [-q] [-n SAMPLES] [-r PREFIX] syncfs DIR -- COMMAND...
+ *   cost [-q] [-n SAMPLES] [-b BEFORE] [-r PREFIX] WHAT
  *
- *   wakeup  half of a round trip between two threads that sleep for each other
- *   flush   fdatasync() of a device that nothing was written to
- *   syncfs  of what COMMAND has written
+ *   wakeup               half of a round trip between two threads that sleep for
+ *                        each other; ten in a row
+ *   wakeup-far           the same, each bound to a CPU of its own; one round trip
+ *   flush DEVICE         fdatasync() of a device that nothing was written to; ten
+ *                        in a row
+ *   write DEVICE         of 4 KiB past its cache, that overwrites them; ten in a row
+ *   syncfs DIR -- COMMAND...  of what COMMAND has written
  *
- * A sample of the first two is the mean of ten in a row, for that is how an umount
- * has them.  With -q as `unmount` has it.  Writes `PREFIX,sample,duration_ms`.
+ * A sample is the mean of those in a row, behind BEFORE of the same that are not
+ * timed: a hypervisor polls for a vCPU whose last halts were short.  With -q as
+ * `unmount` has it.  Writes `PREFIX,sample,duration_ms`.
  */
 
 #include <err.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <sched.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,9 +34,10 @@
 #define IN_A_ROW 10
 
 struct step {
-	void (*take)(struct step *s);
-	int times;			/* a sample */
+	void (*take)(struct step *s, int times);
+	int before, times;		/* not timed; a sample */
 	int fd, answer;			/* answer: of wakeup */
+	bool far;			/* wakeup: on two CPUs */
 	char **prepare;			/* or NULL */
 };
 
@@ -51,10 +57,22 @@ static void wake(int fd)
 		err(1, "eventfd");
 }
 
+static void bind_to(size_t cpu)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(cpu, &set);
+	if (sched_setaffinity(0, sizeof(set), &set))
+		err(1, "CPU %zu", cpu);
+}
+
 static void *answers(void *arg)
 {
 	struct step *s = arg;
 
+	if (s->far)
+		bind_to(1);
 	for (;;) {
 		wait_for(s->fd);
 		wake(s->answer);
@@ -63,24 +81,34 @@ static void *answers(void *arg)
 }
 
 /* Two in a round trip. */
-static void take_wakeups(struct step *s)
+static void take_wakeups(struct step *s, int times)
 {
-	for (int i = 0; i < s->times; i += 2) {
+	for (int i = 0; i < times; i += 2) {
 		wake(s->fd);
 		wait_for(s->answer);
 	}
 }
 
-static void take_flushes(struct step *s)
+/* FUA, or a flush behind it. */
+static void take_writes(struct step *s, int times)
 {
-	for (int i = 0; i < s->times; i++)
+	static char block[4096] __attribute__((aligned(4096)));
+
+	for (int i = 0; i < times; i++)
+		if (pwrite(s->fd, block, sizeof block, 0) < 0)
+			err(1, "write");
+}
+
+static void take_flushes(struct step *s, int times)
+{
+	for (int i = 0; i < times; i++)
 		if (fdatasync(s->fd))
 			err(1, "fdatasync");
 }
 
-static void take_syncfs(struct step *s)
+static void take_syncfs(struct step *s, int times)
 {
-	if (syncfs(s->fd))
+	if (times && syncfs(s->fd))
 		err(1, "syncfs");
 }
 
@@ -88,6 +116,8 @@ static void start_thread(struct step *s)
 {
 	pthread_t thread;
 
+	if (s->far)
+		bind_to(0);
 	s->fd = eventfd(0, EFD_CLOEXEC);
 	s->answer = eventfd(0, EFD_CLOEXEC);
 	if (s->fd < 0 || s->answer < 0 ||
@@ -100,23 +130,30 @@ static void parse_step(struct step *s, char **args)
 {
 	const char *what = args[0] ? args[0] : "";
 	const char *path = args[0] ? args[1] : NULL;
+	int flags = O_RDONLY;
 
-	if (!strcmp(what, "wakeup")) {
+	s->far = !strcmp(what, "wakeup-far");
+	if (s->far || !strcmp(what, "wakeup")) {
 		s->take = take_wakeups;
+		s->times = s->far ? 2 : IN_A_ROW;
 		start_thread(s);
 		return;
 	}
 	if (path && !strcmp(what, "flush")) {
 		s->take = take_flushes;
+	} else if (path && !strcmp(what, "write")) {
+		s->take = take_writes;
+		flags = O_WRONLY | O_DIRECT | O_DSYNC;
 	} else if (path && !strcmp(what, "syncfs") && args[2] && args[3]) {
 		s->take = take_syncfs;
 		s->times = 1;
 		s->prepare = args + 3;
 	} else {
-		errx(2, "usage: cost [-q] [-n SAMPLES] [-r PREFIX] wakeup | flush "
-		     "DEVICE | syncfs DIR -- COMMAND...");
+		errx(2, "usage: cost [-q] [-n SAMPLES] [-b BEFORE] [-r PREFIX] wakeup "
+		     "| wakeup-far | flush DEVICE | write DEVICE | syncfs DIR -- "
+		     "COMMAND...");
 	}
-	s->fd = open(path, O_RDONLY | O_CLOEXEC);
+	s->fd = open(path, flags | O_CLOEXEC);
 	if (s->fd < 0)
 		err(1, "%s", path);
 }
@@ -129,8 +166,9 @@ static double once(struct step *s, int when_quiet)
 		run(s->prepare);
 	while (when_quiet && !quiet())
 		;
+	s->take(s, s->before);
 	start = clock_ms(CLOCK_MONOTONIC);
-	s->take(s);
+	s->take(s, s->times);
 	return (clock_ms(CLOCK_MONOTONIC) - start) / s->times;
 }
 
@@ -140,9 +178,11 @@ int main(int argc, char **argv)
 	const char *prefix = "cost";
 	int samples = 20, when_quiet = 0, o;
 
-	while ((o = getopt(argc, argv, "+qn:r:")) != -1) {
+	while ((o = getopt(argc, argv, "+qb:n:r:")) != -1) {
 		if (o == 'q')
 			when_quiet = 1;
+		else if (o == 'b')
+			s.before = atoi(optarg);
 		else if (o == 'n')
 			samples = atoi(optarg);
 		else if (o == 'r')
