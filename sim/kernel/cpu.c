@@ -22,7 +22,7 @@ static void make_available(struct cpu *cpu)
 	if (cpu->available)
 		return;
 	cpu->available = true;
-	cpu->available_since = m->engine.now;
+	cpu->idle_since = m->engine.now;
 	cpu->idle_prev = NULL;
 	cpu->idle_next = m->idle_cpus;
 	if (m->idle_cpus)
@@ -30,13 +30,22 @@ static void make_available(struct cpu *cpu)
 	m->idle_cpus = cpu;
 }
 
+void account_idle_time(struct cpu *cpu)
+{
+	simtime_t now = cpu->m->engine.now;
+
+	if (cpu->available && !cpu->softirq.active)
+		cpu->m->idle_time += now - cpu->idle_since;
+	cpu->idle_since = now;
+}
+
 static void make_unavailable(struct cpu *cpu)
 {
 	if (!cpu->available)
 		return;
 	vcpu_unhalt(cpu);
+	account_idle_time(cpu);
 	cpu->available = false;
-	cpu->m->idle_time += cpu->m->engine.now - cpu->available_since;
 	if (cpu->idle_prev)
 		cpu->idle_prev->idle_next = cpu->idle_next;
 	else
@@ -50,7 +59,7 @@ simtime_t cpus_idle_time(const struct machine *m)
 	simtime_t sum = m->idle_time;
 
 	for (const struct cpu *c = m->idle_cpus; c; c = c->idle_next)
-		sum += m->engine.now - c->available_since;
+		sum += c->softirq.active ? 0 : m->engine.now - c->idle_since;
 	return sum;
 }
 

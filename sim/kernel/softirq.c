@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Passes of RCU_SOFTIRQ: see softirq.h.
+ * Passes of softirqs: see softirq.h.
  *
  * A pass delays the task under it: the burst of CPU time that the task was in
  * is suspended at the beginning and resumed at the end.  ksoftirqd's CPU time
@@ -16,6 +16,16 @@ void raise_softirq(struct cpu *cpu)
 	cpu->softirq.raised = true;
 }
 
+void raise_other_softirq(struct cpu *cpu, simtime_t ns)
+{
+	cpu->softirq.others += ns;
+}
+
+static bool softirq_pending(const struct softirq *s)
+{
+	return s->raised || s->others > 0;
+}
+
 static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
 {
 	struct engine *e = &cpu->m->engine;
@@ -26,9 +36,27 @@ static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
 
 static void softirq_begin_pass(struct cpu *cpu)
 {
-	cpu->softirq.raised = false;
-	rcu_core_begin(cpu);
-	softirq_arm_step(cpu, 0);
+	struct softirq *s = &cpu->softirq;
+	simtime_t others = s->others;
+
+	s->rcu = s->raised;
+	s->raised = false;
+	s->others = 0;
+	s->begun = false;
+	softirq_arm_step(cpu, others);
+}
+
+/* What the pass does next; returns how long that takes, ns, or -1 at its end. */
+static simtime_t softirq_next(struct cpu *cpu)
+{
+	struct softirq *s = &cpu->softirq;
+
+	if (!s->rcu)
+		return -1;
+	if (!s->begun)
+		rcu_core_begin(cpu);
+	s->begun = true;
+	return rcu_core_step(cpu);
 }
 
 /* handle_softirqs(), entered from an interrupt or from ksoftirqd. */
@@ -42,8 +70,11 @@ static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
 		limit = 2 * MSEC;
 	cpu_suspend_burst(cpu);
 	s->on_idle = !in_ksoftirqd && cpu_in_idle(cpu);
+	account_idle_time(cpu);
 	s->active = true;
-	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd, 0);
+	s->vec = s->others ? NET_RX_SOFTIRQ : RCU_SOFTIRQ;
+	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd,
+	      (uint64_t)s->vec);
 	s->in_ksoftirqd = in_ksoftirqd;
 	s->restart = host->max_softirq_restart;
 	s->end = jiffies(cpu->m) +
@@ -55,7 +86,7 @@ static void ksoftirqd(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
-	if (cpu->softirq.raised && !cpu->softirq.active)
+	if (softirq_pending(&cpu->softirq) && !cpu->softirq.active)
 		softirq_begin(cpu, true);
 	else
 		task_sleep(t, ksoftirqd);
@@ -65,11 +96,13 @@ static void softirq_end(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
 
+	account_idle_time(cpu);
 	s->active = false;
-	trace(cpu->m, TRACE_SOFTIRQ_EXIT, cpu->id, s, s->in_ksoftirqd, 0);
+	trace(cpu->m, TRACE_SOFTIRQ_EXIT, cpu->id, s, s->in_ksoftirqd,
+	      (uint64_t)s->vec);
 	if (!cpu->curr && s->on_idle)
 		cpu->eqs += 2;
-	if (s->raised)
+	if (softirq_pending(s))
 		task_wake(&s->ksoftirqd);
 	if (s->in_ksoftirqd) {
 		rcu_note_context_switch(cpu);
@@ -87,10 +120,10 @@ static void softirq_step(struct event *ev)
 	simtime_t busy;
 
 	cpu->m->this_cpu = cpu;
-	busy = rcu_core_step(cpu);
+	busy = softirq_next(cpu);
 	if (busy >= 0)
 		softirq_arm_step(cpu, busy);
-	else if (s->raised && jiffies(cpu->m) < s->end && !cpu->rq.head &&
+	else if (softirq_pending(s) && jiffies(cpu->m) < s->end && !cpu->rq.head &&
 		 --s->restart > 0)
 		softirq_begin_pass(cpu);
 	else
@@ -99,7 +132,7 @@ static void softirq_step(struct event *ev)
 
 void invoke_softirq(struct cpu *cpu)
 {
-	if (cpu->softirq.raised && !cpu->softirq.active)
+	if (softirq_pending(&cpu->softirq) && !cpu->softirq.active)
 		softirq_begin(cpu, false);
 }
 

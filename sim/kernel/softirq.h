@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * RCU_SOFTIRQ on one CPU: passes, their limits, and ksoftirqd.
+ * Softirqs on one CPU: passes, their limits, and ksoftirqd.
  *
  * Raised in a tick or an interrupt, RCU core runs when that ends, on the
  * interrupted task's time; after MAX_SOFTIRQ_RESTART passes, MAX_SOFTIRQ_TIME,
@@ -10,7 +10,10 @@
  * The work of a pass takes time, and the leaf's lock can make it wait, so a
  * pass is a sequence of steps, each an event: rcu_core() does one step and says
  * how long the CPU is busy until the next.  TIMER_SOFTIRQ needs no pass: timers
- * run within their tick.  The other vectors are not modelled.
+ * run within their tick.
+ *
+ * The other vectors are CPU time: NET_RX, BLOCK and TASKLET come before RCU in
+ * a pass, so it waits for them, and they count against the limits as it does.
  */
 #ifndef KERNEL_SOFTIRQ_H
 #define KERNEL_SOFTIRQ_H
@@ -18,11 +21,17 @@
 #include "engine/engine.h"
 #include "kernel/task.h"
 
+enum softirq_vec { NET_RX_SOFTIRQ = 3, RCU_SOFTIRQ = 9 };
+
 struct softirq {
-	bool raised;
+	bool raised;           /* RCU_SOFTIRQ */
+	bool rcu;              /* which this pass is to run, */
+	bool begun;            /* and runs */
+	simtime_t others;      /* CPU time of other vectors that are raised */
 	bool active;           /* a pass is under way */
 	bool in_ksoftirqd;     /* in that task's context */
 	bool on_idle;          /* the interrupted task was the idle task */
+	int vec;               /* the first one's, for traces: enum softirq_vec */
 	int restart;           /* passes left */
 	uint64_t end;          /* jiffies at which to hand over */
 	struct event step;
@@ -33,6 +42,8 @@ struct softirq {
 
 void softirq_init(struct cpu *cpu);
 void raise_softirq(struct cpu *cpu);
+/* Another vector, with so much to do, ns. */
+void raise_other_softirq(struct cpu *cpu, simtime_t ns);
 /* Leaving an interrupt: starts the passes if there is something to do. */
 void invoke_softirq(struct cpu *cpu);
 void softirq_suspend(struct cpu *cpu);

@@ -37,6 +37,14 @@ struct container_config {
 	int dirty_ios;          /* requests that write what it leaves dirty */
 };
 
+/* Interrupts of devices: load/interrupt.h. */
+struct interrupt_config {
+	bool any;
+	struct dist every; /* between two of a CPU */
+	struct dist takes; /* CPU time of each */
+	const char *cpus;  /* which: cpulist.h */
+};
+
 /*
  * The published loop, one per churner and superblock: mkdir a cgroup, a child
  * joins it and writes, rmdir.
@@ -56,6 +64,7 @@ struct load_config {
 	struct dist pause;      /* at the end of an iteration */
 	struct dist start;      /* of each loop, from the beginning of the run */
 	struct container_config containers;
+	struct interrupt_config interrupts;
 	int spinners;           /* threads that spin in user mode, bound to a CPU */
 	simtime_t warmup;       /* of the load, before the first umount */
 };
@@ -72,7 +81,7 @@ struct driver_config {
 	const char *name;
 	struct step_list steps; /* what is timed; empty: umount(8) */
 	struct step_list beside; /* what a task on each CPU does all the time */
-	bool pressure;      /* whether churners and spinners run */
+	bool pressure;      /* whether the load runs */
 	int concurrency;    /* umounts started at once, of a sb each, 1..10000 */
 	bool together;      /* they wait for each other before the next sample */
 	enum sample_of sample;

@@ -13,6 +13,7 @@
 #include "kernel/umount.h"
 #include "load/churner.h"
 #include "load/container.h"
+#include "load/interrupt.h"
 #include "load/spinner.h"
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
@@ -632,6 +633,8 @@ static void build(struct run *r, struct arena *work,
 	if (r->driver->pressure) {
 		start_pressure(r);
 		spinners_start(&r->m, r->load->spinners);
+		if (r->load->interrupts.any)
+			interrupts_start(&r->m, &r->load->interrupts);
 		if (r->load->containers.number)
 			start_containers(r);
 	}

@@ -176,9 +176,9 @@ static const struct word all_words[] = { { "all", 0 }, { NULL, 0 } };
 #define TEXT(tag, path, f, most, def, doc)                                   \
 	ROW(PARAM_TEXT, tag, path, OFFSET(tag, f, const char *), 0, most,    \
 	    false, NULL, def, doc)
-#define CPUS(tag, path, f, doc)                                              \
+#define CPUS(tag, path, f, def, doc)                                         \
 	ROW(PARAM_CPUS, tag, path, OFFSET(tag, f, const char *), 0, 200,     \
-	    false, NULL, "none", doc)
+	    false, NULL, def, doc)
 /* struct tag, path, field, words in its place, default, meaning */
 #define LIST(tag, path, f, words, def, doc)                                  \
 	ROW(PARAM_LIST, tag, path, OFFSET(tag, f, const struct node *), 0,   \
@@ -217,9 +217,9 @@ static const struct param scenario_rows[] = {
 	BOOL(scenario, "host.timer_migration", machine.host.timer_migration,
 	    "false", "A ticking CPU expires the timers of one whose tick is stopped."),
 	CPUS(scenario, "host.nohz_full", machine.host.nohz_full,
-	    "CPUs that stop their tick beside a single task, and whose callbacks are offloaded."),
+	    "none", "CPUs that stop their tick beside a single task, and whose callbacks are offloaded."),
 	CPUS(scenario, "host.isolcpus", machine.host.isolcpus,
-	    "CPUs where the scheduler places no task of its own accord."),
+	    "none", "CPUs where the scheduler places no task of its own accord."),
 	DIST(scenario, "host.halt_exit", machine.host.halt_exit,
 	    "0ns", "Until the tick of a halted vCPU is handled, beyond `tick_jitter`."),
 	DIST(scenario, "host.tick_jitter", machine.host.tick_jitter,
@@ -295,7 +295,7 @@ static const struct param scenario_rows[] = {
 	WORD(scenario, "rcu.expedited", machine.rcu.expedited, expedited_words,
 	    "as_called", "Expedited waits: `never` is `rcu_normal` (PREEMPT_RT after boot), `always` is `rcu_expedited`."),
 	CPUS(scenario, "rcu.nocb", machine.rcu.nocb,
-	    "`rcu_nocbs`: CPUs whose callbacks are numbered and run by kthreads."),
+	    "none", "`rcu_nocbs`: CPUs whose callbacks are numbered and run by kthreads."),
 	BOOL(scenario, "rcu.lazy", machine.rcu.lazy,
 	    "false", "`CONFIG_RCU_LAZY`: offloaded callbacks that only free memory wait for others, or 10 s."),
 	INT(scenario, "rcu.fanout_leaf", machine.rcu.fanout_leaf, 2, 64,
@@ -463,6 +463,14 @@ static const struct param scenario_rows[] = {
 	    "1", "`O_SYNC` writes then, each as those of the loops."),
 	INT(scenario, "load.containers.dirty_ios", load.containers.dirty_ios, 0, 1000000,
 	    "0", "Disk requests that write what it leaves dirty, `writeback.dirty_expire` after its end; its inodes are not switched before."),
+	SECTION(scenario, "load.interrupts", load.interrupts.any,
+	    "none", "Interrupts of devices, and their softirqs: `none`, or the below."),
+	DIST_MIN(scenario, "load.interrupts.every", load.interrupts.every, 1e3,
+	    NULL, "Between two of a CPU."),
+	DIST(scenario, "load.interrupts.takes", load.interrupts.takes,
+	    NULL, "CPU time of each."),
+	CPUS(scenario, "load.interrupts.cpus", load.interrupts.cpus,
+	    "all", "Which CPUs take them."),
 	INT(scenario, "load.spinners", load.spinners, 0, MAX_CPUS,
 	    "0", "Threads that spin in user mode, bound to a CPU each."),
 	TIME(scenario, "load.warmup", load.warmup, 0, 3600e9,

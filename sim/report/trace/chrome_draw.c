@@ -68,8 +68,9 @@ static void softirq(struct drawing *d, const struct trace_record *rec)
 	struct track *k = &d->tracks.cpu[rec->cpu];
 
 	if (rec->type == TRACE_SOFTIRQ_ENTRY)
-		slice_begin(&d->log, k, "softirq",
-			    "\"vec\":9,\"action\":\"RCU\"");
+		slice_begin(&d->log, k, "softirq", rec->b == RCU_SOFTIRQ ?
+				    "\"vec\":9,\"action\":\"RCU\"" :
+				    "\"vec\":3,\"action\":\"NET_RX\"");
 	else
 		slice_end(&d->log, k);
 }
