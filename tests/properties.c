@@ -394,6 +394,7 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	case OP_KTHREAD_STOP:
 	case OP_LRU_ADD_DRAIN_ALL:
 	case OP_FLUSH_WORK:
+	case OP_QUEUE_WORK:
 	case OP_SMP_CALL_FUNCTION:
 	case OP_CGROUP_MKDIR:
 	case OP_CGROUP_ATTACH:

@@ -80,7 +80,8 @@ static void test_steps_keep_properties(void **state)
 		"      wait_rcu_gp, percpu_ref_kill, drain, kthread_stop,\n"
 		"      {flush_workqueue: cgroup_release}, flush_workqueue,\n"
 		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms},\n"
-		"      {flush_work: 50us}, {smp_call_function: 2}]\n";
+		"      {flush_work: 50us}, {smp_call_function: 2},\n"
+		"      {queue_work: {inode_switch_wbs: 2ms}}]\n";
 	struct scenario *s = scenario_of(&scenarios, yaml);
 	struct watch *w = watch_new(&s->machine, false, SEED);
 	struct observer observer = watch_observer(w);
@@ -148,6 +149,42 @@ static void test_flush_work(void **state)
 	assert_int(mean(&m[1]), >=, 540 * USEC);
 	assert_int(mean(&m[1]), <, 620 * USEC);
 	assert_int(mean(&m[2]), >, mean(&m[1]) * 5 / 4);
+}
+
+/* A work of somebody else's: nobody waits for it but who flushes its queue. */
+static void test_queue_work(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 2, hz: 1000, wakeup: 20us, local_wakeup: 20us}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  queued: {sample: call, samples: 20, gap: 10ms, steps:\n"
+		"    [{queue_work: {mm_percpu_wq: 3ms}}]}\n"
+		"  flushed: {sample: call, samples: 20, gap: 10ms, steps:\n"
+		"    [{queue_work: {mm_percpu_wq: 3ms}},\n"
+		"     {flush_workqueue: mm_percpu_wq}]}\n"
+		"  another: {sample: call, samples: 20, gap: 10ms, steps:\n"
+		"    [{queue_work: {mm_percpu_wq: 3ms}},\n"
+		"     {flush_workqueue: cgroup_free}]}\n"
+		"  in-turn: {sample: call, samples: 20, gap: 50ms, steps:\n"
+		"    [{queue_work: {mm_percpu_wq: 3ms}},\n"
+		"     {queue_work: {mm_percpu_wq: 3ms}},\n"
+		"     {queue_work: {mm_percpu_wq: 3ms}},\n"
+		"     {flush_workqueue: mm_percpu_wq}]}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement m[4];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		measure(s, i, NULL, &m[i]);
+	assert_int(mean(&m[0]), ==, 0);
+	assert_int(mean(&m[1]), >=, 3 * MSEC);
+	assert_int(mean(&m[1]), <, 3 * MSEC + 200 * USEC);
+	assert_int(mean(&m[2]), ==, 0);
+	/* A pool has one running at a time. */
+	assert_int(mean(&m[3]), >=, 9 * MSEC);
+	assert_int(mean(&m[3]), <, 9 * MSEC + 500 * USEC);
 }
 
 /* Of all CPUs the slowest, also if the host has taken it away. */
@@ -243,6 +280,7 @@ int main(void)
 		cmocka_unit_test(test_steps_keep_properties),
 		cmocka_unit_test(test_mutex_by_name),
 		cmocka_unit_test(test_flush_work),
+		cmocka_unit_test(test_queue_work),
 		cmocka_unit_test(test_smp_call_function),
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),

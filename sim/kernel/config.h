@@ -187,6 +187,7 @@ enum step_op {
 	OP_KTHREAD_STOP,
 	OP_LRU_ADD_DRAIN_ALL,
 	OP_FLUSH_WORK,    /* queues a work of its own and waits for it */
+	OP_QUEUE_WORK,    /* queues one and waits for nothing */
 	OP_SMP_CALL_FUNCTION, /* an IPI to all other CPUs, and waits */
 	OP_CGROUP_MKDIR, OP_CGROUP_ATTACH, OP_CGROUP_RMDIR, /* one below another */
 	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
@@ -196,7 +197,7 @@ enum step_op {
 struct step {
 	enum step_op op;
 	int count;        /* taken so often in a row */
-	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL, OP_FLUSH_WORK */
+	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL, OP_*_WORK */
 	const char *name; /* of a mutex or a workqueue; NULL: inode switches' */
 };
 

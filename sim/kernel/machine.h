@@ -92,6 +92,7 @@ struct machine {
 	int lru_works_left;
 
 	uint64_t works_queued; /* so far: numbers them */
+	struct foreign_work *foreign_works; /* free ones: steps.c */
 
 	trace_fn trace_fn;
 	void *trace_ctx;

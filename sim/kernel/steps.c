@@ -81,6 +81,49 @@ static void flush_work(struct task *t, task_fn then)
 	task_sleep(t, then);
 }
 
+/* A work of somebody else's, gone when it has run. */
+struct foreign_work {
+	struct work work;
+	struct machine *m;
+	simtime_t takes;
+	struct foreign_work *next; /* while it is free */
+};
+
+static struct foreign_work *foreign_work_of(struct task *worker)
+{
+	return container_of(current_work(worker), struct foreign_work, work);
+}
+
+static void foreign_work_done(struct task *worker)
+{
+	struct foreign_work *w = foreign_work_of(worker);
+
+	w->next = w->m->foreign_works;
+	w->m->foreign_works = w;
+	task_return(worker);
+}
+
+static void foreign_work(struct task *worker)
+{
+	task_compute(worker, foreign_work_of(worker)->takes, 0,
+		     foreign_work_done);
+}
+
+static void queue_foreign_work(struct task *t, const struct step *step)
+{
+	struct machine *m = t->m;
+	struct foreign_work *w = m->foreign_works;
+
+	if (w)
+		m->foreign_works = w->next;
+	else
+		w = arena_calloc(m->engine.arena, 1, sizeof(*w));
+	w->m = m;
+	w->takes = dist_draw(&step->time, &umount_of(t)->steps_rng);
+	work_init(&w->work, foreign_work);
+	queue_work(t->cpu, machine_workqueue(m, step->name), &w->work);
+}
+
 /* -- one step, once -- */
 
 /* Of what is timed; others take steps too. */
@@ -177,6 +220,10 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_FLUSH_WORK:
 		flush_work(t, step_taken);
+		break;
+	case OP_QUEUE_WORK:
+		queue_foreign_work(t, step);
+		step_taken(t);
 		break;
 	case OP_SMP_CALL_FUNCTION:
 		smp_call_function(t, &u->step_call, &u->steps_rng, step_taken);

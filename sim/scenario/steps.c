@@ -26,6 +26,7 @@ enum takes {
 	TAKES_TIME,
 	TAKES_QUEUE,  /* a workqueue; may be left out */
 	TAKES_MUTEX,
+	TAKES_WORK,   /* a workqueue, and a time */
 };
 
 const char *const step_name[NR_OPS] = {
@@ -47,6 +48,7 @@ const char *const step_name[NR_OPS] = {
 	[OP_KTHREAD_STOP] = "kthread_stop",
 	[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	[OP_FLUSH_WORK] = "flush_work",
+	[OP_QUEUE_WORK] = "queue_work",
 	[OP_SMP_CALL_FUNCTION] = "smp_call_function",
 	[OP_CGROUP_MKDIR] = "cgroup_mkdir",
 	[OP_CGROUP_ATTACH] = "cgroup_attach",
@@ -67,6 +69,8 @@ static enum takes takes(enum step_op op)
 	case OP_LOCK:
 	case OP_UNLOCK:
 		return TAKES_MUTEX;
+	case OP_QUEUE_WORK:
+		return TAKES_WORK;
 	default:
 		return TAKES_COUNT;
 	}
@@ -106,6 +110,17 @@ static bool read_queue(struct reading *rd, const struct node *n,
 	return false;
 }
 
+/* {events_unbound: 5ms} */
+static bool read_work(struct reading *rd, const struct node *n,
+		      struct step *step)
+{
+	if (n->kind != NODE_MAPPING || n->nr != 1)
+		return reader_expected(rd, n, "a workqueue and a duration: "
+				       "{events_unbound: 5ms}");
+	return read_queue(rd, n->first->key, step) &&
+	       dist_from_node(rd, n->first, &step->time);
+}
+
 static bool read_argument(struct reading *rd, const struct node *n,
 			  struct step *step)
 {
@@ -116,6 +131,8 @@ static bool read_argument(struct reading *rd, const struct node *n,
 		return read_queue(rd, n, step);
 	case TAKES_MUTEX:
 		return read_text(rd, n, MAX_NAME, &step->name);
+	case TAKES_WORK:
+		return read_work(rd, n, step);
 	case TAKES_COUNT:
 		return read_integer(rd, n, "how often", 1, MAX_COUNT,
 				    &step->count);
@@ -123,17 +140,30 @@ static bool read_argument(struct reading *rd, const struct node *n,
 	return false;
 }
 
-static bool needs_argument(struct reading *rd, const struct node *node,
-			   const struct step *step)
+/* What a step that cannot stand alone looks like; NULL: it can. */
+static const char *example(enum step_op op)
 {
-	const char *name = step_name[step->op];
+	switch (takes(op)) {
+	case TAKES_TIME:
+		return "a duration: {%s: 5ms}";
+	case TAKES_MUTEX:
+		return "a mutex: {%s: rtnl_mutex}";
+	case TAKES_WORK:
+		return "a workqueue and a duration: {%s: {events_unbound: 5ms}}";
+	default:
+		return NULL;
+	}
+}
 
-	if (takes(step->op) == TAKES_TIME)
-		diag_error(rd->diag, node->mark,
-			   "a %s needs a duration: {%s: 5ms}", name, name);
-	else
-		diag_error(rd->diag, node->mark,
-			   "%s needs a mutex: {%s: rtnl_mutex}", name, name);
+static bool may_stand_alone(struct reading *rd, const struct node *node,
+			    const struct step *step)
+{
+	const char *name = step_name[step->op], *needs = example(step->op);
+
+	if (!needs)
+		return true;
+	diag_error(rd->diag, node->mark, "%s needs %s", name,
+		   arena_printf(rd->arena, needs, name));
 	return false;
 }
 
@@ -164,11 +194,8 @@ static bool step_from_node(struct reading *rd, const struct node *node,
 						     text + strspn(text, " ")),
 				     step);
 	}
-	if (!find_step(rd, node->mark, node->text, step))
-		return false;
-	if (takes(step->op) == TAKES_TIME || takes(step->op) == TAKES_MUTEX)
-		return needs_argument(rd, node, step);
-	return true;
+	return find_step(rd, node->mark, node->text, step) &&
+	       may_stand_alone(rd, node, step);
 }
 
 /* The last step before 'at' that locks or unlocks the mutex; NULL: none. */
@@ -281,6 +308,10 @@ static void step_write(const struct step *s, FILE *out)
 		fprintf(out, "{%s: ", name);
 		dist_write(&s->time, out);
 		fputs("}", out);
+	} else if (takes(s->op) == TAKES_WORK) {
+		fprintf(out, "{%s: {%s: ", name, s->name);
+		dist_write(&s->time, out);
+		fputs("}}", out);
 	} else if (s->name) {
 		fprintf(out, "{%s: \"%s\"}", name, s->name);
 	} else if (s->count > 1) {

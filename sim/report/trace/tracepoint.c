@@ -65,6 +65,7 @@ const char *drain_step_name(uint64_t op)
 		[OP_KTHREAD_STOP] = "kthread_stop",
 		[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 		[OP_FLUSH_WORK] = "flush_work",
+		[OP_QUEUE_WORK] = "queue_work_on",
 		[OP_SMP_CALL_FUNCTION] = "smp_call_function_many_cond",
 		[OP_CGROUP_MKDIR] = "cgroup_mkdir",
 		[OP_CGROUP_ATTACH] = "cgroup_attach_task",
