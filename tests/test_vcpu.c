@@ -175,6 +175,22 @@ static void a_tick_waits_for_a_turn(void **state)
 	lab_close(&l);
 }
 
+/* It comes back for it; or its timers never expire. */
+static void who_halts_as_a_tick_comes_takes_it(void **state)
+{
+	struct hog h;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: auto}\n", SEED);
+	hog_start(&l, &h, 0, MSEC, 9 * MSEC, 0);
+	lab_run(&l, 15 * MSEC);
+	assert_int(h.end, ==, 10 * MSEC);
+	assert_uint(l.m.cpu[0].vcpu.pending, ==, 0);
+	assert_int(l.m.cpu[0].last_tick_jiffies, ==, 1);
+	lab_close(&l);
+}
+
 /* Two that wake each other up, from one CPU to the other. */
 struct player {
 	struct task task;
@@ -268,6 +284,7 @@ int main(void)
 		cmocka_unit_test(an_automatic_slice_lasts_to_the_tick),
 		cmocka_unit_test(who_halts_gives_his_turn_away),
 		cmocka_unit_test(a_tick_waits_for_a_turn),
+		cmocka_unit_test(who_halts_as_a_tick_comes_takes_it),
 		cmocka_unit_test(who_halts_shortly_is_polled_for),
 		cmocka_unit_test(who_halts_for_long_is_not),
 	};

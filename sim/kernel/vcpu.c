@@ -189,6 +189,8 @@ void vcpu_halt(struct cpu *cpu)
 	if (!time_shared(m) || !cpu->vcpu.on)
 		return;
 	vcpu_release(cpu);
+	if (cpu->vcpu.pending)
+		vcpu_wait_for_turn(cpu); /* HLT returns at once */
 	if (m->vcpu_host.queued)
 		event_arm(&m->engine, &m->vcpu_host.dispatch, 0);
 	else if (m->vcpu_host.free == m->config.host.pcpus)
