@@ -684,6 +684,38 @@ static void migrated_timers_make_the_kthreads_cpu_late(void **state)
 	}
 }
 
+/* The idle task has preemption disabled: its ticks say nothing, and a scan does. */
+static void an_idle_tick_is_no_quiescent_state_if_preemptible(void **state)
+{
+	static const double ticks[] = { 2, 9 }; /* the second one; the scan's */
+
+	(void)state;
+	for (int preemptible = 0; preemptible < 2; preemptible++) {
+		struct task starts_tick[4] = { { .m = NULL } };
+		char text[200];
+		struct caller c;
+		struct lab l;
+		double mean;
+
+		snprintf(text, sizeof(text),
+			 "host: {hz: 1000, cpus: 4, tick_stop: never}\n"
+			 "rcu: {preemptible: %s, jiffies_till_first_fqs: 8}\n",
+			 preemptible ? "true" : "false");
+		lab_open(&l, text, SEED);
+		for (int i = 0; i < 4; i++) {
+			task_init(&l.m, &starts_tick[i], "once", &l.m.cpu[i]);
+			task_start_after(&starts_tick[i], MSEC, task_exit);
+		}
+		caller_start(&l, &c, synchronize_rcu, 3, 10 * MSEC, 100);
+		lab_run(&l, 10 * SEC);
+		assert_int(c.times, ==, 0);
+		mean = (double)l.m.rcu.gp_total / (double)l.m.rcu.nr_gps /
+		       (double)l.m.tick;
+		assert_near(mean, ticks[preemptible], 0.1);
+		lab_close(&l);
+	}
+}
+
 /*
  * The kthread's tick comes before that of the CPU that counts the jiffies every
  * other time, unless it is that one.  In the tick before the timer's that makes it
@@ -824,6 +856,8 @@ int main(void)
 		cmocka_unit_test(synchronize_srcu_too_soon_takes_jiffies),
 		cmocka_unit_test(synchronize_srcu_looks_again_at_once),
 		cmocka_unit_test(migrated_timers_make_the_kthreads_cpu_late),
+		cmocka_unit_test(
+			an_idle_tick_is_no_quiescent_state_if_preemptible),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),
 		cmocka_unit_test(expedited_waits_for_the_turns_of_busy_vcpus),

@@ -128,29 +128,32 @@ static bool in_reader(const struct cpu *cpu)
 }
 
 /*
- * Preemptible RCU asks whether the tick found a reader; that is drawn, except
- * for readers that the model itself holds.
+ * rcu_flavor_sched_clock_irq().  Preemptible RCU asks whether the tick found a
+ * reader, or preemption disabled, which it always is in the idle task: so an idle
+ * CPU that ticks says nothing, and waits for a scan.  Readers are drawn, except
+ * for those that the model itself holds.
  */
-static bool tick_is_quiescent(struct cpu *cpu, bool user)
+static bool tick_is_quiescent(struct cpu *cpu, bool user, bool idle)
 {
 	const struct rcu_config *rcu = &cpu->m->config.rcu;
 
-	if (user || !rcu->preemptible || cpu->softirq.active)
-		return user;
-	if (in_reader(cpu))
+	if (user || !rcu->preemptible)
+		return user || idle;
+	if (idle || cpu->softirq.active || in_reader(cpu))
 		return false;
 	return !rng_chance(&cpu->rng_sched, rcu->reader_fraction);
 }
 
-void rcu_sched_clock_irq(struct cpu *cpu, bool user)
+void rcu_sched_clock_irq(struct cpu *cpu, bool user, bool idle)
 {
 	struct machine *m = cpu->m;
+	struct rcu_data *rdp = rdp_of(cpu);
 
 	/* cond_resched() heeds rcu_urgent_qs. */
-	if (tick_is_quiescent(cpu, user) ||
-	    (rdp_of(cpu)->urgent_qs && !in_reader(cpu)))
-		rcu_qs(m, rdp_of(cpu));
-	if (rcu_pending(m, rdp_of(cpu), user))
+	if (tick_is_quiescent(cpu, user, idle) ||
+	    (rdp->urgent_qs && !idle && !in_reader(cpu)))
+		rcu_qs(m, rdp);
+	if (rcu_pending(m, rdp, user || idle))
 		raise_softirq(cpu);
 }
 

@@ -17,8 +17,8 @@ void call_rcu_bunch(struct cpu *cpu, int count);
 
 /* -- from the CPU -- */
 
-/* In each tick; user: it interrupted user mode or the idle loop. */
-void rcu_sched_clock_irq(struct cpu *cpu, bool user);
+/* In each tick, which has interrupted user mode, the idle loop, or neither. */
+void rcu_sched_clock_irq(struct cpu *cpu, bool user, bool idle);
 /* A quiescent state, unless preemptible readers say otherwise. */
 void rcu_note_context_switch(struct cpu *cpu);
 /* Has callbacks, so that the tick must go on. */

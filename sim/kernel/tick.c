@@ -338,7 +338,7 @@ void tick_handle(struct cpu *cpu)
 	if (cpu->curr && cpu->rq.head &&
 	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
 		cpu->need_resched = true;
-	rcu_sched_clock_irq(cpu, user || idle);
+	rcu_sched_clock_irq(cpu, user, idle);
 	if (idle) {
 		cpu->got_tick = true;
 		cpu->eqs += 2;
