@@ -185,6 +185,15 @@ static const struct machine_case machines[] = {
 	  STEPPED DRIVER("concurrency: 8, samples: 3, own_churn: 2"),
 	  SEC, 300 * MSEC },
 	{ "one shared disk", "disk: {shared: true, depth: 1}\n" STEPPED, 0, 0 },
+	{ "a commit for each write, emulated",
+	  "host: {hz: 250, cpus: 4, pcpus: 1, pcpu_slice: auto, emulation: 3}\n"
+	  "rcu: {preemptible: true}\ndisk: {kblockd: 7us}\n"
+	  "load: {warmup: 300ms, writes: 12, commits: each_write, "
+	  "commit_ios: 4}\n", SEC, 300 * MSEC },
+	{ "interrupts",
+	  "host: {hz: 250, cpus: 4}\nload: {warmup: 300ms, writes: 24, "
+	  "interrupts: {every: {exponential: 1ms}, "
+	  "takes: {exponential: 200us}}}\n", SEC, 300 * MSEC },
 	{ "containers beside the loops",
 	  "disk: {shared: true}\nload: {warmup: 300ms, churners: 2, inodes: 200, "
 	  "containers: {number: 100, depth: 3, inodes: 300, "

@@ -19,12 +19,113 @@ static void disk_serve(struct disk_slot *slot, struct task *t)
 
 	slot->task = t;
 	slot->disk->busy += service;
-	event_arm(&m->engine, &slot->done, service);
+	if (m->config.host.emulation > 1)
+		real_timer_arm(m, &slot->done_really, service);
+	else
+		event_arm(&m->engine, &slot->done, service);
 }
 
-static void disk_request_done(struct event *ev)
+static void disk_submit(struct disk *disk, struct task *t)
 {
-	struct disk_slot *slot = container_of(ev, struct disk_slot, done);
+	struct disk_slot *slot = disk->slot;
+	int depth = disk->m->config.disk.depth;
+
+	while (depth && slot->task)
+		slot++, depth--;
+	if (depth)
+		disk_serve(slot, t);
+	else
+		task_queue_add(&disk->waiting, t);
+}
+
+/* -- flushes: each request takes the way by a worker -- */
+
+/* kworker/N:1H, and those whose request it is to issue. */
+struct kblockd {
+	struct task task;
+	struct task_queue queue;
+};
+
+static void kblockd(struct task *t);
+
+/* blk_mq_requeue_work() */
+static void kblockd_issue(struct task *worker)
+{
+	struct kblockd *k = container_of(worker, struct kblockd, task);
+	struct task *t = task_queue_pop(&k->queue);
+
+	task_frame(t)->n--;
+	disk_submit(task_obj(t), t);
+	kblockd(worker);
+}
+
+static void kblockd(struct task *worker)
+{
+	struct machine *m = worker->m;
+	struct kblockd *k = container_of(worker, struct kblockd, task);
+
+	if (!k->queue.head)
+		task_sleep(worker, kblockd);
+	else
+		task_compute(worker, dist_draw(&m->config.disk.kblockd,
+					       &m->kblockd_rng),
+			     0, kblockd_issue);
+}
+
+/* blk_mq_kick_requeue_list(), on the CPU where t went to sleep. */
+static void kick_kblockd(struct task *t)
+{
+	struct kblockd *k = &t->m->kblockd[t->cpu->id];
+
+	task_queue_add(&k->queue, t);
+	t->m->this_cpu = t->cpu;
+	task_wake(&k->task);
+}
+
+static void disk_flushed(struct task *t)
+{
+	task_return(t);
+}
+
+static void disk_flush_begin(struct task *t)
+{
+	if (!task_frame(t)->n) {
+		task_return(t);
+		return;
+	}
+	kick_kblockd(t);
+	task_sleep(t, disk_flushed);
+}
+
+void disk_flush(struct task *t, struct disk *disk, int count, task_fn then)
+{
+	task_call(t, disk_flush_begin, disk, (uint64_t)count, then);
+}
+
+void kblockd_init(struct machine *m)
+{
+	m->kblockd = arena_calloc(m->engine.arena, (size_t)m->nr_cpus,
+				  sizeof(*m->kblockd));
+	m->kblockd_rng = machine_rng(m, "kblockd", 0, "cpu");
+	for (int i = 0; i < m->nr_cpus; i++) {
+		struct task *worker = &m->kblockd[i].task;
+
+		task_init(m, worker, "kblockd", &m->cpu[i]);
+		worker->bound = true;
+		worker->fifo = true; /* WQ_HIGHPRI */
+		worker->then = kblockd;
+	}
+}
+
+/* -- requests that their task issues -- */
+
+static bool in_flush(const struct task *t)
+{
+	return t->then == disk_flushed;
+}
+
+static void disk_request_done(struct disk_slot *slot)
+{
 	struct task *t = slot->task, *next;
 
 	CHECK(&slot->disk->m->engine, t, !=, NULL);
@@ -32,6 +133,10 @@ static void disk_request_done(struct event *ev)
 	next = task_queue_pop(&slot->disk->waiting);
 	if (next)
 		disk_serve(slot, next);
+	if (in_flush(t) && task_frame(t)->n) {
+		kick_kblockd(t);
+		return;
+	}
 	slot->disk->m->this_cpu = NULL;
 	task_wake(t);
 }
@@ -39,26 +144,28 @@ static void disk_request_done(struct event *ev)
 static void disk_next_request(struct task *t)
 {
 	struct frame *f = task_frame(t);
-	struct disk *disk = f->obj;
-	struct disk_slot *slot = disk->slot;
-	int depth = disk->m->config.disk.depth;
 
 	if (!f->n--) {
 		task_return(t);
 		return;
 	}
-	while (depth && slot->task)
-		slot++, depth--;
-	if (depth)
-		disk_serve(slot, t);
-	else
-		task_queue_add(&disk->waiting, t);
+	disk_submit(f->obj, t);
 	task_sleep(t, disk_next_request);
 }
 
 void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
 {
 	task_call(t, disk_next_request, disk, (uint64_t)count, then);
+}
+
+static void disk_event(struct event *ev)
+{
+	disk_request_done(container_of(ev, struct disk_slot, done));
+}
+
+static void disk_real_timer(struct real_timer *timer)
+{
+	disk_request_done(container_of(timer, struct disk_slot, done_really));
 }
 
 void disk_init(struct machine *m, struct disk *disk, const char *owner,
@@ -72,7 +179,8 @@ void disk_init(struct machine *m, struct disk *disk, const char *owner,
 				  sizeof(*disk->slot));
 	for (int i = 0; i < depth; i++) {
 		disk->slot[i].disk = disk;
-		event_init(&m->engine, &disk->slot[i].done, disk_request_done,
+		disk->slot[i].done_really.fn = disk_real_timer;
+		event_init(&m->engine, &disk->slot[i].done, disk_event,
 			   PRIO_DISK);
 	}
 }

@@ -9,10 +9,12 @@
 
 #include "engine/engine.h"
 #include "engine/rng.h"
+#include "kernel/real_time.h"
 #include "kernel/task.h"
 
 struct disk_slot {
 	struct event done;
+	struct real_timer done_really; /* in its place, in an emulator */
 	struct disk *disk;
 	struct task *task;
 };
@@ -30,5 +32,14 @@ void disk_init(struct machine *m, struct disk *disk, const char *owner,
 	       uint64_t id, const char *purpose);
 /* count requests, one after the other, each waited for; 0 is none. */
 void disk_io(struct task *t, struct disk *disk, int count, task_fn then);
+/*
+ * count requests of a write with a flush before and after it, one after the other:
+ * a worker of kblockd's issues each, and t sleeps until the last is done.
+ * block/blk-flush.c
+ */
+void disk_flush(struct task *t, struct disk *disk, int count, task_fn then);
+
+/* On each CPU, before any disk is used. */
+void kblockd_init(struct machine *m);
 
 #endif

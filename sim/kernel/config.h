@@ -55,6 +55,7 @@ struct host_config {
 	bool timer_migration; /* kernel/time/timer_migration.c */
 	const char *nohz_full; /* no tick beside a single task: cpulist.h */
 	const char *isolcpus; /* where the scheduler places nobody */
+	int emulation;              /* times slower than real time it runs */
 	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
@@ -127,6 +128,7 @@ struct cgroup_config {
 
 struct disk_config {
 	struct dist service;   /* one request */
+	struct dist kblockd;   /* kblockd's CPU time for one of a flush */
 	int depth;             /* requests served at once */
 	bool shared;           /* one disk for all superblocks */
 };

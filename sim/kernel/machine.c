@@ -92,10 +92,12 @@ void machine_init(struct machine *m, struct arena *arena,
 	rcu_synchronize_init(m);
 	tmigr_init(m);
 	cpus_init(m);
+	real_time_init(m);
 	rcu_init(m);
 	rcu_nocb_init(m);
 	rcu_exp_init(m);
 	srcu_init(m);
+	kblockd_init(m);
 	init_workqueues(m);
 	cgroups_init(m);
 	writeback_init(m);

@@ -13,6 +13,7 @@
 #include "kernel/config.h"
 #include "kernel/cpu.h"
 #include "kernel/rcu_tree.h"
+#include "kernel/real_time.h"
 #include "kernel/srcu.h"
 #include "kernel/timer_migration.h"
 #include "kernel/trace.h"
@@ -63,6 +64,7 @@ struct machine {
 	int nr_queued;           /* tasks in run queues */
 	uint64_t queued_on[MAX_CPUS / 64]; /* CPUs with some in theirs */
 	struct vcpu_host vcpu_host;
+	struct real_time real_time;
 	struct {
 		uint64_t jiffies;
 		struct cpu *duty;  /* tick_do_timer_cpu, or NULL */
@@ -93,6 +95,8 @@ struct machine {
 
 	uint64_t works_queued; /* so far: numbers them */
 	struct foreign_work *foreign_works; /* free ones: steps.c */
+	struct kblockd *kblockd;            /* of each CPU: blockdev.c */
+	struct rng kblockd_rng;
 
 	trace_fn trace_fn;
 	void *trace_ctx;

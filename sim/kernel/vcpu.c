@@ -43,6 +43,7 @@ static void vcpu_dispatch(struct event *ev)
 		cpu->vcpu.queued = false;
 		host->queued--;
 		host->free--;
+		real_time_runs(m, true);
 		CHECK(&m->engine, host->queued, >=, 0);
 		host->turn = cpu->id;
 		event_arm(&m->engine, &cpu->vcpu.resume, 0);
@@ -73,6 +74,12 @@ static bool vcpu_turn_is_over(const struct cpu *cpu)
 	const struct event *preempt = &cpu->vcpu.preempt;
 
 	return event_pending(preempt) && event_due(e, preempt) == e->now;
+}
+
+static void vcpus_all_halted(struct machine *m)
+{
+	m->vcpu_host.turn = m->nr_cpus - 1;
+	real_time_runs(m, false);
 }
 
 /* -- off and on -- */
@@ -194,7 +201,7 @@ void vcpu_halt(struct cpu *cpu)
 	if (m->vcpu_host.queued)
 		event_arm(&m->engine, &m->vcpu_host.dispatch, 0);
 	else if (m->vcpu_host.free == m->config.host.pcpus)
-		m->vcpu_host.turn = m->nr_cpus - 1;
+		vcpus_all_halted(m);
 }
 
 void vcpus_init(struct machine *m)

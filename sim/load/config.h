@@ -18,6 +18,12 @@ enum step_writes {
 	STEP_NEVER,
 };
 
+/* When the journal's thread commits what a writer has written. */
+enum commits {
+	COMMITS_EACH_TICK,  /* at most: timestamps have that resolution */
+	COMMITS_EACH_WRITE, /* which waits for it */
+};
+
 /* What runs the loop. */
 enum load_loop {
 	LOOP_SHELL,   /* a script: mkdir, dd and rmdir are programs, each exec'ed */
@@ -55,6 +61,7 @@ struct load_config {
 	int writes;             /* O_SYNC writes of an iteration */
 	int write_ios;          /* disk waits of one write, >= 1 */
 	struct dist write_cpu;  /* CPU time before each of them */
+	enum commits commits;
 	struct dist commit_cpu; /* the journal thread's, for a commit */
 	int commit_ios;         /* and its disk waits; 0: no journal */
 	enum step_writes step_writes;

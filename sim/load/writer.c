@@ -72,15 +72,29 @@ static void written(struct task *t, int writes)
 
 static void wait_for_disk(struct task *t);
 
+static bool commits_each_write(const struct writer *w)
+{
+	return w->load->commits == COMMITS_EACH_WRITE && w->load->commit_ios;
+}
+
+static void one_written(struct task *t)
+{
+	written(t, 1);
+}
+
 static void next_io(struct task *t)
 {
 	struct writer *w = writer_of(t);
 
-	if (w->ios_left--)
+	if (w->ios_left--) {
 		task_compute(t, dist_draw(&w->load->write_cpu, &w->rng), 0,
 			     wait_for_disk);
-	else
+	} else if (commits_each_write(w)) {
+		task_wake(&w->journal);
+		task_sleep(t, one_written); /* jbd2_log_wait_commit() */
+	} else {
 		written(t, 1);
+	}
 }
 
 static void wait_for_disk(struct task *t)
@@ -106,6 +120,7 @@ static bool may_draw(const struct writer *w, const struct task *t)
 	const struct machine_config *c = &t->m->config;
 
 	return w->load->step_writes != STEP_ALWAYS && !t->cpu->flicker.task &&
+	       !commits_each_write(w) &&
 	       exponential_mean(&w->load->write_cpu) > 0 &&
 	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
 	       !c->host.steal && !c->host.pcpus;
@@ -170,7 +185,39 @@ static void write_on(struct task *t)
 	next_io(t);
 }
 
-/* -- the journal thread -- */
+/* -- the journal thread, for each write -- */
+
+/* jbd2_journal_commit_transaction(): the log, then the commit record. */
+static void commit_for_writer(struct task *t);
+
+static void tell_writer(struct task *t)
+{
+	task_wake(container_of(t, struct writer, journal)->task);
+	task_sleep(t, commit_for_writer);
+}
+
+static void write_record(struct task *t)
+{
+	struct writer *w = container_of(t, struct writer, journal);
+
+	disk_flush(t, w->sb->disk, w->load->commit_ios - 1, tell_writer);
+}
+
+static void write_log(struct task *t)
+{
+	disk_io(t, container_of(t, struct writer, journal)->sb->disk, 1,
+		write_record);
+}
+
+static void commit_for_writer(struct task *t)
+{
+	struct writer *w = container_of(t, struct writer, journal);
+
+	task_compute(t, dist_draw(&w->load->commit_cpu, &w->journal_rng), 0,
+		     write_log);
+}
+
+/* -- the same at most once a tick -- */
 
 static void commit(struct task *t);
 
@@ -215,7 +262,7 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	inode_attach_wb(&w->sb->inode, w->wb);
 	inodes_attach_wb(w->wb, w->load->inodes - 1);
 	lru_add(t->cpu);
-	if (w->load->commit_ios && !w->committing) {
+	if (w->load->commit_ios && !commits_each_write(w) && !w->committing) {
 		w->committing = true;
 		task_wake(&w->journal);
 	}
@@ -239,5 +286,5 @@ void writer_init(struct machine *m, struct writer *w,
 	w->journal_rng = machine_rng(m, owner, id, "commits");
 	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
 	w->journal.housekeeping = true;
-	w->journal.then = commit;
+	w->journal.then = commits_each_write(w) ? commit_for_writer : commit;
 }

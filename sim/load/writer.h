@@ -13,7 +13,8 @@
  * and in between the task flickers (kernel/flicker.h).
  *
  * While somebody writes, the superblock's journal thread commits at most once a
- * tick, since timestamps have that resolution (jbd2, ext4_fsync_journal()).
+ * tick, since timestamps have that resolution (jbd2, ext4_fsync_journal()); or for
+ * each write, where it has allocated.
  */
 #ifndef LOAD_WRITER_H
 #define LOAD_WRITER_H

@@ -42,6 +42,12 @@ static const struct word auto_words[] = {
 	{ "auto", AUTO }, { "on", 1 }, { "off", 0 }, { NULL, 0 },
 };
 
+static const struct word commits_words[] = {
+	{ "each_tick", COMMITS_EACH_TICK },
+	{ "each_write", COMMITS_EACH_WRITE },
+	{ NULL, 0 },
+};
+
 static const struct word step_writes_words[] = {
 	{ "auto", STEP_AUTO },
 	{ "always", STEP_ALWAYS },
@@ -228,6 +234,8 @@ static const struct param scenario_rows[] = {
 	    "{lognormal: {median: 25us, p99: 120us}}", "From a wake-up to running, on an idle CPU."),
 	DIST(scenario, "host.local_wakeup", machine.host.local_wakeup,
 	    "{lognormal: {median: 8us, p99: 30us}}", "The same from the CPU's own interrupt: no IPI, no halt to leave."),
+	INT(scenario, "host.emulation", machine.host.emulation, 1, 1000,
+	    "1", "How many times slower than real time an emulator runs its guest (with `pcpus`): while it does, disks are as many times faster."),
 	DIST(scenario, "host.polled_wakeup", machine.host.polled_wakeup,
 	    "{lognormal: {median: 12us, p99: 40us}}", "The same while the hypervisor polls for the vCPU: an IPI, no halt to leave."),
 	TIME(scenario, "host.halt_poll", machine.host.halt_poll, 0, 1e9,
@@ -370,6 +378,8 @@ static const struct param scenario_rows[] = {
 
 	DIST(scenario, "disk.service", machine.disk.service,
 	    "{exponential: 150us}", "One request."),
+	DIST(scenario, "disk.kblockd", machine.disk.kblockd,
+	    "0ns", "CPU time of kblockd's worker for each request of a flush: those of `commits: each_write`."),
 	INT(scenario, "disk.depth", machine.disk.depth, 1, 100000,
 	    "8", "Requests served at once."),
 	BOOL(scenario, "disk.shared", machine.disk.shared,
@@ -427,8 +437,10 @@ static const struct param scenario_rows[] = {
 	    "{exponential: 60us}", "CPU time before each disk wait of a write."),
 	INT(scenario, "load.write_ios", load.write_ios, 1, 1000,
 	    "1", "Disk waits of one write: data, flush, log, commit."),
+	WORD(scenario, "load.commits", load.commits, commits_words,
+	    "each_tick", "When the journal's thread commits: while somebody writes, at most once a tick; or for each write, which waits for it."),
 	DIST(scenario, "load.commit_cpu", load.commit_cpu,
-	    "{lognormal: {median: 60us, p99: 250us}}", "CPU time of a journal commit, at most one a tick."),
+	    "{lognormal: {median: 60us, p99: 250us}}", "CPU time of a journal commit."),
 	INT(scenario, "load.commit_ios", load.commit_ios, 0, 10000,
 	    "2", "Its serial disk waits; 0: no journal."),
 	WORD(scenario, "load.step_writes", load.step_writes, step_writes_words,
