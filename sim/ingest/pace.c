@@ -69,7 +69,7 @@ bool ingest_pace(struct ingest *g, FILE *diag)
 {
 	double lo = LEAST, hi = MOST;
 
-	if (isnan(g->rounds_per_s))
+	if (isnan(g->rounds_per_s) || g->icount)
 		return true;
 	for (int i = 0; i < STEPS; i++) {
 		double middle = sqrt(lo * hi);
