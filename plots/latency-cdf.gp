@@ -24,18 +24,17 @@ if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN # rows of other lines are no gaps in a line
+load home.'lists.gp'
 
 # -- which kernels and drivers there are, in order of appearance --
 #
-# Lists are strings with a tab after each name, since a name may hold blanks.
-# 'blocks' also remembers at which row each (kernel, driver) begins, so that a
-# line need not read the whole file when its rows are all together.
+# 'blocks' remembers at which row each (kernel, driver) begins, so that a line
+# need not read the whole file when its rows are all together.
 kernels = "\t"
 drivers = "\t"
 blocks = "\t"
 last = ''
 together = 1
-note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
 cell(k, d) = "\t".k."\n".d."\r"
 begin(k, d, row) = cell(k, d) eq last ? 0 : (last = cell(k, d), \
 	together = together && !strstrt(blocks, last), \
@@ -52,12 +51,8 @@ following(k, d) = after(block(k, d), "\t")
 last_row(k, d) = !together || following(k, d) eq '' ? all_records : \
 	number(after(following(k, d), "\r")) - 1
 
-count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
-tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-item(list, i) = i > 1 ? item(tail(list), i - 1) : \
-	list[2:strstrt(list[2:*], "\t")]
-nk = count(kernels) - 1
-nd = count(drivers) - 1
+nk = count(kernels)
+nd = count(drivers)
 array kernel[nk]
 do for [k = 1:nk] { kernel[k] = item(kernels, k) }
 

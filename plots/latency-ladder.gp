@@ -20,9 +20,10 @@ if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN
+load home.'lists.gp'
+
 kernels = "\t"
 drivers = "\t"
-note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
 stats csv every ::1 using (drivers = note(drivers, strcol(1)), \
 	kernels = note(kernels, strcol(2)), $3) name 'all' nooutput
 given = "\t" # "KERNEL\nDRIVER" of each cell with measured values
@@ -32,10 +33,8 @@ if (exists("measured")) {
 	stats measured every ::1 using (given = note(given, \
 		strcol(1)."\n".strcol(2)), $4) nooutput
 }
-nd = 0
-do for [i = 2:strlen(drivers)] { nd = nd + (drivers[i:i] eq "\t") }
-nk = 0
-do for [i = 2:strlen(kernels)] { nk = nk + (kernels[i:i] eq "\t") }
+nd = count(drivers)
+nk = count(kernels)
 cols = nd > 1 ? 2 : 1
 rows = (nd + cols - 1) / cols
 width = cols > 1 ? 1000 : 640

@@ -35,10 +35,3 @@ thick(k, n) = 3.4 - 1.6 * (k - 1) / (n > 1 ? n - 1 : 1)
 set border 3 linecolor '#606060'
 set tics textcolor '#303030' nomirror
 set grid linecolor '#d8d8d8' linewidth 1
-
-# Lists are strings with a tab around each name, since a name may hold blanks.
-note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
-count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
-tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-item(list, i) = i > 1 ? item(tail(list), i - 1) : \
-	list[2:strstrt(list[2:*], "\t")]

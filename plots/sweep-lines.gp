@@ -35,6 +35,7 @@ set datafile columnheaders
 
 width = 800
 height = 500
+load home.'lists.gp'
 load home.'style.gp'
 
 # -- which lines there are, in order of appearance --
@@ -47,10 +48,10 @@ stats csv using (lines = note(lines, name(strcol(by), strcol(by2))), \
 	firsts = note(firsts, strcol(by)), \
 	seconds = note(seconds, strcol(by2)), column(along)) name 'X' nooutput
 stats csv using output name 'Y' nooutput
-n = count(lines) - 1
+n = count(lines)
 array first[n]
 array second[n]
-do for [a = 1:count(firsts) - 1] { do for [b = 1:count(seconds) - 1] {
+do for [a = 1:count(firsts)] { do for [b = 1:count(seconds)] {
 	line = name(item(firsts, a), item(seconds, b))
 	do for [i = 1:n] { if (item(lines, i) eq line) {
 		first[i] = a

@@ -17,10 +17,11 @@ if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN
+load home.'lists.gp'
+
 drivers = "\t"
 kernels = "\t"
 last = 0
-note(list, name) = strstrt(list, "\t".name."\t") ? list : list.name."\t"
 stats csv every ::1 using (drivers = note(drivers, strcol(1)), \
 	kernels = note(kernels, strcol(2)), last = $4 > last ? $4 : last, $4) \
 	name 'all' nooutput
@@ -30,8 +31,8 @@ do for [g = 5:columns] {
 	stats csv every ::0::0 using (group[g] = strcol(g), 1) nooutput
 }
 
-nd = 0
-do for [i = 2:strlen(drivers)] { nd = nd + (drivers[i:i] eq "\t") }
+nd = count(drivers)
+nk = count(kernels)
 bars = last + 1
 cols = nd > 1 && bars <= 16 ? 2 : 1
 rows = (nd + cols - 1) / cols
@@ -39,12 +40,9 @@ width = cols * (120 + 30 * bars)
 # A long name has several lines below its bars.
 wrap(s) = strlen(s) > 13 ? s[1:13]."\n".wrap(s[14:*]) : s
 longest = 0
-from = 2
-do for [i = 2:strlen(kernels)] {
-	if (kernels[i:i] eq "\t") {
-		longest = i - from > longest ? i - from : longest
-		from = i + 1
-	}
+do for [k = 1:nk] {
+	length = strlen(item(kernels, k))
+	longest = length > longest ? length : longest
 }
 more = 17 * ((longest - 1) / 13)
 width = width < 640 ? 640 : width
@@ -53,7 +51,6 @@ legend = 10 + 22 * ((columns - 4 + across - 1) / across)
 head = legend + (strlen(title) ? 36 : 8)
 height = head + (340 + more) * rows
 load home.'style.gp'
-nk = count(kernels) - 1
 
 array fill[12] = ['#999999', '#F0E442', '#56B4E9', '#CC79A7', '#0072B2', \
 	'#009E73', '#8FD0BC', '#E69F00', '#D55E00', '#000000', '#DDDDDD', \
