@@ -4,9 +4,11 @@
 #
 # out            picture; its ending, .png, .svg or .pdf, says which kind
 # width, height  in pixels
+# font_size      optional, of a .png: less than 12 where that is too wide
 #
 # and get a terminal, Okabe and Ito's palette, and quiet axes.
 
+if (!exists("font_size")) font_size = 12
 has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
 ends(t) = strlen(out) > strlen(t) && out[strlen(out) - strlen(t) + 1:*] eq t
 
@@ -16,9 +18,10 @@ if (ends('.svg')) {
 	set terminal pdfcairo size width / 100. in, height / 100. in \
 		font 'sans,9' linewidth 0.7 background 'white'
 } else { if (has('pngcairo')) {
-	set terminal pngcairo size width, height font 'sans,12' background 'white'
+	set terminal pngcairo size width, height font 'sans,'.font_size \
+		background 'white'
 } else {
-	set terminal png size width, height font 'sans,12'
+	set terminal png size width, height font 'sans,'.font_size
 } } }
 set output out
 set encoding utf8

@@ -5,9 +5,9 @@
 #     gnuplot -e "csv='s.csv'; along='host.hz'; across='host.cpus'; output='p99'" \
 #             plots/sweep-heatmap.gp
 #
-# csv, along, output, out, title   as for sweep-lines.gp
-# across                           column of the vertical axis
-# along_unit, across_unit          optional, after their names: ' [ms]'
+# csv, along, output, out, title, home   as for sweep-lines.gp
+# across                                 column of the vertical axis
+# along_unit, across_unit                optional, after their names: ' [ms]'
 #
 # gnuplot 5.4 or newer.
 
@@ -18,44 +18,31 @@ if (!exists("across_unit")) across_unit = ''
 if (!exists("output")) output = 'p50'
 if (!exists("out")) out = 'sweep-heatmap.png'
 if (!exists("title")) title = ''
+if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
 set datafile missing NaN
 set datafile columnheaders
-set encoding utf8
+load home.'lists.gp'
 
 # -- kernels, and the values of both axes, in order of appearance --
 kernels = "\t"
 xs = "\t"
 ys = "\t"
-note(list, s) = strstrt(list, "\t".s."\t") ? list : list.s."\t"
 look(k, a, b) = (kernels = note(kernels, k), xs = note(xs, a), \
 	ys = note(ys, b), 0)
 stats csv using (look(strcol('kernel'), strcol(along), strcol(across)), \
 	column(output)) name 'Z' nooutput
-tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-count(list) = (sum [j = 1:strlen(list)] (list[j:j] eq "\t")) - 1
-item(list, i) = i > 1 ? item(tail(list), i - 1) : \
-	list[2:strstrt(list[2:*], "\t")]
-index(list, s) = strlen(list) < 2 ? NaN : \
-	strstrt(list, "\t".s."\t") == 1 ? 0 : 1 + index(tail(list), s)
 nk = count(kernels)
 nx = count(xs)
 ny = count(ys)
 
 width = 130 + 340 * nk
 height = 140 + 50 * ny
-svg = strlen(out) > 4 && out[strlen(out) - 3:*] eq '.svg'
-has(t) = strstrt(' '.GPVAL_TERMINALS.' ', ' '.t.' ') > 0
-if (svg) {
-	set terminal svg size width, height font 'sans-serif,13' background 'white'
-} else { if (has('pngcairo')) {
-	set terminal pngcairo size width, height font 'sans,12' background 'white'
-} else {
-	set terminal png size width, height font 'sans,12'
-} }
-set output out
+load home.'style.gp'
 
+set border 31
+unset grid
 set palette defined (0 '#ffffcc', 0.35 '#fd8d3c', 0.7 '#bd0026', 1 '#49000f')
 unset colorbox
 set cbrange [Z_min : (Z_max > Z_min ? Z_max : Z_min + 1)]

@@ -8,17 +8,19 @@
 #     gnuplot -e "csv='x-intervals.csv'; out='x.png'" \
 #             plots/validation-intervals.gp
 #
-# csv  kernel,driver,statistic,measured_ms,lo_ms,median_ms,hi_ms, as
-#      `umountsim validate --report` writes it: drivers and kernels in order
-# out  picture
+# csv   kernel,driver,statistic,measured_ms,lo_ms,median_ms,hi_ms, as
+#       `umountsim validate --report` writes it: drivers and kernels in order
+# out   picture: .png, .svg or .pdf
+# home  where style.gp is; plots/ by default
 #
 # gnuplot 5.4 or newer.
 
 if (!exists("csv")) { print "validation-intervals.gp: csv='FILE' is not set"; exit status 1 }
 if (!exists("out")) out = 'validation-intervals.png'
+if (!exists("home")) home = 'plots/'
 
 set datafile separator comma
-set encoding utf8
+load home.'lists.gp'
 
 # -- drivers, in order of appearance, with the row labels of each --
 #
@@ -30,32 +32,27 @@ rows_most = 0
 n = 0
 last = ''
 seen(d) = strstrt(drivers, "\t".d."\t")
-first(d) = (drivers = drivers.d."\t", tics = tics."\t".d."\t", last = '', n = 0)
-note(k, d, s) = (seen(d) ? 0 : first(d), n = n + 1, \
+first(d) = (drivers = note(drivers, d), tics = tics."\t".d."\t", last = '', n = 0)
+look(k, d, s) = (seen(d) ? 0 : first(d), n = n + 1, \
 	tics = tics.sprintf('%s"%s%s" %d', n > 1 ? ',' : '', \
 		k eq last ? '' : k.'  ', s, n), last = k, \
 	rows_most = n > rows_most ? n : rows_most, 0)
-stats csv every ::1 using (note(strcol(1), strcol(2), strcol(3)), $4) \
+stats csv every ::1 using (look(strcol(1), strcol(2), strcol(3)), $4) \
 	name 'all' nooutput
 after(d) = tics[strstrt(tics, "\t".d."\t") + strlen(d) + 2:*]
 tics_of(d) = strstrt(after(d), "\t") ? \
 	after(d)[1:strstrt(after(d), "\t") - 1] : after(d)
-tail(list) = list[strstrt(list[2:*], "\t") + 1:*]
-item(list, i) = i > 1 ? item(tail(list), i - 1) : \
-	list[2:strstrt(list[2:*], "\t")]
-count(list) = sum [j = 1:strlen(list)] (list[j:j] eq "\t")
-nd = count(drivers) - 1
+nd = count(drivers)
 
 cols = nd > 1 ? 2 : 1
 rows = (nd + cols - 1) / cols
-set terminal pngcairo size cols * 620, 40 + rows * (90 + 20 * rows_most) \
-	font 'sans,11' background 'white'
-set output out
-set multiplot layout rows, cols
+width = cols * 620
+height = 40 + rows * (90 + 20 * rows_most)
+font_size = 11
+load home.'style.gp'
 
-set border 3 linecolor '#606060'
-set tics nomirror textcolor '#303030'
-set grid xtics linecolor '#d8d8d8'
+set multiplot layout rows, cols
+set grid noytics
 set xlabel 'latency of umount(8) [ms]'
 set logscale x
 set xtics (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
