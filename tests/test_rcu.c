@@ -684,6 +684,72 @@ static void migrated_timers_make_the_kthreads_cpu_late(void **state)
 	}
 }
 
+static struct task wanted;
+static struct rcu_head posted[25];
+static bool one_wakes;
+static long batch[4];
+static int batches;
+
+static void wakes(struct machine *m, struct rcu_head *head)
+{
+	(void)m;
+	(void)head;
+	task_wake(&wanted);
+}
+
+static void wakes_nobody(struct machine *m, struct rcu_head *head)
+{
+	(void)m;
+	(void)head;
+}
+
+static void posts_callbacks(struct task *t)
+{
+	for (int i = 0; i < 25; i++)
+		call_rcu(t->cpu, &posted[i],
+			 i == 3 && one_wakes ? wakes : wakes_nobody);
+	task_exit(t);
+}
+
+static void note_batch(void *watch, const struct trace_record *rec)
+{
+	if (rec->type == TRACE_BATCH_END && batches < 4)
+		batch[batches++] = (long)rec->a;
+	watch_record(watch, rec);
+}
+
+/*
+ * Twenty-five callbacks of an idle CPU are a batch; after the first ten, of which one
+ * has woken somebody there, the rest is left to ksoftirqd, ten at a time.
+ */
+static void a_batch_ends_where_somebody_wants_the_cpu(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct task poster = { .m = NULL };
+		struct lab l;
+
+		one_wakes = i;
+		batches = 0;
+		open_cpus(&l, 100, 1, "");
+		l.m.trace_fn = note_batch;
+		wanted = (struct task){ .m = NULL };
+		task_init(&l.m, &wanted, "wanted", &l.m.cpu[0]);
+		wanted.bound = true;
+		wanted.then = task_exit;
+		task_init(&l.m, &poster, "poster", &l.m.cpu[0]);
+		task_start_after(&poster, MSEC, posts_callbacks);
+		lab_run(&l, SEC);
+		assert_int(batches, ==, one_wakes ? 3 : 1);
+		assert_int(batch[0], ==, one_wakes ? 10 : 25);
+		if (one_wakes) {
+			assert_int(batch[1], ==, 10);
+			assert_int(batch[2], ==, 5);
+		}
+		lab_close(&l);
+	}
+}
+
 /* The idle task has preemption disabled: its ticks say nothing, and a scan does. */
 static void an_idle_tick_is_no_quiescent_state_if_preemptible(void **state)
 {
@@ -856,6 +922,7 @@ int main(void)
 		cmocka_unit_test(synchronize_srcu_too_soon_takes_jiffies),
 		cmocka_unit_test(synchronize_srcu_looks_again_at_once),
 		cmocka_unit_test(migrated_timers_make_the_kthreads_cpu_late),
+		cmocka_unit_test(a_batch_ends_where_somebody_wants_the_cpu),
 		cmocka_unit_test(
 			an_idle_tick_is_no_quiescent_state_if_preemptible),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),

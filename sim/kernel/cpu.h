@@ -77,6 +77,15 @@ simtime_t cpus_idle_time(const struct machine *m);
 /* Before something idle time depends on changes: softirqs are none. */
 void account_idle_time(struct cpu *cpu);
 
+/*
+ * Somebody waits for the CPU, or is on his way to where the idle task runs; of other
+ * tasks a tick may have more to say.
+ */
+static inline bool need_resched(const struct cpu *cpu)
+{
+	return cpu->rq.head || (cpu->idling && !cpu->available);
+}
+
 /* Nothing runs here: the CPU is in its idle loop, or its flicker waits. */
 bool cpu_in_idle(struct cpu *cpu);
 /*

@@ -259,13 +259,14 @@ simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit)
 	return rdp->batch_count ? (simtime_t)(cost + 0.5) : -1;
 }
 
+/* As many as nobody looks up from, as far as it matters. */
 static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
 {
-	long limit = CHECK_TIME_EVERY;
+	long limit = rdp->bl - rdp->count;
 
-	if (!rdp->cpu->softirq.on_idle && limit > rdp->bl - rdp->count)
-		limit = rdp->bl - rdp->count;
-	return rcu_take_cbs(m, rdp, limit < 1 ? 1 : limit);
+	if (limit < 1 || limit > CHECK_TIME_EVERY)
+		limit = CHECK_TIME_EVERY;
+	return rcu_take_cbs(m, rdp, limit);
 }
 
 void rcu_invoke_cbs(struct machine *m, struct rcu_data *rdp)
@@ -296,7 +297,8 @@ static bool batch_goes_on(struct machine *m, struct rcu_data *rdp)
 
 	if (!rcu_segcblist_ready_cbs(&rdp->cblist))
 		return false;
-	if (rdp->count >= rdp->bl && (cpu->rq.head || !cpu->softirq.on_idle))
+	if (rdp->count >= rdp->bl &&
+	    (need_resched(cpu) || !cpu->softirq.on_idle))
 		return false;
 	return !rdp->batch_limit || m->engine.now < rdp->batch_limit;
 }

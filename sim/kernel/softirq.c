@@ -123,8 +123,8 @@ static void softirq_step(struct event *ev)
 	busy = softirq_next(cpu);
 	if (busy >= 0)
 		softirq_arm_step(cpu, busy);
-	else if (softirq_pending(s) && jiffies(cpu->m) < s->end && !cpu->rq.head &&
-		 --s->restart > 0)
+	else if (softirq_pending(s) && jiffies(cpu->m) < s->end &&
+		 !need_resched(cpu) && --s->restart > 0)
 		softirq_begin_pass(cpu);
 	else
 		softirq_end(cpu);
