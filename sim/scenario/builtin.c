@@ -120,6 +120,36 @@ static void add_missing(struct node *map, struct node *tree)
 	}
 }
 
+static bool letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* One letter is another one, or two neighbours have changed places. */
+static bool slip_of_the_pen(const char *a, const char *b)
+{
+	if (strlen(a) != strlen(b))
+		return false;
+	while (*a && *a == *b)
+		a++, b++;
+	if (!*a || !letter(*a) || !letter(*b))
+		return false;
+	if (!strcmp(a + 1, b + 1))
+		return true;
+	return a[0] == b[1] && a[1] == b[0] && !strcmp(a + 2, b + 2);
+}
+
+/* A kernel or a driver of one's own that can hardly be meant as that. */
+static void check_own_name(struct reading *rd, const struct builtin *b,
+			   const struct node *key)
+{
+	for (; b->name; b++)
+		if (slip_of_the_pen(key->text, b->name))
+			diag_error(rd->diag, key->mark,
+				   "'%.40s' is not '%s'; one of your own needs "
+				   "a name less like it", key->text, b->name);
+}
+
 static void complete_entries(struct reading *rd, struct node *map,
 			     const struct builtin *b)
 {
@@ -129,6 +159,8 @@ static void complete_entries(struct reading *rd, struct node *map,
 		struct node *tree = builtin_tree(rd, b, e->key->text);
 
 		next = e->next;
+		if (e->kind == NODE_MAPPING && !tree)
+			check_own_name(rd, b, e->key);
 		if (e->kind == NODE_MAPPING && tree)
 			add_missing(e, tree);
 		else if (!node_is_null(e) && !node_is_word(e, "builtin"))
