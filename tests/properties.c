@@ -391,6 +391,8 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	case OP_DISK:
 	case OP_LOCK:
 	case OP_UNLOCK:
+	case OP_BATCH:
+	case OP_END_BATCH:
 	case OP_KTHREAD_STOP:
 	case OP_LRU_ADD_DRAIN_ALL:
 	case OP_FLUSH_WORK:

@@ -81,7 +81,8 @@ static void test_steps_keep_properties(void **state)
 		"      {flush_workqueue: cgroup_release}, flush_workqueue,\n"
 		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms},\n"
 		"      {flush_work: 50us}, {smp_call_function: 2},\n"
-		"      {queue_work: {inode_switch_wbs: 2ms}}]\n";
+		"      {queue_work: {inode_switch_wbs: 2ms}},\n"
+		"      {batch: netns}, rcu_barrier, {end_batch: netns}]\n";
 	struct scenario *s = scenario_of(&scenarios, yaml);
 	struct watch *w = watch_new(&s->machine, false, SEED);
 	struct observer observer = watch_observer(w);
@@ -187,6 +188,38 @@ static void test_queue_work(void **state)
 	assert_int(mean(&m[3]), <, 9 * MSEC + 500 * USEC);
 }
 
+/* The first takes the steps for himself, then one for the seven that came meanwhile. */
+static void test_batch(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 16, hz: 1000, wakeup: 5us, local_wakeup: 5us}\n"
+		"process: {fork: 20us}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  one: {sample: call, samples: 20, gap: 10ms, steps:\n"
+		"    [{batch: netns}, {delay: 10ms}, {end_batch: netns}]}\n"
+		"  eight: {sample: call, samples: 20, gap: 10ms, concurrency: 8,\n"
+		"    steps: [{batch: netns}, {delay: 10ms}, {end_batch: netns}]}\n"
+		"  in-turn: {sample: call, samples: 20, gap: 10ms,\n"
+		"    concurrency: 8, steps: [{lock: netns}, {delay: 10ms},\n"
+		"      {unlock: netns}]}\n";
+	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct measurement m[3];
+
+	(void)state;
+	for (int i = 0; i < 3; i++)
+		measure(s, i, NULL, &m[i]);
+	assert_int(mean(&m[0]), >=, 10 * MSEC);
+	assert_int(mean(&m[0]), <, 10 * MSEC + 100 * USEC);
+	/* One of 10 ms, seven of 20. */
+	assert_int(mean(&m[1]), >=, 18 * MSEC);
+	assert_int(mean(&m[1]), <, 19 * MSEC);
+	/* 10, 20 and so on to 80 ms. */
+	assert_int(mean(&m[2]), >=, 44 * MSEC);
+	assert_int(mean(&m[2]), <, 46 * MSEC);
+}
+
 /* Of all CPUs the slowest, also if the host has taken it away. */
 static void test_smp_call_function(void **state)
 {
@@ -281,6 +314,7 @@ int main(void)
 		cmocka_unit_test(test_mutex_by_name),
 		cmocka_unit_test(test_flush_work),
 		cmocka_unit_test(test_queue_work),
+		cmocka_unit_test(test_batch),
 		cmocka_unit_test(test_smp_call_function),
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),

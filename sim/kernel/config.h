@@ -186,6 +186,7 @@ enum step_op {
 	OP_USER, OP_KERNEL, /* CPU time */
 	OP_DISK,
 	OP_LOCK, OP_UNLOCK, /* a mutex by its name */
+	OP_BATCH, OP_END_BATCH, /* between them, one for all: batch.h */
 	OP_KTHREAD_STOP,
 	OP_LRU_ADD_DRAIN_ALL,
 	OP_FLUSH_WORK,    /* queues a work of its own and waits for it */
@@ -200,7 +201,7 @@ struct step {
 	enum step_op op;
 	int count;        /* taken so often in a row */
 	struct dist time; /* of OP_DELAY, OP_USER, OP_KERNEL, OP_*_WORK */
-	const char *name; /* of a mutex or a workqueue; NULL: inode switches' */
+	const char *name; /* of a mutex, a batch or a workqueue; NULL: inode switches' */
 };
 
 #define MAX_STEPS 32

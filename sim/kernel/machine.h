@@ -90,6 +90,7 @@ struct machine {
 
 	struct mutex namespace_sem, lru_drain_mutex;
 	struct named_mutex *named_mutexes;
+	struct batch *batches; /* of scenarios: steps.c */
 	struct lru_drain *lru_drain;
 	int lru_works_left;
 

@@ -10,6 +10,7 @@
 
 #include <string.h>
 
+#include "kernel/batch.h"
 #include "kernel/cgroup.h"
 #include "kernel/drain.h"
 #include "kernel/machine.h"
@@ -20,6 +21,7 @@
 
 static void next_step(struct task *t);
 static void take_step(struct task *t);
+static void step_taken(struct task *t);
 
 static struct umount *umount_of(struct task *t)
 {
@@ -124,6 +126,38 @@ static void queue_foreign_work(struct task *t, const struct step *step)
 	queue_work(t->cpu, machine_workqueue(m, step->name), &w->work);
 }
 
+/* -- batches by name -- */
+
+static struct batch *batch_by_name(struct machine *m, const char *name)
+{
+	struct batch *b = m->batches;
+
+	while (b && strcmp(b->name, name))
+		b = b->next;
+	if (b)
+		return b;
+	b = arena_alloc(m->engine.arena, sizeof(*b));
+	*b = (struct batch){ .name = name, .next = m->batches };
+	m->batches = b;
+	return b;
+}
+
+static bool ends(const struct step *step, const char *batch)
+{
+	return step->op == OP_END_BATCH && !strcmp(step->name, batch);
+}
+
+/* Another has taken the steps up to the batch's end. */
+static void batch_was_led(struct task *t)
+{
+	struct frame *steps = &t->frame[t->depth - 2];
+	const struct step_list *list = steps->obj;
+
+	while (!ends(&list->step[steps->n], current_step(t)->name))
+		steps->n++;
+	step_taken(t);
+}
+
 /* -- one step, once -- */
 
 /* Of what is timed; others take steps too. */
@@ -210,6 +244,14 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_UNLOCK:
 		mutex_unlock(t, mutex_by_name(m, step->name));
+		step_taken(t);
+		break;
+	case OP_BATCH:
+		batch_join(t, batch_by_name(m, step->name), step_taken,
+			   batch_was_led);
+		break;
+	case OP_END_BATCH:
+		batch_end(batch_by_name(m, step->name), step_taken);
 		step_taken(t);
 		break;
 	case OP_KTHREAD_STOP:

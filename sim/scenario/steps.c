@@ -26,6 +26,7 @@ enum takes {
 	TAKES_TIME,
 	TAKES_QUEUE,  /* a workqueue; may be left out */
 	TAKES_MUTEX,
+	TAKES_BATCH,
 	TAKES_WORK,   /* a workqueue, and a time */
 };
 
@@ -45,6 +46,8 @@ const char *const step_name[NR_OPS] = {
 	[OP_DISK] = "disk",
 	[OP_LOCK] = "lock",
 	[OP_UNLOCK] = "unlock",
+	[OP_BATCH] = "batch",
+	[OP_END_BATCH] = "end_batch",
 	[OP_KTHREAD_STOP] = "kthread_stop",
 	[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	[OP_FLUSH_WORK] = "flush_work",
@@ -69,6 +72,9 @@ static enum takes takes(enum step_op op)
 	case OP_LOCK:
 	case OP_UNLOCK:
 		return TAKES_MUTEX;
+	case OP_BATCH:
+	case OP_END_BATCH:
+		return TAKES_BATCH;
 	case OP_QUEUE_WORK:
 		return TAKES_WORK;
 	default:
@@ -130,6 +136,7 @@ static bool read_argument(struct reading *rd, const struct node *n,
 	case TAKES_QUEUE:
 		return read_queue(rd, n, step);
 	case TAKES_MUTEX:
+	case TAKES_BATCH:
 		return read_text(rd, n, MAX_NAME, &step->name);
 	case TAKES_WORK:
 		return read_work(rd, n, step);
@@ -148,6 +155,8 @@ static const char *example(enum step_op op)
 		return "a duration: {%s: 5ms}";
 	case TAKES_MUTEX:
 		return "a mutex: {%s: rtnl_mutex}";
+	case TAKES_BATCH:
+		return "a name: {%s: cleanup_net}";
 	case TAKES_WORK:
 		return "a workqueue and a duration: {%s: {events_unbound: 5ms}}";
 	default:
@@ -268,6 +277,60 @@ static bool check_cgroups(struct reading *rd, const struct node *node,
 	return !depth;
 }
 
+/* Where a batch that begins there ends; -1 after a message. */
+static int end_of_batch(struct reading *rd, const struct node *node,
+			const struct step_list *list, int begin)
+{
+	const char *name = list->step[begin].name;
+
+	for (int i = begin + 1; i < list->nr; i++) {
+		const struct step *s = &list->step[i];
+
+		if (s->op == OP_BATCH) {
+			diag_error(rd->diag, node->mark, "step %d: a batch in "
+				   "the batch '%.40s'", i + 1, name);
+			return -1;
+		}
+		if (s->op == OP_END_BATCH && !strcmp(s->name, name))
+			return i;
+	}
+	diag_error(rd->diag, node->mark, "the batch '%.40s' never ends", name);
+	return -1;
+}
+
+/*
+ * A batch ends, and what whoever leads it has taken or made in it, so that it can be
+ * passed over.
+ */
+static bool check_batches(struct reading *rd, const struct node *node,
+			  const struct step_list *list)
+{
+	for (int i = 0; i < list->nr; i++) {
+		struct step_list inside;
+		int end;
+
+		if (list->step[i].op == OP_END_BATCH) {
+			diag_error(rd->diag, node->mark, "step %d: no batch "
+				   "'%.40s' has begun", i + 1,
+				   list->step[i].name);
+			return false;
+		}
+		if (list->step[i].op != OP_BATCH)
+			continue;
+		end = end_of_batch(rd, node, list, i);
+		if (end < 0)
+			return false;
+		inside.nr = end - i - 1;
+		memcpy(inside.step, &list->step[i + 1],
+		       (size_t)inside.nr * sizeof(*inside.step));
+		if (!check_locks(rd, node, &inside) ||
+		    !check_cgroups(rd, node, &inside))
+			return false;
+		i = end;
+	}
+	return true;
+}
+
 bool steps_from_node(struct reading *rd, const struct node *node, int most,
 		     bool of_protocol, struct step_list *list)
 {
@@ -297,7 +360,8 @@ bool steps_from_node(struct reading *rd, const struct node *node, int most,
 		}
 	}
 	return ok && check_locks(rd, node, list) &&
-	       check_cgroups(rd, node, list);
+	       check_cgroups(rd, node, list) &&
+	       check_batches(rd, node, list);
 }
 
 static void step_write(const struct step *s, FILE *out)

@@ -33,6 +33,7 @@ const char *const attr_where_name[NR_WHERE] = {
 	[WHERE_KERNEL] = "kernel",
 	[WHERE_DISK] = "disk",
 	[WHERE_LOCK] = "mutex",
+	[WHERE_BATCH] = "batch",
 	[WHERE_KTHREAD_STOP] = "kthread_stop",
 	[WHERE_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 	[WHERE_FLUSH_WORK] = "flush_work",

@@ -62,6 +62,8 @@ const char *drain_step_name(uint64_t op)
 		[OP_DISK] = "io_schedule",
 		[OP_LOCK] = "mutex_lock",
 		[OP_UNLOCK] = "mutex_unlock",
+		[OP_BATCH] = "batch",
+		[OP_END_BATCH] = "end_batch",
 		[OP_KTHREAD_STOP] = "kthread_stop",
 		[OP_LRU_ADD_DRAIN_ALL] = "lru_add_drain_all",
 		[OP_FLUSH_WORK] = "flush_work",
