@@ -50,9 +50,12 @@ struct scene {
 	struct task hog;
 };
 
-/* Both from 1 ms on, on CPU 0, of which one may have no requests. */
-static void play(struct scene *s, const char *host, bool hog, io_fn io, int a,
-		 int b)
+/*
+ * Both from 1 ms on, on CPU 0, of which one may have no requests; on the other CPU
+ * something computes from 'hog' on, unless that is 0.
+ */
+static void play(struct scene *s, const char *host, simtime_t hog, io_fn io,
+		 int a, int b)
 {
 	char text[300];
 	int count[] = { a, b };
@@ -73,7 +76,7 @@ static void play(struct scene *s, const char *host, bool hog, io_fn io, int a,
 	task_init(&s->lab.m, &s->hog, "hog", &s->lab.m.cpu[1]);
 	s->hog.bound = true;
 	if (hog)
-		task_start_after(&s->hog, MSEC / 2, computes);
+		task_start_after(&s->hog, hog, computes);
 	lab_run(&s->lab, SEC);
 	lab_close(&s->lab);
 }
@@ -83,10 +86,10 @@ static void requests_are_served_in_turn(void **state)
 	struct scene s;
 
 	(void)state;
-	play(&s, "", false, disk_io, 1, 0);
+	play(&s, "", 0, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 61 * USEC);
 	assert_int(s.user[1].took, ==, 0);
-	play(&s, "", false, disk_io, 3, 1);
+	play(&s, "", 0, disk_io, 3, 1);
 	/* The second waits for the other's, the third for nobody. */
 	assert_int(s.user[0].took, ==, (60 * 4 + 2) * USEC);
 	assert_int(s.user[1].took, ==, (60 * 2 + 1) * USEC);
@@ -101,11 +104,11 @@ static void a_flush_goes_by_kblockd(void **state)
 	struct scene s;
 
 	(void)state;
-	play(&s, "", false, disk_flush, 1, 0);
+	play(&s, "", 0, disk_flush, 1, 0);
 	assert_int(s.user[0].took, ==, (7 + 60 + 1) * USEC);
-	play(&s, "", false, disk_flush, 3, 0);
+	play(&s, "", 0, disk_flush, 3, 0);
 	assert_int(s.user[0].took, ==, 3 * (7 + 60 + 1) * USEC);
-	play(&s, "", false, disk_flush, 0, 2);
+	play(&s, "", 0, disk_flush, 0, 2);
 	assert_int(s.user[0].took, ==, 0);
 	assert_int(s.user[1].took, ==, 2 * (7 + 60 + 1) * USEC);
 }
@@ -116,11 +119,14 @@ static void an_emulators_disk_answers_in_real_time(void **state)
 	struct scene s;
 
 	(void)state;
-	play(&s, ", pcpus: 2, emulation: 3", false, disk_io, 1, 0);
+	play(&s, ", pcpus: 2, emulation: 3", 0, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 61 * USEC);
-	play(&s, ", pcpus: 2, emulation: 3", true, disk_io, 1, 0);
+	play(&s, ", pcpus: 2, emulation: 3", MSEC / 2, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 21 * USEC);
-	play(&s, ", pcpus: 2", true, disk_io, 1, 0);
+	/* 30 us of it idle, then ten. */
+	play(&s, ", pcpus: 2, emulation: 3", MSEC + 30 * USEC, disk_io, 1, 0);
+	assert_int(s.user[0].took, ==, 41 * USEC);
+	play(&s, ", pcpus: 2", MSEC / 2, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 61 * USEC);
 }
 

@@ -150,6 +150,47 @@ static void callbacks_wait_for_them(void **state)
 	assert_int(loud, >=, silent + MSEC);
 }
 
+/* A scan cannot credit a CPU that is inside one, and comes again. */
+static void a_scan_passes_over_a_cpu_that_is_in_one(void **state)
+{
+	static const char half[] =
+		"{every: {exponential: 1ms}, takes: 700us}";
+	simtime_t silent = mean_of("[synchronize_rcu]", "none",
+				   "[{delay: 1s}]");
+	simtime_t loud = mean_of("[synchronize_rcu]", half, "[{delay: 1s}]");
+
+	(void)state;
+	assert_int(loud, >=, silent + MSEC);
+}
+
+/* Drawn or stepped, a writer has as little of its CPU. */
+static void a_writer_pays_for_them(void **state)
+{
+	static const char *const step[] = { "auto", "always" };
+	double rate[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char text[500];
+		struct scenario *s;
+		struct measurement m;
+
+		snprintf(text, sizeof(text),
+			 "host: {cpus: 8, hz: 250}\n"
+			 "load: {churners: 2, warmup: 1s, step_writes: %s, "
+			 "interrupts: {every: 1ms, takes: 700us}}\n"
+			 "kernels: [base]\n"
+			 "umount: {one: {sample: call, samples: 2, gap: 1s, "
+			 "steps: [{delay: 1ms}]}}\n", step[i]);
+		s = scenario_of(&scenarios, text);
+		measurement_run(&s->machine, &s->load, &s->kernel[0],
+				&s->driver[0], SEED, 0, NULL, &work, &keep, &m);
+		assert_null(m.error);
+		rate[i] = (double)m.iterations / (double)m.window;
+	}
+	assert_near(rate[0] / rate[1], 1, 0.05);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -158,6 +199,8 @@ int main(void)
 		cmocka_unit_test(a_flood_starves_nobody),
 		cmocka_unit_test(idle_cpus_stay_quiescent),
 		cmocka_unit_test(callbacks_wait_for_them),
+		cmocka_unit_test(a_scan_passes_over_a_cpu_that_is_in_one),
+		cmocka_unit_test(a_writer_pays_for_them),
 	};
 	int failed;
 

@@ -205,6 +205,25 @@ static void nothing_seen_has_an_upper_end(void **state)
 	assert_real(i.lo, <, 0.0048);
 }
 
+/* Of any share and worth; GSL's own inverse of the beta distribution aborts. */
+static void any_probability_has_an_interval(void **state)
+{
+	(void)state;
+	for (int most = 3; most < 100000; most = most * 3 / 2)
+		for (int i = 1; i < 40; i++) {
+			double n[3] = { most, most, most }, all;
+			double hits[3] = { most * i / 40., most * i / 41.,
+					   most * i / 43. };
+			struct interval in = probability_interval(hits, n, 3);
+
+			all = (hits[0] + hits[1] + hits[2]) / (3. * most);
+			assert_real(in.lo, <, all);
+			assert_real(in.hi, >, all);
+			assert_real(in.lo, >=, 0);
+			assert_real(in.hi, <=, 1);
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -213,6 +232,7 @@ int main(void)
 		cmocka_unit_test(stopping_when_precise_covers),
 		cmocka_unit_test(ranks_of_a_binomial),
 		cmocka_unit_test(nothing_seen_has_an_upper_end),
+		cmocka_unit_test(any_probability_has_an_interval),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

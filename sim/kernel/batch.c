@@ -2,6 +2,8 @@
 /* Batches: see batch.h. */
 #include "kernel/batch.h"
 
+#include "kernel/machine.h"
+
 void batch_join(struct task *t, struct batch *b, task_fn leads, task_fn follows)
 {
 	if (b->running) {
@@ -13,10 +15,11 @@ void batch_join(struct task *t, struct batch *b, task_fn leads, task_fn follows)
 	leads(t);
 }
 
-void batch_end(struct batch *b, task_fn leads)
+void batch_end(struct machine *m, struct batch *b, task_fn leads)
 {
 	struct task *leader = task_queue_pop(&b->waiting);
 
+	CHECK(&m->engine, b->running, ==, true);
 	task_wake_all(&b->members);
 	b->members = b->waiting;
 	b->waiting = (struct task_queue){ .head = NULL };

@@ -24,6 +24,6 @@ struct batch {
  * same for all who use the batch.
  */
 void batch_join(struct task *t, struct batch *b, task_fn leads, task_fn follows);
-void batch_end(struct batch *b, task_fn leads);
+void batch_end(struct machine *m, struct batch *b, task_fn leads);
 
 #endif

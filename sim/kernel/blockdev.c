@@ -18,7 +18,7 @@ static void disk_serve(struct disk_slot *slot, struct task *t)
 				      &slot->disk->rng);
 
 	slot->task = t;
-	slot->disk->busy += service;
+	slot->since = m->engine.now;
 	if (m->config.host.emulation > 1)
 		real_timer_arm(m, &slot->done_really, service);
 	else
@@ -44,6 +44,7 @@ static void disk_submit(struct disk *disk, struct task *t)
 struct kblockd {
 	struct task task;
 	struct task_queue queue;
+	struct rng rng;
 };
 
 static void kblockd(struct task *t);
@@ -68,17 +69,16 @@ static void kblockd(struct task *worker)
 		task_sleep(worker, kblockd);
 	else
 		task_compute(worker, dist_draw(&m->config.disk.kblockd,
-					       &m->kblockd_rng),
+					       &k->rng),
 			     0, kblockd_issue);
 }
 
-/* blk_mq_kick_requeue_list(), on the CPU where t went to sleep. */
+/* blk_mq_kick_requeue_list(); the work is queued where t went to sleep. */
 static void kick_kblockd(struct task *t)
 {
 	struct kblockd *k = &t->m->kblockd[t->cpu->id];
 
 	task_queue_add(&k->queue, t);
-	t->m->this_cpu = t->cpu;
 	task_wake(&k->task);
 }
 
@@ -106,14 +106,15 @@ void kblockd_init(struct machine *m)
 {
 	m->kblockd = arena_calloc(m->engine.arena, (size_t)m->nr_cpus,
 				  sizeof(*m->kblockd));
-	m->kblockd_rng = machine_rng(m, "kblockd", 0, "cpu");
 	for (int i = 0; i < m->nr_cpus; i++) {
 		struct task *worker = &m->kblockd[i].task;
 
 		task_init(m, worker, "kblockd", &m->cpu[i]);
 		worker->bound = true;
-		worker->fifo = true; /* WQ_HIGHPRI */
+		worker->fifo = true; /* stands for the nice value of WQ_HIGHPRI */
 		worker->then = kblockd;
+		m->kblockd[i].rng = machine_rng(m, "kblockd", (uint64_t)i,
+						"cpu");
 	}
 }
 
@@ -129,16 +130,16 @@ static void disk_request_done(struct disk_slot *slot)
 	struct task *t = slot->task, *next;
 
 	CHECK(&slot->disk->m->engine, t, !=, NULL);
+	slot->disk->busy += slot->disk->m->engine.now - slot->since;
 	slot->task = NULL;
 	next = task_queue_pop(&slot->disk->waiting);
 	if (next)
 		disk_serve(slot, next);
-	if (in_flush(t) && task_frame(t)->n) {
-		kick_kblockd(t);
-		return;
-	}
 	slot->disk->m->this_cpu = NULL;
-	task_wake(t);
+	if (in_flush(t) && task_frame(t)->n)
+		kick_kblockd(t);
+	else
+		task_wake(t);
 }
 
 static void disk_next_request(struct task *t)

@@ -17,6 +17,7 @@ struct disk_slot {
 	struct real_timer done_really; /* in its place, in an emulator */
 	struct disk *disk;
 	struct task *task;
+	simtime_t since;
 };
 
 struct disk {

@@ -538,6 +538,7 @@ static void cpu_handle_calls(struct cpu *cpu)
 
 	cpu->calls = NULL;
 	cpu->m->this_cpu = cpu;
+	vcpu_unhalt(cpu);
 	cpuidle_reflect(cpu, false);
 	if (cpu_in_idle(cpu))
 		cpu->eqs += 2;

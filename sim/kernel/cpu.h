@@ -78,10 +78,10 @@ simtime_t cpus_idle_time(const struct machine *m);
 void account_idle_time(struct cpu *cpu);
 
 /*
- * Somebody waits for the CPU, or is on his way to where the idle task runs; of other
- * tasks a tick may have more to say.
+ * need_resched(), as a softirq asks: whether somebody waits for the CPU, or has been
+ * woken there and is about to.  (The field is set where the task that runs has to go.)
  */
-static inline bool need_resched(const struct cpu *cpu)
+static inline bool somebody_wants(const struct cpu *cpu)
 {
 	return cpu->rq.head || (cpu->idling && !cpu->available);
 }

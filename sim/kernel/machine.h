@@ -97,7 +97,6 @@ struct machine {
 	uint64_t works_queued; /* so far: numbers them */
 	struct foreign_work *foreign_works; /* free ones: steps.c */
 	struct kblockd *kblockd;            /* of each CPU: blockdev.c */
-	struct rng kblockd_rng;
 
 	trace_fn trace_fn;
 	void *trace_ctx;

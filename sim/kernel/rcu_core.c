@@ -151,7 +151,8 @@ void rcu_sched_clock_irq(struct cpu *cpu, bool user, bool idle)
 
 	/* cond_resched() heeds rcu_urgent_qs. */
 	if (tick_is_quiescent(cpu, user, idle) ||
-	    (rdp->urgent_qs && !idle && !in_reader(cpu)))
+	    (rdp->urgent_qs && !idle && !cpu->softirq.active &&
+	     !in_reader(cpu)))
 		rcu_qs(m, rdp);
 	if (rcu_pending(m, rdp, user || idle))
 		raise_softirq(cpu);
@@ -233,6 +234,12 @@ static void begin_batch(struct machine *m, struct rcu_data *rdp)
 	      (uint64_t)rdp->bl);
 }
 
+/* Where it looks after each. */
+static bool past_limit(const struct rcu_data *rdp)
+{
+	return !rdp->nocb && rdp->count >= rdp->bl;
+}
+
 simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit)
 {
 	double cost = 0;
@@ -254,12 +261,14 @@ simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit)
 			break;
 		*rdp->batch_tail = head;
 		rdp->batch_tail = &head->next;
+		if (past_limit(rdp) && head->func)
+			break; /* which may wake somebody */
 	}
 	*rdp->batch_tail = NULL;
 	return rdp->batch_count ? (simtime_t)(cost + 0.5) : -1;
 }
 
-/* As many as nobody looks up from, as far as it matters. */
+/* Until rcu_do_batch() looks whether it is to go on. */
 static simtime_t take_callbacks(struct machine *m, struct rcu_data *rdp)
 {
 	long limit = rdp->bl - rdp->count;
@@ -297,8 +306,8 @@ static bool batch_goes_on(struct machine *m, struct rcu_data *rdp)
 
 	if (!rcu_segcblist_ready_cbs(&rdp->cblist))
 		return false;
-	if (rdp->count >= rdp->bl &&
-	    (need_resched(cpu) || !cpu->softirq.on_idle))
+	if (past_limit(rdp) &&
+	    (somebody_wants(cpu) || !cpu->softirq.on_idle))
 		return false;
 	return !rdp->batch_limit || m->engine.now < rdp->batch_limit;
 }

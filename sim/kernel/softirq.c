@@ -68,6 +68,7 @@ static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
 
 	if (limit == AUTO)
 		limit = 2 * MSEC;
+	vcpu_unhalt(cpu);
 	cpu_suspend_burst(cpu);
 	s->on_idle = !in_ksoftirqd && cpu_in_idle(cpu);
 	account_idle_time(cpu);
@@ -124,7 +125,7 @@ static void softirq_step(struct event *ev)
 	if (busy >= 0)
 		softirq_arm_step(cpu, busy);
 	else if (softirq_pending(s) && jiffies(cpu->m) < s->end &&
-		 !need_resched(cpu) && --s->restart > 0)
+		 !somebody_wants(cpu) && --s->restart > 0)
 		softirq_begin_pass(cpu);
 	else
 		softirq_end(cpu);

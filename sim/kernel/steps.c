@@ -251,7 +251,7 @@ static void do_step(struct task *t, const struct step *step)
 			   batch_was_led);
 		break;
 	case OP_END_BATCH:
-		batch_end(batch_by_name(m, step->name), step_taken);
+		batch_end(m, batch_by_name(m, step->name), step_taken);
 		step_taken(t);
 		break;
 	case OP_KTHREAD_STOP:

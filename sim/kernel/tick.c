@@ -357,7 +357,7 @@ static bool tick_leaves_halt(struct cpu *cpu)
 		return false;
 	cpu->leaving_halt = !cpu->leaving_halt && !m->config.host.pcpus &&
 			    cpu_in_idle(cpu) && !cpu->softirq.active &&
-			    !cpu->cpuidle.polls;
+			    !cpu->cpuidle.polls && !vcpu_is_polled(cpu);
 	if (!cpu->leaving_halt)
 		return false;
 	late = dist_draw(exit, &cpu->rng_jitter);

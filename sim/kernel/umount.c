@@ -131,7 +131,7 @@ void kthread_stop(struct umount *u, task_fn then)
 {
 	struct task *k = &u->kthread;
 
-	k->cpu = u->task.cpu;
+	k->cpu = u->task.cpu; /* where it slept is not known */
 	k->then = kthread_exits;
 	task_push(&u->task, NULL, 0, then);
 	task_wake(k);
@@ -265,19 +265,20 @@ static void steps_begin(struct task *t)
 void umount_start(struct umount *u, struct super_block *sb,
 		  void (*done)(struct umount *u))
 {
+	u->task.kind = TASK_KIND_UMOUNT;
 	u->sb = sb;
 	u->done = done;
 	umount_enter(u, UMOUNT_USER);
 	task_start(&u->task, u->steps->nr ? steps_begin : umount_user);
 }
 
-void umount_init(struct machine *m, struct umount *u,
+void umount_init(struct machine *m, struct umount *u, const char *name,
 		 const struct step_list *steps, uint64_t id)
 {
 	u->steps = steps;
-	task_init(m, &u->task, "umount", &m->cpu[0]);
-	u->task.kind = TASK_KIND_UMOUNT;
+	task_init(m, &u->task, name, &m->cpu[0]);
 	task_init(m, &u->kthread, "kthread", &m->cpu[0]);
-	u->rng = machine_rng(m, "umount", id, "path");
-	u->steps_rng = machine_rng(m, "umount", id, "steps");
+	u->kthread.housekeeping = true;
+	u->rng = machine_rng(m, name, id, "path");
+	u->steps_rng = machine_rng(m, name, id, "steps");
 }

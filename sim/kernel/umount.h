@@ -51,8 +51,11 @@ struct umount {
 	void *parent;
 };
 
-/* id names its random streams: the same for the same target of a sample. */
-void umount_init(struct machine *m, struct umount *u,
+/*
+ * A task that takes steps, or umount(8) once it is started.  name and id are those of
+ * its random streams: the same for the same target of a sample.
+ */
+void umount_init(struct machine *m, struct umount *u, const char *name,
 		 const struct step_list *steps, uint64_t id);
 /* fork and exec of umount(8) for sb, now.  done(u) is called at its end. */
 void umount_start(struct umount *u, struct super_block *sb,

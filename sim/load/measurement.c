@@ -540,12 +540,10 @@ static void start_beside(struct run *r)
 
 	new_super(r, sb, -1, "beside", 0);
 	for (int i = 0; i < m->nr_cpus; i++, u++) {
-		task_init(m, &u->task, "beside", &m->cpu[i]);
+		umount_init(m, u, "beside", &r->driver->beside, (uint64_t)i);
+		u->task.cpu = &m->cpu[i];
 		u->task.bound = true;
 		u->sb = sb;
-		u->steps = &r->driver->beside;
-		u->rng = machine_rng(m, "beside", (uint64_t)i, "path");
-		u->steps_rng = machine_rng(m, "beside", (uint64_t)i, "steps");
 		task_start_after(&u->task, 0, beside);
 	}
 }
@@ -554,7 +552,7 @@ static void init_target(struct run *r, struct target *target, uint64_t id,
 			struct shell *shell)
 {
 	target->sb = unused_sb(r);
-	umount_init(&r->m, &target->umount, &r->driver->steps, id);
+	umount_init(&r->m, &target->umount, "umount", &r->driver->steps, id);
 	target->umount.parent = shell;
 	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
 	target->churner.owner = shell;

@@ -120,7 +120,8 @@ static bool may_draw(const struct writer *w, const struct task *t)
 	const struct machine_config *c = &t->m->config;
 
 	return w->load->step_writes != STEP_ALWAYS && !t->cpu->flicker.task &&
-	       !commits_each_write(w) &&
+	       !commits_each_write(w) && !w->load->interrupts.any &&
+	       !c->host.halt_poll &&
 	       exponential_mean(&w->load->write_cpu) > 0 &&
 	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
 	       !c->host.steal && !c->host.pcpus;

@@ -78,6 +78,23 @@ static void check_housekeeping(const struct rule *r, const struct host_config *h
 			   "no CPU is left for everything else");
 }
 
+/* Settings of processors that vCPUs share, and of those that they do not. */
+static void check_sharing(const struct rule *r, const struct host_config *h)
+{
+	if (h->emulation > 1 && !h->pcpus &&
+	    sound(r, "host.emulation", "host.pcpus"))
+		diag_error(r->rd->diag,
+			   place(r, "host.emulation", "host.pcpus"),
+			   "host.emulation is of vCPUs that share processors: "
+			   "host.pcpus says how many");
+	if (h->halt_poll && h->pcpus &&
+	    sound(r, "host.halt_poll", "host.pcpus"))
+		diag_error(r->rd->diag,
+			   place(r, "host.halt_poll", "host.pcpus"),
+			   "host.halt_poll: nobody polls where vCPUs share "
+			   "processors (host.pcpus)");
+}
+
 static void check_machine(const struct rule *r, const struct machine_config *m)
 {
 	if (m->host.possible_cpus != AUTO)
@@ -90,6 +107,7 @@ static void check_machine(const struct rule *r, const struct machine_config *m)
 		m->writeback.frn_hist_slots, false);
 	check_geometry(r, m);
 	check_housekeeping(r, &m->host);
+	check_sharing(r, &m->host);
 }
 
 static const struct step *find_step(const struct step_list *list,

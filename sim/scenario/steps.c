@@ -277,6 +277,13 @@ static bool check_cgroups(struct reading *rd, const struct node *node,
 	return !depth;
 }
 
+/* What nobody can do for somebody else, or twice at once. */
+static bool not_for_others(enum step_op op)
+{
+	return op == OP_BATCH || op == OP_END_BATCH || op == OP_DRAIN ||
+	       op == OP_WAIT_SB_COUNTER;
+}
+
 /* Where a batch that begins there ends; -1 after a message. */
 static int end_of_batch(struct reading *rd, const struct node *node,
 			const struct step_list *list, int begin)
@@ -286,13 +293,14 @@ static int end_of_batch(struct reading *rd, const struct node *node,
 	for (int i = begin + 1; i < list->nr; i++) {
 		const struct step *s = &list->step[i];
 
-		if (s->op == OP_BATCH) {
-			diag_error(rd->diag, node->mark, "step %d: a batch in "
-				   "the batch '%.40s'", i + 1, name);
-			return -1;
-		}
 		if (s->op == OP_END_BATCH && !strcmp(s->name, name))
 			return i;
+		if (not_for_others(s->op)) {
+			diag_error(rd->diag, node->mark, "step %d: no %s in "
+				   "the batch '%.40s'", i + 1, step_name[s->op],
+				   name);
+			return -1;
+		}
 	}
 	diag_error(rd->diag, node->mark, "the batch '%.40s' never ends", name);
 	return -1;

@@ -76,6 +76,27 @@ static double worth(double tries, double p, double variance, int nr)
 	return independent >= tries * variance ? tries : independent / variance;
 }
 
+/*
+ * gsl_cdf_beta_Pinv() by bisection: that one's own way fails to converge where a and
+ * b are some hundreds and no integers, and takes the program with it.
+ */
+static double beta_quantile(double level, double a, double b)
+{
+	double lo = 0, hi = 1;
+
+	while (hi - lo > 1e-14 * hi) {
+		double x = lo + (hi - lo) / 2;
+
+		if (x <= lo || x >= hi)
+			break;
+		if (gsl_cdf_beta_P(x, a, b) < level)
+			lo = x;
+		else
+			hi = x;
+	}
+	return hi;
+}
+
 struct interval probability_interval(const double *hits, const double *n,
 				     int nr)
 {
@@ -87,8 +108,8 @@ struct interval probability_interval(const double *hits, const double *n,
 	of = worth(all, p, ratio_variance(hits, n, nr), nr);
 	k = p * of;
 	return (struct interval){
-		k > 0 ? gsl_cdf_beta_Pinv(TAIL, k, of - k + 1) : 0,
-		k < of ? gsl_cdf_beta_Pinv(1 - TAIL, k + 1, of - k) : 1,
+		k > 0 ? beta_quantile(TAIL, k, of - k + 1) : 0,
+		k < of ? beta_quantile(1 - TAIL, k + 1, of - k) : 1,
 	};
 }
 

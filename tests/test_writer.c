@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * How long an O_SYNC write takes the loop, by who commits it: with everything
+ * constant, a loop with a hundred writes more takes a hundred times that longer.
+ */
+#include "test.h"
+
+#include "load/measurement.h"
+#include "properties.h"
+#include "scenario/scenario.h"
+
+#define SEED 20261130
+
+static struct arena work, keep, scenarios;
+
+/* Of one iteration of the only loop, ns. */
+static double iteration(int writes, const char *load)
+{
+	char text[900];
+	struct scenario *s;
+	struct measurement m;
+
+	snprintf(text, sizeof(text),
+		 "host: {cpus: 8, hz: 100, wakeup: 1us, local_wakeup: 1us, "
+		 "tick_jitter: 0ns, context_switch: 0ns}\n"
+		 "cgroup: {favordynmods: true}\n"
+		 "disk: {service: 50us, kblockd: 6us}\n"
+		 "load: {churners: 1, loop: program, writes: %d, "
+		 "write_ios: 1, write_cpu: 85us, commit_cpu: 66us, "
+		 "step_writes: always, warmup: 1s, %s}\n"
+		 "kernels: [base]\n"
+		 "umount: {one: {sample: call, samples: 2, gap: 2s, "
+		 "steps: [{delay: 1ms}]}}\n", writes, load);
+	s = scenario_of(&scenarios, text);
+	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
+			SEED, 0, NULL, &work, &keep, &m);
+	assert_null(m.error);
+	assert_uint(m.iterations, >, 10);
+	return (double)m.window / (double)m.iterations;
+}
+
+static double write_time(const char *load)
+{
+	return (iteration(150, load) - iteration(50, load)) / 100;
+}
+
+static void a_write_waits_for_its_commit_if_it_is_to(void **state)
+{
+	double alone = write_time("commit_ios: 0");
+	double each = write_time("commits: each_write, commit_ios: 4");
+	double log = write_time("commits: each_write, commit_ios: 1");
+
+	(void)state;
+	/* CPU, disk, a wake-up. */
+	assert_near(alone, 85e3 + 50e3 + 1e3, 1e3);
+	/* Then the journal's thread: CPU, the log; two wake-ups and the writer's. */
+	assert_near(log - alone, 66e3 + 50e3 + 3e3, 2e3);
+	/* And three requests, each behind a worker that is woken for it. */
+	assert_near(each - log, 3 * (6e3 + 50e3 + 1e3), 4e3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_write_waits_for_its_commit_if_it_is_to),
+	};
+	int failed;
+
+	arena_init(&work, 0);
+	arena_init(&keep, 0);
+	arena_init(&scenarios, 0);
+	failed = cmocka_run_group_tests(tests, NULL, NULL);
+	arena_free(&work);
+	arena_free(&keep);
+	arena_free(&scenarios);
+	return failed;
+}
