@@ -15,6 +15,8 @@
 #include "load/container.h"
 #include "load/interrupt.h"
 #include "load/spinner.h"
+#include "load/supers.h"
+#include "load/switcher.h"
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
 #define MAX_PER_STEP (100 * SEC)
@@ -26,23 +28,10 @@
 /* Umounts between two watched ones let the machine forget a long window. */
 #define WATCHED_EVERY 4
 
-/* A producer of switches of other inodes, at a given rate. */
-struct switcher {
-	struct task task;
-	struct super_block *sb;
-	struct dist gap;
-	struct rng rng;
-};
-
 struct target {
 	struct umount umount;
 	struct super_block *sb;
 	struct churner churner;
-};
-
-struct target_sb {
-	struct super_block sb;
-	struct target_sb *next;
 };
 
 struct shell {
@@ -67,9 +56,7 @@ struct run {
 	struct super_block *container_sb;
 	struct container *container;
 	struct flusher flusher;
-	struct target_sb *target_sbs;
-	int nr_target_sbs;
-	struct disk shared_disk;
+	struct supers supers;
 	struct shell *shell;     /* of the driver */
 	int nr_shells, shells_left;
 	uint64_t mounts;         /* of targets */
@@ -213,7 +200,7 @@ static void end_run(struct run *r)
 	out->cpu_idle = (double)(cpus_idle_time(m) - r->idle);
 	if (m->config.disk.shared) {
 		out->disk_time = (double)out->window * m->config.disk.depth;
-		out->disk_busy = (double)(r->shared_disk.busy - r->disk_busy);
+		out->disk_busy = (double)(r->supers.shared_disk.busy - r->disk_busy);
 	}
 	out->doubts = doubts(r);
 	engine_stop(&r->m.engine);
@@ -323,72 +310,13 @@ static void mounted(struct task *t)
 	prepared(t);
 }
 
-/*
- * Streams are named after what they are of, a churner or a target, so that the
- * number of the one does not change the draws of the other.
- */
-static struct disk *new_disk(struct run *r, const char *owner, uint64_t id)
-{
-	struct machine *m = &r->m;
-	struct disk *disk;
-
-	if (m->config.disk.shared)
-		return &r->shared_disk;
-	disk = arena_alloc(m->engine.arena, sizeof(*disk));
-	disk_init(m, disk, owner, id, "disk");
-	return disk;
-}
-
-/* Number nr of all; owner and id name the streams of it and of its disk. */
-static void new_super(struct run *r, struct super_block *sb, int nr,
-		      const char *owner, int id)
-{
-	super_init(&r->m, sb, nr, new_disk(r, owner, (uint64_t)id),
-		   machine_rng(&r->m, owner, (uint64_t)id, "switch"));
-}
-
-static int container_sbs(const struct run *r)
-{
-	const struct container_config *c = &r->load->containers;
-
-	return c->number && !c->own_superblock ? 1 : c->number;
-}
-
-/*
- * A superblock that no switch of its former life still holds: after a busy
- * unmount that life is not over, and the next mount is another superblock.
- */
-static struct super_block *unused_sb(struct run *r)
-{
-	struct machine *m = &r->m;
-	struct target_sb **p = &r->target_sbs, *tsb;
-
-	for (; (tsb = *p); p = &tsb->next)
-		if (!tsb->sb.active && !tsb->sb.held_inodes) {
-			*p = tsb->next;
-			break;
-		}
-	if (!tsb) {
-		tsb = arena_alloc(m->engine.arena, sizeof(*tsb));
-		new_super(r, &tsb->sb, r->load->churners + container_sbs(r) +
-			  r->nr_target_sbs, "target_sb", r->nr_target_sbs);
-		r->nr_target_sbs++;
-	}
-	/* To the end of the list: the oldest is used next. */
-	for (p = &r->target_sbs; *p; p = &(*p)->next)
-		;
-	*p = tsb;
-	tsb->next = NULL;
-	return &tsb->sb;
-}
-
 static void mount_next(struct task *t);
 
 static struct target *use_next_target(struct shell *s)
 {
 	struct target *target = &s->target[s->next++];
 
-	target->sb = unused_sb(s->run);
+	target->sb = super_unused(&s->run->supers);
 	super_mount(target->sb);
 	target->sb->watched = s->run->mounts++ % WATCHED_EVERY == 0;
 	churner_use(&target->churner, target->sb);
@@ -434,7 +362,7 @@ static void begin_window(struct run *r)
 	r->switches = m->writeback.switches_done;
 	r->iterations = total_iterations(r);
 	r->idle = cpus_idle_time(m);
-	r->disk_busy = r->shared_disk.busy;
+	r->disk_busy = r->supers.shared_disk.busy;
 }
 
 static void first_sample(struct task *t)
@@ -446,39 +374,19 @@ static void first_sample(struct task *t)
 	next_sample(t);
 }
 
-/* -- switches at a given rate -- */
-
-static void switcher_run(struct task *t);
-
-static void switcher_pause(struct task *t)
-{
-	struct switcher *s = container_of(t, struct switcher, task);
-
-	task_sleep_for(t, dist_draw(&s->gap, &s->rng), switcher_run);
-}
-
-static void switcher_run(struct task *t)
-{
-	struct switcher *s = container_of(t, struct switcher, task);
-	const struct writer *w = s->sb->inode.writer;
-
-	inode_switch_wbs(t, s->sb, NULL, w ? w->wb : &s->sb->root_wb,
-			 switcher_pause);
-}
-
 /* -- set-up -- */
 
 static void start_containers(struct run *r)
 {
 	struct arena *arena = r->m.engine.arena;
 	size_t n = (size_t)r->load->containers.number;
-	int sbs = container_sbs(r);
+	int sbs = container_supers(r->load);
 
 	r->container_sb = arena_calloc(arena, (size_t)sbs,
 				       sizeof(*r->container_sb));
 	r->container = arena_calloc(arena, n, sizeof(*r->container));
 	for (int i = 0; i < sbs; i++) {
-		new_super(r, &r->container_sb[i], r->load->churners + i,
+		super_make(&r->supers, &r->container_sb[i], r->load->churners + i,
 			  "container_sb", i);
 		super_mount(&r->container_sb[i]);
 	}
@@ -486,18 +394,6 @@ static void start_containers(struct run *r)
 	for (int i = 0; i < r->load->containers.number; i++)
 		container_start(&r->m, &r->container[i], r->load,
 				&r->container_sb[i % sbs], &r->flusher, i);
-}
-
-static void start_switcher(struct run *r, int i)
-{
-	struct switcher *s = &r->switcher[i];
-	double gap = (double)SEC * r->load->churners / r->load->switch_rate;
-
-	s->sb = &r->churned_sb[i];
-	s->gap = dist_exponential(gap);
-	s->rng = machine_rng(&r->m, "switcher", (uint64_t)i, "arrivals");
-	task_init(&r->m, &s->task, "flusher", &r->m.cpu[0]);
-	task_start_after(&s->task, dist_draw(&s->gap, &s->rng), switcher_run);
 }
 
 static void start_pressure(struct run *r)
@@ -511,14 +407,17 @@ static void start_pressure(struct run *r)
 	r->churner = arena_calloc(arena, n, sizeof(*r->churner));
 	r->switcher = arena_calloc(arena, n, sizeof(*r->switcher));
 	for (int i = 0; i < r->load->churners; i++) {
-		new_super(r, &r->churned_sb[i], i, "churner", i);
+		super_make(&r->supers, &r->churned_sb[i], i, "churner", i);
 		super_mount(&r->churned_sb[i]);
 		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
 			     "churner", (uint64_t)i);
 		churner_start(&r->churner[i], dist_draw(&r->load->start, &rng),
 			      -1, NULL);
 		if (r->load->switch_rate > 0)
-			start_switcher(r, i);
+			switcher_start(m, &r->switcher[i], &r->churned_sb[i],
+				       (double)SEC * r->load->churners /
+					       r->load->switch_rate,
+				       (uint64_t)i);
 	}
 }
 
@@ -538,7 +437,7 @@ static void start_beside(struct run *r)
 	struct super_block *sb = arena_calloc(arena, 1, sizeof(*sb));
 	struct umount *u = arena_calloc(arena, (size_t)m->nr_cpus, sizeof(*u));
 
-	new_super(r, sb, -1, "beside", 0);
+	super_make(&r->supers, sb, -1, "beside", 0);
 	for (int i = 0; i < m->nr_cpus; i++, u++) {
 		umount_init(m, u, "beside", &r->driver->beside, (uint64_t)i);
 		u->task.cpu = &m->cpu[i];
@@ -551,7 +450,7 @@ static void start_beside(struct run *r)
 static void init_target(struct run *r, struct target *target, uint64_t id,
 			struct shell *shell)
 {
-	target->sb = unused_sb(r);
+	target->sb = super_unused(&r->supers);
 	umount_init(&r->m, &target->umount, "umount", &r->driver->steps, id);
 	target->umount.parent = shell;
 	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
@@ -625,8 +524,7 @@ static void build(struct run *r, struct arena *work,
 		r->m.trace_fn = observer->fn;
 		r->m.trace_ctx = observer->ctx;
 	}
-	if (machine->disk.shared)
-		disk_init(&r->m, &r->shared_disk, "shared", 0, "disk");
+	supers_init(&r->supers, &r->m, r->load);
 	init_shells(r);
 	if (r->driver->pressure) {
 		start_pressure(r);
