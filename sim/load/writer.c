@@ -115,16 +115,21 @@ static double exponential_mean(const struct dist *d)
 	return d->kind == DIST_EXPONENTIAL ? d->a : 0;
 }
 
-static bool may_draw(const struct writer *w, const struct task *t)
+bool writers_are_drawn(const struct machine_config *c,
+		       const struct load_config *load)
 {
-	const struct machine_config *c = &t->m->config;
-
-	return w->load->step_writes != STEP_ALWAYS && !t->cpu->flicker.task &&
-	       !commits_each_write(w) && !w->load->interrupts.any &&
-	       !c->host.halt_poll &&
-	       exponential_mean(&w->load->write_cpu) > 0 &&
+	return load->step_writes != STEP_ALWAYS &&
+	       !(load->commits == COMMITS_EACH_WRITE && load->commit_ios) &&
+	       !load->interrupts.any && !c->host.halt_poll &&
+	       exponential_mean(&load->write_cpu) > 0 &&
 	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
 	       !c->host.steal && !c->host.pcpus;
+}
+
+static bool may_draw(const struct writer *w, const struct task *t)
+{
+	return writers_are_drawn(&t->m->config, w->load) &&
+	       !t->cpu->flicker.task;
 }
 
 static void draw_segment(struct task *t)

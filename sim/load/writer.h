@@ -41,6 +41,9 @@ struct writer {
 	bool committing;         /* the journal thread is awake */
 };
 
+/* Drawn, where nobody is in the way; else always stepped. */
+bool writers_are_drawn(const struct machine_config *c,
+		       const struct load_config *load);
 /* owner, id: as of its churner. */
 void writer_init(struct machine *m, struct writer *w,
 		 const struct load_config *load, struct super_block *sb,

@@ -17,6 +17,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "load/writer.h"
+
 #define NAME_MIN 10
 #define NAME_MAX_LATENCIES 14
 #define NAME_MAX_JUDGEMENT 16
@@ -237,19 +239,24 @@ static void print_intervals(const struct cell_summary *sum, FILE *out)
 		fputc('\n', out);
 }
 
-static void print_utilisation(const struct totals *t, FILE *out)
+static void print_utilisation(const struct table *t, const struct totals *sum,
+			      FILE *out)
 {
-	if (!(t->cpu_time > 0))
+	const struct scenario *s = t->experiment->scenario;
+	double cpus = 100 * (1 - sum->cpu_idle / sum->cpu_time);
+
+	if (!(sum->cpu_time > 0))
 		return;
-	if (t->disk_time > 0)
+	if (sum->disk_time > 0)
 		print_paragraph(out, "CPUs busy %.1f %%, disk busy %.1f %% of "
-				"the time.",
-				100 * (1 - t->cpu_idle / t->cpu_time),
-				100 * t->disk_busy / t->disk_time);
+				"the time.", cpus,
+				100 * sum->disk_busy / sum->disk_time);
 	else
-		print_paragraph(out, "CPUs busy %.1f %% of the time, a writer's "
-				"short waits included.",
-				100 * (1 - t->cpu_idle / t->cpu_time));
+		print_paragraph(out, "CPUs busy %.1f %% of the time%s.", cpus,
+				s->load.churners &&
+				writers_are_drawn(&s->machine, &s->load)
+					? ", a writer's short waits included"
+					: "");
 }
 
 static void print_rates(const struct table *t, FILE *out)
@@ -273,7 +280,7 @@ static void print_rates(const struct table *t, FILE *out)
 				t->experiment->scenario->load.containers.number
 					? "loops and containers ended"
 					: "churner iterations");
-	print_utilisation(&sum, out);
+	print_utilisation(t, &sum, out);
 }
 
 static void print_doubts(const struct table *t, FILE *out)

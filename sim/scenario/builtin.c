@@ -105,6 +105,8 @@ static struct node *from_list(struct reading *rd, const struct node *list,
 		else
 			unknown_builtin(rd, b, n, n->text);
 	}
+	if (!map->nr && list->first) /* none is right, which has been said */
+		return all_builtins(rd, list->mark, b);
 	return map;
 }
 

@@ -14,18 +14,8 @@
 #include "scenario/scenario.h"
 #include "scenario/schema.h"
 #include "scenario/steps.h"
+#include "scenario/yaml_tree.h"
 #include "data/units.h"
-
-static void write_text(const char *s, FILE *out)
-{
-	fputc('"', out);
-	for (; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			fputc('\\', out);
-		fputc(*s, out);
-	}
-	fputc('"', out);
-}
 
 static void write_real(double value, FILE *out)
 {
@@ -77,7 +67,7 @@ static void write_value(const struct param *p, const void *field, FILE *out)
 		break;
 	case PARAM_TEXT:
 	case PARAM_CPUS:
-		write_text(*(const char *const *)field, out);
+		yaml_write_text(*(const char *const *)field, out);
 		break;
 	case PARAM_DURATION:
 		if (p->may_be_auto && *(const simtime_t *)field == AUTO)

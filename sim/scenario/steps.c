@@ -385,7 +385,9 @@ static void step_write(const struct step *s, FILE *out)
 		dist_write(&s->time, out);
 		fputs("}}", out);
 	} else if (s->name) {
-		fprintf(out, "{%s: \"%s\"}", name, s->name);
+		fprintf(out, "{%s: ", name);
+		yaml_write_text(s->name, out);
+		fputs("}", out);
 	} else if (s->count > 1) {
 		fprintf(out, "{%s: %d}", name, s->count);
 	} else {

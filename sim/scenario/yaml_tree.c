@@ -619,3 +619,14 @@ struct node *yaml_read(struct reading *rd, const char *path,
 	rd->dir = source_directory(rd->arena, path);
 	return yaml_parse_mapping(rd, src, example);
 }
+
+void yaml_write_text(const char *s, FILE *out)
+{
+	fputc('"', out);
+	for (; *s; s++) {
+		if (*s == '"' || *s == '\\')
+			fputc('\\', out);
+		fputc(*s, out);
+	}
+	fputc('"', out);
+}

@@ -93,4 +93,7 @@ const char *node_describe(struct reading *rd, const struct node *node);
 #define for_each_child(child, parent) \
 	for ((child) = (parent)->first; (child); (child) = (child)->next)
 
+/* A scalar that is read as s again. */
+void yaml_write_text(const char *s, FILE *out);
+
 #endif
