@@ -629,3 +629,23 @@ void lab_close(struct lab *l)
 	watch_free(l->w);
 	arena_free(&l->memory);
 }
+
+struct arenas arenas;
+
+int arenas_open(void **state)
+{
+	(void)state;
+	arena_init(&arenas.work, 0);
+	arena_init(&arenas.keep, 0);
+	arena_init(&arenas.scenarios, 0);
+	return 0;
+}
+
+int arenas_close(void **state)
+{
+	(void)state;
+	arena_free(&arenas.work);
+	arena_free(&arenas.keep);
+	arena_free(&arenas.scenarios);
+	return 0;
+}

@@ -91,6 +91,13 @@ void watch_record(void *ctx, const struct trace_record *rec);
 /* The scenario of that text, which lacks its first line: the version. */
 struct scenario *scenario_of(struct arena *arena, const char *text);
 
+/* For tests that measure: a group's setup and teardown. */
+extern struct arenas {
+	struct arena work, keep, scenarios;
+} arenas;
+int arenas_open(void **state);
+int arenas_close(void **state);
+
 /* A machine without load, for tests that bring their own tasks. */
 struct lab {
 	struct arena memory;

@@ -13,8 +13,6 @@
 #define QUIET "tick_jitter: 0ns, wakeup: 0ns, local_wakeup: 0ns, " \
 	      "context_switch: 0ns"
 
-static struct arena work, keep, scenarios;
-
 static simtime_t ended;
 
 static void ends(struct task *t)
@@ -112,9 +110,9 @@ static simtime_t mean_of(const char *steps, const char *interrupts,
 		 "kernels: [base]\n"
 		 "umount: {one: {sample: call, samples: 100, pressure: true,\n"
 		 "  beside: %s, steps: %s}}\n", interrupts, beside, steps);
-	s = scenario_of(&scenarios, text);
+	s = scenario_of(&arenas.scenarios, text);
 	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &work, &keep, &m);
+			SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
 	assert_null(m.error);
 	for (int i = 0; i < m.nr_samples; i++)
 		sum += m.latency[i];
@@ -182,9 +180,9 @@ static void a_writer_pays_for_them(void **state)
 			 "kernels: [base]\n"
 			 "umount: {one: {sample: call, samples: 2, gap: 1s, "
 			 "steps: [{delay: 1ms}]}}\n", step[i]);
-		s = scenario_of(&scenarios, text);
+		s = scenario_of(&arenas.scenarios, text);
 		measurement_run(&s->machine, &s->load, &s->kernel[0],
-				&s->driver[0], SEED, 0, NULL, &work, &keep, &m);
+				&s->driver[0], SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
 		assert_null(m.error);
 		rate[i] = (double)m.iterations / (double)m.window;
 	}
@@ -202,14 +200,6 @@ int main(void)
 		cmocka_unit_test(a_scan_passes_over_a_cpu_that_is_in_one),
 		cmocka_unit_test(a_writer_pays_for_them),
 	};
-	int failed;
 
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	arena_init(&scenarios, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&work);
-	arena_free(&keep);
-	arena_free(&scenarios);
-	return failed;
+	return cmocka_run_group_tests(tests, arenas_open, arenas_close);
 }

@@ -10,13 +10,11 @@
 
 #define SEED 20261127
 
-static struct arena work, keep, scenarios;
-
 static void measure(const struct scenario *s, int driver,
 		    const struct observer *observer, struct measurement *out)
 {
 	measurement_run(&s->machine, &s->load, &s->kernel[0],
-			&s->driver[driver], SEED, 0, observer, &work, &keep,
+			&s->driver[driver], SEED, 0, observer, &arenas.work, &arenas.keep,
 			out);
 	assert_null(out->error);
 }
@@ -48,7 +46,7 @@ static void test_umount_spelled_out(void **state)
 		"      {kernel: 150us}, {disk: 2}, drain, {kernel: 600us},\n"
 		"      {disk: 5}, {kthread_stop: 2}, lru_add_drain_all,\n"
 		"      {call_rcu: 120}, {user: 500us}, {call_rcu: 5}]\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement built_in, steps;
 
 	(void)state;
@@ -83,7 +81,7 @@ static void test_steps_keep_properties(void **state)
 		"      {flush_work: 50us}, {smp_call_function: 2},\n"
 		"      {queue_work: {inode_switch_wbs: 2ms}},\n"
 		"      {batch: netns}, rcu_barrier, {end_batch: netns}]\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct watch *w = watch_new(&s->machine, false, SEED);
 	struct observer observer = watch_observer(w);
 	struct measurement m;
@@ -117,7 +115,7 @@ static void test_mutex_by_name(void **state)
 		"    [{lock: a}, synchronize_rcu, {unlock: a}]}\n"
 		"  two: {concurrency: 8, samples: 5, steps:\n"
 		"    [{lock: a}, {unlock: a}, {lock: b}, {unlock: b}]}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement together, in_turn, two;
 
 	(void)state;
@@ -140,7 +138,7 @@ static void test_flush_work(void **state)
 		"  work: {sample: call, samples: 20, steps: [{flush_work: 500us}]}\n"
 		"  hogs: {sample: call, samples: 20, steps: [{flush_work: 500us}],\n"
 		"    beside: [{kernel: 20ms}, {delay: 100us}]}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement m[3];
 
 	(void)state;
@@ -173,7 +171,7 @@ static void test_queue_work(void **state)
 		"     {queue_work: {mm_percpu_wq: 3ms}},\n"
 		"     {queue_work: {mm_percpu_wq: 3ms}},\n"
 		"     {flush_workqueue: mm_percpu_wq}]}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement m[4];
 
 	(void)state;
@@ -204,7 +202,7 @@ static void test_batch(void **state)
 		"  in-turn: {sample: call, samples: 20, gap: 10ms,\n"
 		"    concurrency: 8, steps: [{lock: netns}, {delay: 10ms},\n"
 		"      {unlock: netns}]}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement m[3];
 
 	(void)state;
@@ -244,7 +242,7 @@ static void test_smp_call_function(void **state)
 			 "  steps: [smp_call_function]%s}}\n", hosts[i],
 			 i == 3 ? ", beside: [{kernel: 1ms}, {delay: 1ms}]"
 				: "");
-		measure(scenario_of(&scenarios, yaml), 0, NULL, &m);
+		measure(scenario_of(&arenas.scenarios, yaml), 0, NULL, &m);
 		calls[i] = mean(&m);
 	}
 	assert_int(calls[1] - calls[0], >, 1300 * USEC);
@@ -267,7 +265,7 @@ static void test_cgroup(void **state)
 		"  often: {sample: call, gap: 0ms, samples: 20, steps: &cg\n"
 		"    [{cgroup_mkdir: 2}, cgroup_attach, {cgroup_rmdir: 2}]}\n"
 		"  rarely: {sample: call, gap: 300ms, samples: 20, steps: *cg}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement often, rarely;
 
 	(void)state;
@@ -294,7 +292,7 @@ static void test_beside(void **state)
 		"    beside: [{call_rcu: 100}, {delay: 2ms}]}\n"
 		"  barrier-barriers: {samples: 100, steps: [rcu_barrier],\n"
 		"    beside: [{call_rcu: 100}, rcu_barrier, {delay: 1ms}]}\n";
-	struct scenario *s = scenario_of(&scenarios, yaml);
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement m[5];
 
 	(void)state;
@@ -319,14 +317,6 @@ int main(void)
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),
 	};
-	int failed;
 
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	arena_init(&scenarios, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&work);
-	arena_free(&keep);
-	arena_free(&scenarios);
-	return failed;
+	return cmocka_run_group_tests(tests, arenas_open, arenas_close);
 }

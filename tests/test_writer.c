@@ -11,8 +11,6 @@
 
 #define SEED 20261130
 
-static struct arena work, keep, scenarios;
-
 /* Of one iteration of the only loop, ns. */
 static double iteration(int writes, const char *load)
 {
@@ -31,9 +29,9 @@ static double iteration(int writes, const char *load)
 		 "kernels: [base]\n"
 		 "umount: {one: {sample: call, samples: 2, gap: 2s, "
 		 "steps: [{delay: 1ms}]}}\n", writes, load);
-	s = scenario_of(&scenarios, text);
+	s = scenario_of(&arenas.scenarios, text);
 	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &work, &keep, &m);
+			SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
 	assert_null(m.error);
 	assert_uint(m.iterations, >, 10);
 	return (double)m.window / (double)m.iterations;
@@ -64,14 +62,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_waits_for_its_commit_if_it_is_to),
 	};
-	int failed;
 
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	arena_init(&scenarios, 0);
-	failed = cmocka_run_group_tests(tests, NULL, NULL);
-	arena_free(&work);
-	arena_free(&keep);
-	arena_free(&scenarios);
-	return failed;
+	return cmocka_run_group_tests(tests, arenas_open, arenas_close);
 }
