@@ -126,6 +126,7 @@ static void an_emulators_disk_answers_in_real_time(void **state)
 	/* 30 us of it idle, then ten. */
 	play(&s, ", pcpus: 2, emulation: 3", MSEC + 30 * USEC, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 41 * USEC);
+	assert_int(s.disk.busy, ==, 40 * USEC); /* of the guest's time */
 	play(&s, ", pcpus: 2", MSEC / 2, disk_io, 1, 0);
 	assert_int(s.user[0].took, ==, 61 * USEC);
 }

@@ -304,6 +304,29 @@ static void test_beside(void **state)
 	assert_int(mean(&m[4]), >, mean(&m[3]));
 }
 
+/* A task beside the others has a thread to stop, too, and all the time. */
+static void test_kthread_stop_beside(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 2, hz: 1000, wakeup: 20us, local_wakeup: 20us}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount:\n"
+		"  alone: {sample: call, samples: 50, gap: 1ms, steps:\n"
+		"    [{kernel: 1ms}]}\n"
+		"  beside: {sample: call, samples: 50, gap: 1ms, steps:\n"
+		"    [{kernel: 1ms}], beside: [{kthread_stop: 10},\n"
+		"      {kernel: 500us}, {delay: 100us}]}\n";
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
+	struct measurement alone, beside;
+
+	(void)state;
+	measure(s, 0, NULL, &alone);
+	measure(s, 1, NULL, &beside);
+	assert_int(beside.nr_samples, ==, 50);
+	assert_int(mean(&beside), >, mean(&alone));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_smp_call_function),
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_kthread_stop_beside),
 	};
 
 	return cmocka_run_group_tests(tests, arenas_open, arenas_close);

@@ -2,7 +2,10 @@
 /*
  * A disk: so many requests are served at once, the others wait in order, and
  * each takes a draw of disk.service.  A flush, a FUA write and a plain write
- * are all "a request": what differs between them is in the distribution.
+ * are all "a request": what differs between them is in the distribution.  Between
+ * the requests of a write with flushes around it a worker of kblockd's is needed
+ * (block/blk-flush.c).  Left out: merging, flushes that serve several writes, and
+ * that the work is queued where a request completes, not where its task slept.
  */
 #ifndef KERNEL_BLOCKDEV_H
 #define KERNEL_BLOCKDEV_H

@@ -392,7 +392,7 @@ static const struct param scenario_rows[] = {
 	REAL(scenario, "process.user_fraction", machine.process.user_fraction, 0, 1,
 	    "0.5", "Of a process's CPU time in user mode."),
 	INT(scenario, "process.exec_callbacks", machine.process.exec_callbacks, 0, 100000,
-	    "25", "Callbacks of an exec: maple nodes, VMAs; since 6.18 sheaves of them."),
+	    "25", "Callbacks of an exec: maple nodes, VMAs; fewer where those are freed by the sheaf (7.0)."),
 	INT(scenario, "process.exit_callbacks", machine.process.exit_callbacks, 0, 100000,
 	    "5", "Callbacks of an exit: task, pid, credentials, stack."),
 
