@@ -2,7 +2,8 @@
 /*
  * Real time, which an emulator's devices keep: while a vCPU runs, its guest's clock
  * is so many times slower (host.emulation), and while all halt it goes as fast.  So
- * a disk that takes 60 us in an idle guest is done after 6 us of a busy one.
+ * where that is 3 a disk that takes 60 us in an idle guest is done after 20 us of a
+ * busy one.  Left out: that some code is emulated faster than other code.
  */
 #ifndef KERNEL_REAL_TIME_H
 #define KERNEL_REAL_TIME_H

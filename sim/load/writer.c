@@ -72,9 +72,9 @@ static void written(struct task *t, int writes)
 
 static void wait_for_disk(struct task *t);
 
-static bool commits_each_write(const struct writer *w)
+static bool commits_each_write(const struct load_config *load)
 {
-	return w->load->commits == COMMITS_EACH_WRITE && w->load->commit_ios;
+	return load->commits == COMMITS_EACH_WRITE && load->commit_ios;
 }
 
 static void one_written(struct task *t)
@@ -89,7 +89,7 @@ static void next_io(struct task *t)
 	if (w->ios_left--) {
 		task_compute(t, dist_draw(&w->load->write_cpu, &w->rng), 0,
 			     wait_for_disk);
-	} else if (commits_each_write(w)) {
+	} else if (commits_each_write(w->load)) {
 		task_wake(&w->journal);
 		task_sleep(t, one_written); /* jbd2_log_wait_commit() */
 	} else {
@@ -119,8 +119,8 @@ bool writers_are_drawn(const struct machine_config *c,
 		       const struct load_config *load)
 {
 	return load->step_writes != STEP_ALWAYS &&
-	       !(load->commits == COMMITS_EACH_WRITE && load->commit_ios) &&
-	       !load->interrupts.any && !c->host.halt_poll &&
+	       !commits_each_write(load) && !load->interrupts.any &&
+	       !c->host.halt_poll &&
 	       exponential_mean(&load->write_cpu) > 0 &&
 	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
 	       !c->host.steal && !c->host.pcpus;
@@ -268,7 +268,7 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	inode_attach_wb(&w->sb->inode, w->wb);
 	inodes_attach_wb(w->wb, w->load->inodes - 1);
 	lru_add(t->cpu);
-	if (w->load->commit_ios && !commits_each_write(w) && !w->committing) {
+	if (w->load->commit_ios && !commits_each_write(w->load) && !w->committing) {
 		w->committing = true;
 		task_wake(&w->journal);
 	}
@@ -292,5 +292,5 @@ void writer_init(struct machine *m, struct writer *w,
 	w->journal_rng = machine_rng(m, owner, id, "commits");
 	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
 	w->journal.housekeeping = true;
-	w->journal.then = commits_each_write(w) ? commit_for_writer : commit;
+	w->journal.then = commits_each_write(load) ? commit_for_writer : commit;
 }
