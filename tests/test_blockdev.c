@@ -9,7 +9,7 @@
 #define SEED 20261130
 #define HOST "cpus: 2, hz: 100, tick_jitter: 0ns, wakeup: 1us, " \
 	     "local_wakeup: 1us, context_switch: 0ns"
-#define DISK "disk: {service: 60us, depth: 1, kblockd: 7us}\n"
+#define DISK "disk: {service: 60us, depth: %d, kblockd: 7us}\n"
 
 typedef void (*io_fn)(struct task *t, struct disk *disk, int count,
 		      task_fn then);
@@ -54,14 +54,14 @@ struct scene {
  * Both from 1 ms on, on CPU 0, of which one may have no requests; on the other CPU
  * something computes from 'hog' on, unless that is 0.
  */
-static void play(struct scene *s, const char *host, simtime_t hog, io_fn io,
-		 int a, int b)
+static void play_at_depth(struct scene *s, int depth, const char *host,
+			  simtime_t hog, io_fn io, int a, int b)
 {
 	char text[300];
 	int count[] = { a, b };
 
 	*s = (struct scene){ .hog = { .m = NULL } };
-	snprintf(text, sizeof(text), "host: {" HOST "%s}\n" DISK, host);
+	snprintf(text, sizeof(text), "host: {" HOST "%s}\n" DISK, host, depth);
 	lab_open(&s->lab, text, SEED);
 	disk_init(&s->lab.m, &s->disk, "test", 0, "disk");
 	for (int i = 0; i < 2; i++) {
@@ -79,6 +79,12 @@ static void play(struct scene *s, const char *host, simtime_t hog, io_fn io,
 		task_start_after(&s->hog, hog, computes);
 	lab_run(&s->lab, SEC);
 	lab_close(&s->lab);
+}
+
+static void play(struct scene *s, const char *host, simtime_t hog, io_fn io,
+		 int a, int b)
+{
+	play_at_depth(s, 1, host, hog, io, a, b);
 }
 
 static void requests_are_served_in_turn(void **state)
@@ -113,6 +119,23 @@ static void a_flush_goes_by_kblockd(void **state)
 	assert_int(s.user[1].took, ==, 2 * (7 + 60 + 1) * USEC);
 }
 
+/* As many at once as the disk takes; beside another's, each other one. */
+static void a_write_submits_all_its_requests(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	play_at_depth(&s, 4, "", 0, disk_write, 10, 0);
+	assert_int(s.user[0].took, ==, (60 * 3 + 1) * USEC);
+	play_at_depth(&s, 4, "", 0, disk_write, 4, 0);
+	assert_int(s.user[0].took, ==, (60 * 1 + 1) * USEC);
+	play(&s, "", 0, disk_write, 5, 2);
+	assert_int(s.user[0].took, ==, (60 * 7 + 1) * USEC);
+	/* The first has two before it comes. */
+	assert_int(s.user[1].took, ==, (60 * 5 + 1) * USEC);
+	assert_int(s.disk.busy, ==, 7 * 60 * USEC);
+}
+
 /* While the other vCPU runs, the disk has three times as long. */
 static void an_emulators_disk_answers_in_real_time(void **state)
 {
@@ -136,6 +159,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(requests_are_served_in_turn),
 		cmocka_unit_test(a_flush_goes_by_kblockd),
+		cmocka_unit_test(a_write_submits_all_its_requests),
 		cmocka_unit_test(an_emulators_disk_answers_in_real_time),
 	};
 

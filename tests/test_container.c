@@ -18,7 +18,6 @@ struct scene {
 	struct arena memory;
 	struct disk disk;
 	struct super_block sb;
-	struct flusher flusher;
 	struct container container[MOST];
 	int nr;
 };
@@ -39,10 +38,9 @@ static void scene_begin(struct scene *s, const char *text)
 	disk_init(m, &s->disk, "test", 0, "disk");
 	super_init(m, &s->sb, 0, &s->disk, machine_rng(m, "test", 0, "switch"));
 	super_mount(&s->sb);
-	flusher_init(m, &s->flusher);
 	for (int i = 0; i < s->nr; i++)
 		container_start(m, &s->container[i], &s->scenario->load,
-				&s->sb, &s->flusher, i);
+				&s->sb, i);
 }
 
 static void scene_end(struct scene *s)

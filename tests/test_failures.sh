@@ -18,7 +18,9 @@ failed_run() { # REASON SETTING...
 	gives 1 "$u" run -q "$s" "$@" && says err "$where: .*$reason"
 }
 check "run: more events than an engine has" failed_run "more than 2^20 events" \
-	disk.depth=100000 load.churners=16
+	disk.depth=100000 load.containers.number=16 writeback.dirty_expire=0ns \
+	load.containers.own_superblock=true load.containers.buffered_ios=200000 \
+	load.containers.write_every=5ms load.warmup=500ms
 check "run: an endless umount" failed_run "more than 100 s each" \
 	disk.service=100s
 

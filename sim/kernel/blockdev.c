@@ -11,12 +11,25 @@
 
 #include "kernel/machine.h"
 
-static void disk_serve(struct disk_slot *slot, struct task *t)
-{
-	struct machine *m = slot->disk->m;
-	simtime_t service = dist_draw(&m->config.disk.service,
-				      &slot->disk->rng);
+static void disk_event(struct event *ev);
+static void disk_real_timer(struct real_timer *timer);
 
+/* At its first request: of most disks only the first slots are ever used. */
+static void disk_slot_init(struct disk_slot *slot, struct disk *disk)
+{
+	slot->disk = disk;
+	slot->done_really.fn = disk_real_timer;
+	event_init(&disk->m->engine, &slot->done, disk_event, PRIO_DISK);
+}
+
+static void disk_serve(struct disk *disk, struct disk_slot *slot,
+		       struct task *t)
+{
+	struct machine *m = disk->m;
+	simtime_t service = dist_draw(&m->config.disk.service, &disk->rng);
+
+	if (!slot->disk)
+		disk_slot_init(slot, disk);
 	slot->task = t;
 	slot->since = m->engine.now;
 	if (m->config.host.emulation > 1)
@@ -33,7 +46,7 @@ static void disk_submit(struct disk *disk, struct task *t)
 	while (depth && slot->task)
 		slot++, depth--;
 	if (depth)
-		disk_serve(slot, t);
+		disk_serve(disk, slot, t);
 	else
 		task_queue_add(&disk->waiting, t);
 }
@@ -118,27 +131,80 @@ void kblockd_init(struct machine *m)
 	}
 }
 
-/* -- requests that their task issues -- */
-
 static bool in_flush(const struct task *t)
 {
 	return t->then == disk_flushed;
 }
 
+/* -- writeback: all requests at once -- */
+
+static void disk_written(struct task *t)
+{
+	task_return(t);
+}
+
+static bool in_write(const struct task *t)
+{
+	return t->then == disk_written;
+}
+
+static bool being_served(const struct disk *disk, const struct task *t)
+{
+	for (int i = 0; i < disk->m->config.disk.depth; i++)
+		if (disk->slot[i].task == t)
+			return true;
+	return false;
+}
+
+static void disk_write_begin(struct task *t)
+{
+	struct frame *f = task_frame(t);
+	struct disk *disk = f->obj;
+
+	for (int i = 0; f->n && i < disk->m->config.disk.depth; i++) {
+		if (disk->slot[i].task)
+			continue;
+		f->n--;
+		disk_serve(disk, &disk->slot[i], t);
+	}
+	if (f->n)
+		task_queue_add(&disk->waiting, t);
+	task_sleep(t, disk_written);
+}
+
+void disk_write(struct task *t, struct disk *disk, int count, task_fn then)
+{
+	task_call(t, disk_write_begin, disk, (uint64_t)count, then);
+}
+
+/* -- requests that their task issues -- */
+
+/* Who has a request waiting; with more of them, it waits again at the end. */
+static struct task *disk_next_waiting(struct disk *disk)
+{
+	struct task *t = task_queue_pop(&disk->waiting);
+
+	if (t && in_write(t) && --task_frame(t)->n)
+		task_queue_add(&disk->waiting, t);
+	return t;
+}
+
 static void disk_request_done(struct disk_slot *slot)
 {
+	struct disk *disk = slot->disk;
 	struct task *t = slot->task, *next;
 
-	CHECK(&slot->disk->m->engine, t, !=, NULL);
-	slot->disk->busy += slot->disk->m->engine.now - slot->since;
+	CHECK(&disk->m->engine, t, !=, NULL);
+	disk->busy += disk->m->engine.now - slot->since;
 	slot->task = NULL;
-	next = task_queue_pop(&slot->disk->waiting);
+	next = disk_next_waiting(disk);
 	if (next)
-		disk_serve(slot, next);
-	slot->disk->m->this_cpu = NULL;
+		disk_serve(disk, slot, next);
+	disk->m->this_cpu = NULL;
 	if (in_flush(t) && task_frame(t)->n)
 		kick_kblockd(t);
-	else
+	else if (!in_write(t) ||
+		 (!task_frame(t)->n && !being_served(disk, t)))
 		task_wake(t);
 }
 
@@ -172,16 +238,9 @@ static void disk_real_timer(struct real_timer *timer)
 void disk_init(struct machine *m, struct disk *disk, const char *owner,
 	       uint64_t id, const char *purpose)
 {
-	int depth = m->config.disk.depth;
-
 	*disk = (struct disk){ .m = m };
 	disk->rng = machine_rng(m, owner, id, purpose);
-	disk->slot = arena_calloc(m->engine.arena, (size_t)depth,
+	disk->slot = arena_calloc(m->engine.arena,
+				  (size_t)m->config.disk.depth,
 				  sizeof(*disk->slot));
-	for (int i = 0; i < depth; i++) {
-		disk->slot[i].disk = disk;
-		disk->slot[i].done_really.fn = disk_real_timer;
-		event_init(&m->engine, &disk->slot[i].done, disk_event,
-			   PRIO_DISK);
-	}
 }

@@ -42,6 +42,11 @@ void disk_io(struct task *t, struct disk *disk, int count, task_fn then);
  * block/blk-flush.c
  */
 void disk_flush(struct task *t, struct disk *disk, int count, task_fn then);
+/*
+ * count requests, at least 1, submitted at once and waited for together.  Where others
+ * wait for the disk too, they take turns, as for the tags of its queue.
+ */
+void disk_write(struct task *t, struct disk *disk, int count, task_fn then);
 
 /* On each CPU, before any disk is used. */
 void kblockd_init(struct machine *m);

@@ -193,6 +193,7 @@ enum step_op {
 	OP_QUEUE_WORK,    /* queues one and waits for nothing */
 	OP_SMP_CALL_FUNCTION, /* an IPI to all other CPUs, and waits */
 	OP_CGROUP_MKDIR, OP_CGROUP_ATTACH, OP_CGROUP_RMDIR, /* one below another */
+	OP_SYNCFS,        /* of the superblock that containers share */
 	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
 	NR_OPS,
 };

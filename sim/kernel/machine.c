@@ -39,6 +39,8 @@ static const struct {
 	  offsetof(struct machine, cgwb_release_wq), false, true },
 	{ "rcu_gp", "process_srcu",
 	  offsetof(struct machine, rcu_gp_wq), false, false },
+	{ "writeback", "wb_workfn",
+	  offsetof(struct machine, writeback_wq), true, false },
 };
 
 #define NR_QUEUES ((int)(sizeof(queues) / sizeof(queues[0])))

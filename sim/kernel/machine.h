@@ -83,10 +83,11 @@ struct machine {
 	struct rng rng_workqueue;
 	struct workqueue isw_wq, sync_wq, system_unbound_wq, mm_percpu_wq;
 	struct workqueue cgroup_offline_wq, cgroup_release_wq, cgroup_free_wq;
-	struct workqueue cgwb_release_wq, rcu_gp_wq;
+	struct workqueue cgwb_release_wq, rcu_gp_wq, writeback_wq;
 
 	struct cgroups cgroup;
 	struct writeback writeback;
+	struct super_block *upper_sb; /* that containers share, or NULL */
 
 	struct mutex namespace_sem, lru_drain_mutex;
 	struct named_mutex *named_mutexes;

@@ -13,6 +13,7 @@
 #include "kernel/batch.h"
 #include "kernel/cgroup.h"
 #include "kernel/drain.h"
+#include "kernel/flusher.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_barrier.h"
 #include "kernel/rcu_core.h"
@@ -278,6 +279,12 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_CGROUP_RMDIR:
 		cgroup_rmdir(t, step_taken);
+		break;
+	case OP_SYNCFS:
+		if (m->upper_sb)
+			sync_filesystem(t, m->upper_sb, step_taken);
+		else
+			step_taken(t); /* the load is not there */
 		break;
 	case OP_DRAIN:
 	case NR_OPS: /* neither gets here */

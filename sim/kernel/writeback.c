@@ -11,6 +11,7 @@
 #include "kernel/writeback.h"
 
 #include "kernel/cgroup.h"
+#include "kernel/flusher.h"
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
@@ -405,7 +406,7 @@ static struct isw clean_inodes(struct wb *wb)
 	struct inode *inode = &wb->sb->inode;
 	struct isw isw = { .sb = wb->sb };
 
-	if (!wb->sb->active || !c->inode_clean || wb->dirty_ios)
+	if (!wb->sb->active || !c->inode_clean || wb_is_dirty(wb))
 		return isw;
 	if (inode->wb == wb && !inode->switching)
 		isw.inode = inode;
@@ -454,6 +455,7 @@ void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup)
 		sb->wbs->prev = wb;
 	sb->wbs = wb;
 	work_init(&wb->switch_work, inode_switch_wbs_work_fn);
+	wb_flusher_init(wb);
 }
 
 void writeback_init(struct machine *m)
@@ -462,4 +464,5 @@ void writeback_init(struct machine *m)
 
 	pool_init(&w->isws, m->engine.arena, sizeof(struct isw));
 	work_init(&w->cleanup_work, cleanup_offline_cgwbs_workfn);
+	flushers_init(m);
 }

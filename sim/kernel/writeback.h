@@ -32,6 +32,7 @@
 
 struct cgroup;
 struct inode;
+struct wb_waiter;
 struct super_block;
 
 struct isw {
@@ -57,9 +58,12 @@ struct wb {
 	struct isw *taken;       /* by the work that runs */
 	struct work switch_work;
 	struct wb *next_dying;   /* in writeback.offline */
-	int dirty_ios;           /* requests that write what is dirty; 0: clean */
-	simtime_t dirty_until;   /* when the flusher begins with them */
-	struct wb *next_dirty;   /* for it */
+	int dirty_ios;           /* requests that will write what is dirty */
+	bool being_written;      /* what was dirty before */
+	simtime_t dirty_until;   /* when they are written at the latest */
+	struct wb *next_dirty;   /* in writeback.dirty */
+	struct work dwork;       /* writes them: flusher.h */
+	struct wb_waiter *waiters; /* for that */
 	struct rcu_head head;    /* of its percpu_ref_kill() */
 };
 
@@ -70,10 +74,19 @@ struct writeback {
 	struct wb *offline;      /* offline_cgwbs: dying, not yet released */
 	struct wb *scan;         /* where the cleanup is */
 	struct work cleanup_work;
+	struct wb *dirty, *last_dirty; /* nobody writes them yet, by age */
+	int nr_dirty;            /* those, and those that are being written */
+	struct event dirty_expired;
+	struct pool waiters;
 };
 
 void writeback_init(struct machine *m);
 void wb_init(struct wb *wb, struct super_block *sb, struct cgroup *cgroup);
+static inline bool wb_is_dirty(const struct wb *wb)
+{
+	return wb->dirty_ios || wb->being_written;
+}
+
 void wb_get(struct wb *wb);
 void wb_put(struct wb *wb);
 /* The inode's first dirtying attaches it: __inode_attach_wb(). */

@@ -40,7 +40,8 @@ struct container_config {
 	int inodes;             /* attached to each */
 	struct dist write_every; /* between its writes */
 	int writes;             /* O_SYNC writes then */
-	int dirty_ios;          /* requests that write what it leaves dirty */
+	int buffered_ios;       /* requests that write what it dirties then */
+	int dirty_ios;          /* and what it leaves dirty at its end */
 };
 
 /* Interrupts of devices: load/interrupt.h. */

@@ -7,6 +7,7 @@
 #include "load/container.h"
 
 #include "kernel/cgroup.h"
+#include "kernel/flusher.h"
 #include "kernel/machine.h"
 #include "kernel/umount.h"
 #include "load/process.h"
@@ -17,74 +18,6 @@ static void starts(struct task *t);
 static struct container *of_task(struct task *t)
 {
 	return container_of(t, struct container, task);
-}
-
-/* -- the flusher -- */
-
-static void flush_next(struct task *t);
-
-static void flushed(struct task *t)
-{
-	struct flusher *f = container_of(t, struct flusher, task);
-	struct wb *wb = f->first;
-
-	f->first = wb->next_dirty;
-	wb->dirty_ios = 0;
-	wb_put(wb);
-	flush_next(t);
-}
-
-static void flush_first(struct task *t)
-{
-	struct flusher *f = container_of(t, struct flusher, task);
-
-	disk_io(t, f->first->sb->disk, f->first->dirty_ios, flushed);
-}
-
-static void flush_next(struct task *t)
-{
-	struct flusher *f = container_of(t, struct flusher, task);
-	simtime_t now = t->m->engine.now;
-
-	if (!f->first)
-		task_sleep(t, flush_next);
-	else if (f->first->dirty_until > now)
-		task_sleep_for(t, f->first->dirty_until - now, flush_next);
-	else
-		flush_first(t);
-}
-
-static void flush_later(struct flusher *f, struct wb *wb, int ios)
-{
-	wb_get(wb);
-	wb->dirty_ios = ios;
-	wb->dirty_until = f->task.m->engine.now +
-			  f->task.m->config.writeback.dirty_expire;
-	wb->next_dirty = NULL;
-	if (f->first)
-		f->last->next_dirty = wb;
-	else
-		f->first = wb;
-	f->last = wb;
-	if (f->first == wb)
-		task_wake(&f->task);
-}
-
-int flusher_backlog(const struct flusher *f)
-{
-	int n = 0;
-
-	for (const struct wb *wb = f->first; wb; wb = wb->next_dirty)
-		n++;
-	return n;
-}
-
-void flusher_init(struct machine *m, struct flusher *flusher)
-{
-	*flusher = (struct flusher){ .first = NULL };
-	task_init(m, &flusher->task, "flusher", &m->cpu[0]);
-	flusher->task.housekeeping = true;
-	flusher->task.then = flush_next;
 }
 
 /* -- its end -- */
@@ -114,8 +47,7 @@ static void ends(struct task *t)
 
 	process_exit(t);
 	if (c->load->containers.dirty_ios)
-		flush_later(c->flusher, leaf_wb(c),
-			    c->load->containers.dirty_ios);
+		wb_dirty(leaf_wb(c), c->load->containers.dirty_ios);
 	process_exec(t, &c->rng, remove_cgroups);
 }
 
@@ -150,6 +82,8 @@ static void wakes(struct task *t)
 		return;
 	}
 	lru_add(t->cpu);
+	if (c->load->containers.buffered_ios)
+		wb_dirty(leaf_wb(c), c->load->containers.buffered_ios);
 	c->writes_left = c->load->containers.writes;
 	write_next(t);
 }
@@ -229,12 +163,12 @@ static simtime_t end_of_present_life(const struct container_config *config,
 
 void container_start(struct machine *m, struct container *c,
 		     const struct load_config *load, struct super_block *sb,
-		     struct flusher *flusher, int id)
+		     int id)
 {
 	const struct container_config *config = &load->containers;
 	uint64_t group = (uint64_t)(id / config->together);
 
-	*c = (struct container){ .load = load, .sb = sb, .flusher = flusher };
+	*c = (struct container){ .load = load, .sb = sb };
 	c->rng = machine_rng(m, "container", (uint64_t)id, "costs");
 	c->cgroup_rng = machine_rng(m, "container", (uint64_t)id, "cgroups");
 	c->life_rng = machine_rng(m, "container", group, "life");

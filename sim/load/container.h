@@ -13,9 +13,9 @@
  * one group a host that restarts everything at once, and what is in between are
  * storms.
  *
- * What a container has dirtied and not written is written by the flusher,
- * writeback.dirty_expire after its end; as long its inodes stay where they are.  Left out: the CPU time of the payload, a runtime's own grace
- * periods (mounts, namespaces), the journal, and the flusher's turns of 5 s.
+ * What a container has dirtied and not written is written later (kernel/flusher.h);
+ * as long its inodes stay where they are.  Left out: the CPU time of the payload, a
+ * runtime's own grace periods (mounts, namespaces), and the journal.
  */
 #ifndef LOAD_CONTAINER_H
 #define LOAD_CONTAINER_H
@@ -25,16 +25,9 @@
 #include "kernel/task.h"
 #include "load/config.h"
 
-/* wb_workfn() for what containers left, one after the other. */
-struct flusher {
-	struct task task;
-	struct wb *first, *last; /* to be written */
-};
-
 struct container {
 	const struct load_config *load;
 	struct super_block *sb;
-	struct flusher *flusher;
 	struct task task;
 	struct rng rng, cgroup_rng;
 	struct rng life_rng;     /* its group's: all of them draw the same */
@@ -43,15 +36,12 @@ struct container {
 	uint64_t lives;          /* ended */
 };
 
-void flusher_init(struct machine *m, struct flusher *flusher);
-/* Containers that have ended and are kept until what they left is written. */
-int flusher_backlog(const struct flusher *flusher);
 /*
  * Number id of the load's containers, which exists, writes to sb, and goes on
  * from there.  Its first cgroups cost nothing.
  */
 void container_start(struct machine *m, struct container *c,
 		     const struct load_config *load, struct super_block *sb,
-		     struct flusher *flusher, int id);
+		     int id);
 
 #endif

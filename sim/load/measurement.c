@@ -55,7 +55,6 @@ struct run {
 	struct switcher *switcher;
 	struct super_block *container_sb;
 	struct container *container;
-	struct flusher flusher;
 	struct supers supers;
 	struct shell *shell;     /* of the driver */
 	int nr_shells, shells_left;
@@ -158,7 +157,7 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 static bool has_backlog(const struct run *r, uint64_t loops)
 {
 	const struct container_config *c = &r->load->containers;
-	int kept = c->number + flusher_backlog(&r->flusher);
+	int kept = c->number + r->m.writeback.nr_dirty;
 
 	return loops > BACKLOG_LEAST &&
 	       r->m.cgroup.alive > (uint64_t)kept * (uint64_t)c->depth +
@@ -390,10 +389,11 @@ static void start_containers(struct run *r)
 			  "container_sb", i);
 		super_mount(&r->container_sb[i]);
 	}
-	flusher_init(&r->m, &r->flusher);
+	if (!r->load->containers.own_superblock)
+		r->m.upper_sb = r->container_sb;
 	for (int i = 0; i < r->load->containers.number; i++)
 		container_start(&r->m, &r->container[i], r->load,
-				&r->container_sb[i % sbs], &r->flusher, i);
+				&r->container_sb[i % sbs], i);
 }
 
 static void start_pressure(struct run *r)

@@ -137,6 +137,40 @@ static void check_beside(const struct rule *r, const struct driver_config *d,
 			   "delay of 1 us or more in the mean");
 }
 
+/* There is something to be synced. */
+static void check_syncfs(const struct rule *r, const struct scenario *s,
+			 const struct step_list *list, const struct node *at)
+{
+	const struct container_config *c = &s->load.containers;
+
+	if (!at || !find_step(list, OP_SYNCFS) ||
+	    (c->number && !c->own_superblock) ||
+	    diag_has(r->rd->diag, at->mark))
+		return;
+	diag_error(r->rd->diag, at->mark, "syncfs is of the superblock that "
+		   "containers share, and there is none: see "
+		   "load.containers.%s",
+		   c->number ? "own_superblock" : "number");
+}
+
+static void check_all_syncfs(const struct rule *r, const struct scenario *s)
+{
+	const struct node *kernels = node_get(r->root, "kernels");
+	const struct node *umount = node_get(r->root, "umount");
+
+	for (int i = 0; i < s->nr_kernels; i++)
+		check_syncfs(r, s, &s->kernel[i].drain,
+			     node_get(node_get(kernels, s->kernel[i].name),
+				      "drain"));
+	for (int i = 0; i < s->nr_drivers; i++) {
+		const struct driver_config *d = &s->driver[i];
+		const struct node *n = node_get(umount, d->name);
+
+		check_syncfs(r, s, &d->steps, node_get(n, "steps"));
+		check_syncfs(r, s, &d->beside, node_get(n, "beside"));
+	}
+}
+
 /* What is asked of the superblock, where no step has to do with it. */
 static void check_steps(const struct rule *r, const struct driver_config *d,
 			const struct node *node)
@@ -227,6 +261,7 @@ void check_scenario(struct reading *rd, const struct node *root,
 	if (umount && s->nr_drivers == umount->nr)
 		for_each_child(n, umount)
 			check_driver(&r, &s->driver[i++], n);
+	check_all_syncfs(&r, s);
 	if (!measured || !s->nr_measured)
 		return;
 	i = 0;
