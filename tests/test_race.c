@@ -66,8 +66,8 @@ static void weights_agree_with_counts(void **state)
 	assert_null(experiment_run(&counted, s, NULL, 2, &arena, NULL, NULL));
 	assert_null(experiment_run(&weighted, &tail, NULL, 2, &arena, NULL,
 				   NULL));
-	a = race_counted(&counted.cell[0], s->replications, &arena);
-	b = race_weighted(&weighted.cell[0], s->replications, &arena);
+	a = race_counted(&counted.cell[0], &arena);
+	b = race_weighted(&weighted.cell[0], &arena);
 	assert_real(a.p, >=, 0.02);
 	assert_real(a.p, <=, 0.5);
 	print_message("# counted %.4f [%.4f, %.4f], weighted %.4f [%.4f, %.4f]\n",

@@ -85,11 +85,11 @@ static int setup(void **state)
 	for (int k = 0; k < 2; k++) {
 		for (int r = 0; r < REPLICATIONS; r++)
 			fill_measurement(f, k, r);
-		f->cell[k] = (struct cell){ .kernel = k,
+		f->cell[k] = (struct cell){ .kernel = k, .nr = REPLICATIONS,
 					    .replication = f->m[k] };
 	}
 	f->e = (struct experiment){ .scenario = &f->scenario,
-				    .nr_cells = 2,
+				    .nr_cells = 2, .room = REPLICATIONS,
 				    .cell = f->cell };
 	f->summary = experiment_summaries(&f->e, &f->arena);
 	f->judgement = experiment_judge(&f->e, f->summary, &f->arena,

@@ -5,6 +5,7 @@
 #include "study/dataset.h"
 #include "study/distance.h"
 #include "study/validate.h"
+#include "study/verdict.h"
 #include "validation.h"
 
 /* -- distances -- */
@@ -41,14 +42,15 @@ static double coverage(const struct cell_summary *predicted,
 
 	arena_init(&arena, 0);
 	for (int c = 0; c < measured->nr_cells; c++) {
-		for (int r = 0; r < measured->scenario->replications; r++) {
-			struct scenario one = *measured->scenario;
+		for (int r = 0; r < measured->cell[c].nr; r++) {
 			struct cell cell = measured->cell[c];
-			struct experiment e = { .scenario = &one,
-						.nr_cells = 1, .cell = &cell };
+			struct experiment e = {
+				.scenario = measured->scenario,
+				.nr_cells = 1, .cell = &cell,
+			};
 			const struct cell_summary *s;
 
-			one.replications = 1;
+			cell.nr = 1;
 			cell.replication += r;
 			s = experiment_summaries(&e, &arena);
 			for (int i = 0; i < NR_STATISTICS; i++) {
@@ -91,6 +93,93 @@ static void intervals_are_honest(void **state)
 	assert_real(covered, <=, 0.97);
 	experiment_free(&predicted);
 	experiment_free(&measured);
+	arena_free(&arena);
+}
+
+/* -- when they are settled -- */
+
+/* P(none of n) is .975^n: 3e-4 at 320. */
+static void verdicts_by_hand(void **state)
+{
+	(void)state;
+	assert_false(verdict_settled(0, 100));
+	assert_false(verdict_settled(100, 100));
+	assert_true(verdict_settled(0, 320));
+	assert_true(verdict_settled(320, 320));
+	for (int k = 15; k <= 85; k++)
+		assert_true(verdict_settled(k, 100));
+	assert_false(verdict_settled(3, 100));
+	assert_false(verdict_settled(25, 1000));
+	assert_false(verdict_settled(975, 1000));
+	assert_true(verdict_settled(50, 1000));
+	assert_false(verdict_settled(0, 0));
+}
+
+static bool hit_by(double share)
+{
+	return share >= 0.025 && share <= 0.975;
+}
+
+/*
+ * 2000 times as `validate` does it, with the share known: what is settled is right,
+ * and far from the edges it takes the first stage only.
+ */
+static void settled_verdicts_are_right(void **state)
+{
+	static const double share[] = { 0.001, 0.01, 0.02, 0.03, 0.05, 0.2,
+					0.5, 0.94, 0.97, 0.98, 0.999 };
+	struct rng rng = rng_stream(20261130, 0, "test", 0, "share");
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(share) / sizeof(*share); i++) {
+		int wrong = 0, first = 0;
+
+		for (int t = 0; t < 2000; t++) {
+			int k = 0, n = 0;
+
+			for (int to = VERDICT_FIRST; to <= 1600; to *= 2) {
+				for (; n < to; n++)
+					k += rng_uniform(&rng) < share[i];
+				if (verdict_settled(k, n))
+					break;
+			}
+			wrong += verdict_settled(k, n) &&
+				 hit_by((double)k / n) != hit_by(share[i]);
+			first += n == VERDICT_FIRST;
+		}
+		print_message("# share %g: %d of 2000 wrong, %d settled by %d\n",
+			      share[i], wrong, first, VERDICT_FIRST);
+		assert_int(wrong, <=, 8); /* 5 looks at .05 %, 3 standard errors */
+		if (share[i] >= 0.2 && share[i] <= 0.8)
+			assert_int(first, >, 1900);
+	}
+}
+
+/* By two stages of which only one cell has the second. */
+static void stages_are_one_run(void **state)
+{
+	struct experiment whole, parts;
+	struct cell_summary *a, *b;
+	int to[] = { 3, 3 };
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	s = load_text(TINY "kernels: [base, +rmbarrier]\nreplications: 7\n",
+		      &arena);
+	a = run_all(&whole, s, &arena);
+	experiment_open(&parts, s, NULL, 9, &arena);
+	assert_null(experiment_extend(&parts, to, 2, &arena, NULL, NULL));
+	to[1] = 7;
+	assert_null(experiment_extend(&parts, to, 1, &arena, NULL, NULL));
+	assert_int(experiment_least(&parts), ==, 3);
+	assert_int(experiment_most(&parts), ==, 7);
+	b = experiment_summaries(&parts, &arena);
+	assert_memory_equal(&a[1], &b[1], sizeof(*a));
+	assert_uint(b[0].latency.n, ==, 3 * a[0].latency.n / 7);
+	experiment_free(&whole);
+	experiment_free(&parts);
 	arena_free(&arena);
 }
 
@@ -473,6 +562,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(distances_by_hand),
 		cmocka_unit_test(intervals_are_honest),
+		cmocka_unit_test(verdicts_by_hand),
+		cmocka_unit_test(settled_verdicts_are_right),
+		cmocka_unit_test(stages_are_one_run),
 		cmocka_unit_test(thresholds_decide_the_status),
 		cmocka_unit_test(what_did_not_run_is_not_judged),
 		cmocka_unit_test(a_ks_miss_is_a_miss),

@@ -326,21 +326,50 @@ void common_evidence(const struct common_options *o, const struct scenario *s)
 	arena_free(&arena);
 }
 
-bool common_run(struct common_options *o, const struct scenario *s,
-		const bool *selected, struct experiment *e)
+static bool run_stage(struct common_options *o, struct experiment *e,
+		      const int *to)
 {
 	struct progress progress;
 	const char *failure;
 
 	progress_start(&progress, o->quiet);
-	failure = experiment_run(e, s, selected, o->jobs, &o->arena,
-				 progress_update, &progress);
+	failure = experiment_extend(e, to, o->jobs, &o->arena, progress_update,
+				    &progress);
 	progress_end(&progress);
 	if (failure)
 		warnx("%s", failure);
-	else
-		common_doubts(experiment_totals(e, false).doubts);
 	return !failure;
+}
+
+bool common_run_more(struct common_options *o, const struct scenario *s,
+		     const bool *selected, int first, int most, more_fn *more,
+		     void *ctx, struct experiment *e)
+{
+	int *to;
+
+	experiment_open(e, s, selected, most, &o->arena);
+	to = arena_calloc(&o->arena, (size_t)e->nr_cells, sizeof(*to));
+	for (int c = 0; c < e->nr_cells; c++)
+		to[c] = first < most ? first : most;
+	do {
+		if (!run_stage(o, e, to))
+			return false;
+	} while (more(ctx, e, to));
+	common_doubts(experiment_totals(e, false).doubts);
+	return true;
+}
+
+static bool no_more(void *ctx, const struct experiment *e, int *to)
+{
+	(void)ctx, (void)e, (void)to;
+	return false;
+}
+
+bool common_run(struct common_options *o, const struct scenario *s,
+		const bool *selected, struct experiment *e)
+{
+	return common_run_more(o, s, selected, s->replications,
+			       s->replications, no_more, NULL, e);
 }
 
 /* Escapes for colour: on a terminal that has them, and no NO_COLOR. */

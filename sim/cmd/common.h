@@ -79,10 +79,18 @@ bool common_says(const struct common_options *o, const char *path);
 void common_doubts(unsigned int doubts);
 /* Says where a scenario lies outside of what was measured, unless --quiet. */
 void common_evidence(const struct common_options *o, const struct scenario *s);
+/* Sets what each cell is to have next; false if it is enough. */
+typedef bool more_fn(void *ctx, const struct experiment *e, int *to);
+
 /*
- * Runs those cells under a progress bar.  False after a message.  The caller
- * frees *e in any case.
+ * Runs those cells under a progress bar: 'first' replications of each, and as long
+ * as 'more' asks for them, up to 'most'.  False after a message.  The caller frees
+ * *e in any case.
  */
+bool common_run_more(struct common_options *o, const struct scenario *s,
+		     const bool *selected, int first, int most, more_fn *more,
+		     void *ctx, struct experiment *e);
+/* The scenario's replications of each. */
 bool common_run(struct common_options *o, const struct scenario *s,
 		const bool *selected, struct experiment *e);
 /* What table_print_*() take, for printing to f. */

@@ -150,14 +150,11 @@ static void compare(struct comparing *c, const char *ka, const char *kb,
 {
 	const struct cell *a = find_cell(c->a, ka, driver);
 	const struct cell *b = find_cell(c->b, kb, driver);
-	int n = c->a->scenario->replications;
 	struct cell_comparison result;
 
 	if (!a || !b)
 		return;
-	if (n > c->b->scenario->replications)
-		n = c->b->scenario->replications;
-	result = compare_cells(a, b, n, c->arena);
+	result = compare_cells(a, b, a->nr < b->nr ? a->nr : b->nr, c->arena);
 	comparison_print(driver, ka, kb, &result, c->o->metric, c->out);
 	c->done++;
 }

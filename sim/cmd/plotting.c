@@ -174,8 +174,7 @@ static bool trace_files(struct plotting *p)
 
 struct span plotting_pool(const struct plotting *p, const struct cell *cell)
 {
-	return samples_of(cell->replication, p->s->replications, false,
-			  p->arena).all;
+	return samples_of(cell->replication, cell->nr, false, p->arena).all;
 }
 
 /* "idle-+persb.hgrm"; a slash in a name becomes a dash. */

@@ -48,11 +48,9 @@ static void print_races(struct common_options *o, const struct scenario *s,
 
 		row[n++] = (struct race_row){
 			s->kernel[cell->kernel].name,
-			race_counted(&e[WIDE].cell[c], s->replications,
-				     &o->arena),
-			race_counted(cell, s->replications, &o->arena),
-			race_weighted(&e[TAIL].cell[c], s->replications,
-				      &o->arena),
+			race_counted(&e[WIDE].cell[c], &o->arena),
+			race_counted(cell, &o->arena),
+			race_weighted(&e[TAIL].cell[c], &o->arena),
 		};
 		if (c + 1 < e->nr_cells && cell[1].driver == cell->driver)
 			continue;

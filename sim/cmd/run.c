@@ -162,27 +162,40 @@ static void print_precision(const struct experiment *e, double target,
 	}
 }
 
-/*
- * Stages until the precision is met, or the cap is hit: see precision.h.  What
- * each cell needed goes to needed[]; 0: it was not met.
- */
+struct precision {
+	double target;
+	int *needed; /* replications of each cell; 0: it is not met */
+};
+
+static bool not_precise(void *ctx, const struct experiment *e, int *to)
+{
+	const struct precision *p = ctx;
+	struct arena scratch;
+	int next;
+
+	arena_init(&scratch, 0);
+	next = precision_judge(e, experiment_summaries(e, &scratch), p->target,
+			       p->needed);
+	arena_free(&scratch);
+	for (int c = 0; c < e->nr_cells; c++)
+		to[c] = next;
+	return next;
+}
+
+/* Stages until the precision is met, or the cap is hit: see precision.h. */
 static bool run_stages(struct run_options *o, struct scenario *s,
 		       const bool *selected, struct experiment *e, int *needed)
 {
-	struct arena *arena = &o->common.arena;
+	struct precision p = { o->precision, needed };
+	int first = s->replications > PRECISION_FIRST ? s->replications
+						      : PRECISION_FIRST;
 
-	if (s->replications < PRECISION_FIRST)
-		s->replications = PRECISION_FIRST;
-	while (common_run(&o->common, s, selected, e)) {
-		int next = precision_judge(e, experiment_summaries(e, arena),
-					   o->precision, needed);
-
-		if (!next)
-			return true;
-		s->replications = next;
-		experiment_free(e);
-	}
-	return false;
+	if (!common_run_more(&o->common, s, selected, first,
+			     first > PRECISION_MOST ? first : PRECISION_MOST,
+			     not_precise, &p, e))
+		return false;
+	s->replications = experiment_most(e);
+	return true;
 }
 
 /* -- results -- */
@@ -263,16 +276,24 @@ static void print_speed(const struct experiment *e, FILE *out)
 {
 	struct totals t = experiment_totals(e, false);
 	double simulated = (double)t.simulated / (double)SEC;
+	double wall = 0, core_wall = 0;
+	int jobs = 0;
 
+	for (const struct stage *g = e->last; g; g = g->before) {
+		wall += g->crew.wall;
+		core_wall += g->crew.core_wall;
+		if (g->crew.nr > jobs)
+			jobs = g->crew.nr;
+	}
 	fprintf(out,
 		"\n%.4g simulated s in %.3g s on %d thread%s, "
 		"%.0f per s and core\n"
 		"%.4g events, %.0f per simulated s, "
 		"%.3g million per s and core\n",
-		simulated, e->crew.wall, e->crew.nr,
-		e->crew.nr == 1 ? "" : "s", simulated / e->crew.core_wall,
-		(double)t.events, (double)t.events / simulated,
-		(double)t.events / e->crew.core_wall / 1e6);
+		simulated, wall, jobs, jobs == 1 ? "" : "s",
+		simulated / core_wall, (double)t.events,
+		(double)t.events / simulated,
+		(double)t.events / core_wall / 1e6);
 }
 
 /* Each is run again, listened to: only that says which umount it is. */
@@ -316,8 +337,7 @@ static void print_warmup(const struct experiment *e, FILE *out)
 	arena_init(&arena, 0);
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct cell *cell = &e->cell[c];
-		struct warmup w = warmup_of(cell->replication, s->replications,
-					    &arena);
+		struct warmup w = warmup_of(cell->replication, cell->nr, &arena);
 
 		judged += w.n >= WARMUP_LEAST;
 		if (!w.cut)

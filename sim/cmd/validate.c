@@ -2,9 +2,9 @@
 /*
  * umountsim validate: predicted beside measured.
  *
- * The replications are those of the scenario's 'validation' section, unless
- * --replications says otherwise: it takes many more of them to know an interval
- * than to know a median.  Exit status 3 says that a threshold of the scenario
+ * There are as many replications as settle what is hit (verdict.h), at most those
+ * of the scenario's 'validation' section, unless --replications says otherwise: it
+ * takes many more of them to know an interval than to know a median.  Exit status 3 says that a threshold of the scenario
  * is not met; everything has been written by then.
  */
 #include <err.h>
@@ -16,6 +16,7 @@
 #include "report/output.h"
 #include "report/validation.h"
 #include "study/validate.h"
+#include "study/verdict.h"
 
 struct validate_options {
 	struct common_options common;
@@ -169,6 +170,27 @@ static int judge(struct validate_options *o, struct experiment *e,
 	return v.met ? EXIT_OK : EXIT_NOT_MET;
 }
 
+static bool unsettled(void *ctx, const struct experiment *e, int *to)
+{
+	struct arena scratch;
+	bool more;
+
+	(void)ctx;
+	arena_init(&scratch, 0);
+	more = verdict_next(e, experiment_summaries(e, &scratch), to);
+	arena_free(&scratch);
+	return more;
+}
+
+static bool run_cells(struct validate_options *o, const struct scenario *s,
+		      const bool *selected, struct experiment *e)
+{
+	if (common_says(&o->common, "replications"))
+		return common_run(&o->common, s, selected, e);
+	return common_run_more(&o->common, s, selected, VERDICT_FIRST,
+			       s->validation.replications, unsettled, NULL, e);
+}
+
 static int run(struct validate_options *o)
 {
 	struct arena *arena = &o->common.arena;
@@ -188,9 +210,7 @@ static int run(struct validate_options *o)
 	}
 	if (!open_files(o))
 		return EXIT_FAILED;
-	if (!common_says(&o->common, "replications"))
-		s->replications = s->validation.replications;
-	if (common_run(&o->common, s, selected, &e))
+	if (run_cells(o, s, selected, &e))
 		status = judge(o, &e, &data, arena);
 	experiment_free(&e);
 	return status;

@@ -30,7 +30,7 @@ void csv_write_samples(const struct experiment *e, FILE *out)
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct cell *cell = &e->cell[c];
 
-		for (int r = 0; r < s->replications; r++) {
+		for (int r = 0; r < cell->nr; r++) {
 			const struct measurement *m = &cell->replication[r];
 
 			for (int i = 0; i < m->nr_samples; i++) {

@@ -159,9 +159,24 @@ static void print_driver_line(const struct table *t, int driver, FILE *out)
 
 /* -- latencies -- */
 
+const char *replications_text(const struct experiment *e,
+			      char text[REPLICATIONS_TEXT])
+{
+	int least = experiment_least(e), most = experiment_most(e);
+
+	if (least < most)
+		snprintf(text, REPLICATIONS_TEXT, "%d to %d replications",
+			 least, most);
+	else
+		snprintf(text, REPLICATIONS_TEXT, "%d replication%s", most,
+			 plural(most));
+	return text;
+}
+
 static void print_head(const struct table *t, FILE *out)
 {
 	const struct scenario *s = t->experiment->scenario;
+	char text[REPLICATIONS_TEXT];
 
 	if (s->title && *s->title) {
 		fputs(bold(t), out);
@@ -171,16 +186,15 @@ static void print_head(const struct table *t, FILE *out)
 	if (t->changes)
 		print_paragraph(out, "with %s", t->changes);
 	print_paragraph(out,
-			"umountsim %s, seed %" PRIu64 ", %d replication%s "
-			"of N samples each. Times in ms; latencies are order "
+			"umountsim %s, seed %" PRIu64 ", %s of N samples each. Times in ms; latencies are order "
 			"statistics of the pooled sample of all replications, "
 			"drain is the mean per call, busy counts busy inodes "
 			"after unmount, of the umounts whose drain began with "
 			"an inode held (0 of few is not safe: umountsim race). "
 			"Below a row, 95 %% confidence intervals; an end that "
 			"so few samples cannot give is left out.",
-			t->version, s->seed, s->replications,
-			plural(s->replications));
+			t->version, s->seed,
+			replications_text(t->experiment, text));
 }
 
 static void print_latency_head(int width, FILE *out)
@@ -311,7 +325,7 @@ void table_print_latencies(const struct table *t, FILE *out)
 		print_latency_row(t, c, width, out);
 		print_intervals(&t->summary[c], out);
 	}
-	if (t->experiment->scenario->replications < 2) {
+	if (experiment_least(t->experiment) < 2) {
 		fputc('\n', out);
 		print_paragraph(out, "One replication has no intervals.");
 	}
@@ -323,16 +337,16 @@ void table_print_latencies(const struct table *t, FILE *out)
 
 static void print_judgement_head(const struct table *t, FILE *out)
 {
-	int replications = t->experiment->scenario->replications;
+	char text[REPLICATIONS_TEXT];
 
 	fprintf(out, "\n%sPredicted beside measured%s\n", bold(t), plain(t));
 	print_paragraph(out,
 			"Times in ms. Predicted: each statistic at the "
-			"measurement's own N, its median over %d "
-			"replication%s and its %s. * marks a measured value "
-			"outside.",
-			replications, plural(replications),
-			replications < REPLICATIONS_FOR_INTERVAL
+			"measurement's own N, its median over %s and its %s. "
+			"* marks a measured value outside.",
+			replications_text(t->experiment, text),
+			experiment_least(t->experiment) <
+					REPLICATIONS_FOR_INTERVAL
 				? "range (too few for a 95 % interval)"
 				: "central 95 % interval");
 }

@@ -24,6 +24,11 @@ struct table {
 	const char *changes;
 };
 
+/* "1 replication", "40 replications", "100 to 800 replications". */
+#define REPLICATIONS_TEXT 48
+const char *replications_text(const struct experiment *e,
+			      char text[REPLICATIONS_TEXT]);
+
 /* Decimals of a latency of ms: three below 1 ms, where one would be none. */
 int ms_decimals(double ms);
 

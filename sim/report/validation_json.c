@@ -26,9 +26,10 @@ static json_t *statistics_json(const struct validation *v)
 	for (int i = 0; i < v->nr_judgements; i++) {
 		const struct cell_judgement *j = &v->judgement[i];
 		json_t *o = json_pack(
-			"{ss ss ss}", "kernel", cell_kernel(v, j->cell),
+			"{ss ss ss si}", "kernel", cell_kernel(v, j->cell),
 			"driver", cell_driver(v, j->cell),
-			"statistic", statistic_name[j->statistic]);
+			"statistic", statistic_name[j->statistic],
+			"replications", v->experiment->cell[j->cell].nr);
 
 		json_object_update_new(o, judgement_json(&j->is));
 		json_array_append_new(a, o);
@@ -113,7 +114,7 @@ void validation_write_json(const struct validation *v,
 		"command", value_strings(from->command, from->nr_command),
 		"title", value_string(s->title),
 		"seed", value_seed(s->seed),
-		"replications", s->replications,
+		"replications", experiment_most(v->experiment),
 		"scenario", value_scenario(s),
 		"score", score_json(v),
 		"thresholds", thresholds_json(v),

@@ -95,12 +95,14 @@ void validation_write_markdown(const struct validation *v, const char *chart,
 			       FILE *out)
 {
 	const struct scenario *s = v->experiment->scenario;
+	char text[REPLICATIONS_TEXT];
 
 	fprintf(out, "# %s\n\n", *s->title ? s->title : chart);
 	fprintf(out,
 		"Every statistic at the measurement's own number of samples, "
-		"over %d replications, seed %llu.\n\n    ",
-		s->replications, (unsigned long long)s->seed);
+		"over %s, seed %llu.\n\n    ",
+		replications_text(v->experiment, text),
+		(unsigned long long)s->seed);
 	validation_print_summary(v, out);
 	fprintf(out, "\n![predicted intervals and measured values]"
 		     "(%s-intervals.png)\n\n", chart);

@@ -531,7 +531,7 @@ static const struct param scenario_rows[] = {
 	    "auto", "Samples that these come from; auto: the driver's `samples`."),
 
 	INT(scenario, "validation.replications", validation.replications, 1, 1000000,
-	    "1000", "Of each cell, for `umountsim validate`."),
+	    "1000", "Of each cell at most, for `umountsim validate`, which ends where it is settled what is hit."),
 	INT(scenario, "validation.observed", validation.observed, 1, 100000,
 	    "100", "Replications that are traced where samples of what is inside were measured."),
 	TEXT(scenario, "validation.samples", validation.samples, 500,

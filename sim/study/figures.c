@@ -130,7 +130,7 @@ struct totals experiment_totals(const struct experiment *e,
 
 		if (under_pressure && !s->driver[cell->driver].pressure)
 			continue;
-		for (int r = 0; r < s->replications; r++)
+		for (int r = 0; r < cell->nr; r++)
 			totals_add(&t, &cell->replication[r]);
 	}
 	return t;
@@ -156,7 +156,7 @@ static void summarize_cell(const struct scenario *s, const struct cell *cell,
 	const struct measurement *m = cell->replication;
 	const struct measured *measured =
 		scenario_measured(s, cell->kernel, cell->driver);
-	int replications = s->replications;
+	int replications = cell->nr;
 	int of = measured ? measured_samples(s, measured) : INT_MAX;
 	struct samples latency = samples_of(m, replications, false, work);
 	struct samples drain = samples_of(m, replications, true, work);
@@ -173,6 +173,11 @@ static void summarize_cell(const struct scenario *s, const struct cell *cell,
 		size_t n = each_statistic(&first, (enum statistic)i, value);
 
 		out->latency_predictive[i] = predictive_of(value, n);
+		out->latency_of[i] = (int)n;
+		for (size_t r = 0; measured && r < n; r++)
+			out->latency_at_most[i] +=
+				value[r] <= measured->latency_ms[i] *
+						    (double)MSEC;
 	}
 	if (measured && measured->n == AUTO && !isnan(measured->mean_error_ms))
 		out->latency_predictive[STAT_MEAN] =

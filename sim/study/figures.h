@@ -52,6 +52,8 @@ struct cell_summary {
 	struct interval latency_interval[NR_STATISTICS]; /* of those, ns */
 	/* Of a replication's own statistic: the measurement's own N. */
 	struct predictive latency_predictive[NR_MEASURED];
+	/* In how many of how many replications it is the measured one at most. */
+	int latency_at_most[NR_MEASURED], latency_of[NR_MEASURED];
 	struct totals totals;
 };
 

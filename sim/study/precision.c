@@ -37,7 +37,7 @@ int precision_judge(const struct experiment *e,
 		    const struct cell_summary *summary, double target,
 		    int *needed)
 {
-	int n = e->scenario->replications;
+	int n = experiment_least(e);
 	double worst = 0;
 
 	for (int c = 0; c < e->nr_cells; c++) {

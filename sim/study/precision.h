@@ -6,8 +6,8 @@
  * A stage runs n replications of every cell.  A cell is done if for its p50,
  * p95 and p99 the farther end of the 95 % interval lies within target x value.
  * If one is not, at h > target, the next stage has n x (h / target)^2, at least
- * 5/4 and at most 4 times as many, and starts from the first replication: so
- * the result is that of `run --replications n`, for any number of threads.
+ * 5/4 and at most 4 times as many, and only those that are new are run: so the
+ * result is that of `run --replications n`, for any number of threads.
  * The first stage has at least 20, for stopping early by luck is what costs
  * coverage.
  */

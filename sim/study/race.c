@@ -20,11 +20,11 @@
 #define TAIL_SHARE   0.1
 #define TAIL_LONGEST 100e6 /* ns */
 
-static struct race add_up(const struct cell *c, int nr)
+static struct race add_up(const struct cell *c)
 {
 	struct race r = { .umounts = 0 };
 
-	for (int i = 0; i < nr; i++) {
+	for (int i = 0; i < c->nr; i++) {
 		r.umounts += c->replication[i].umounts;
 		r.at_risk += c->replication[i].at_risk;
 		r.busy += c->replication[i].busy_inodes;
@@ -32,9 +32,10 @@ static struct race add_up(const struct cell *c, int nr)
 	return r;
 }
 
-struct race race_counted(const struct cell *c, int nr, struct arena *arena)
+struct race race_counted(const struct cell *c, struct arena *arena)
 {
-	struct race r = add_up(c, nr);
+	struct race r = add_up(c);
+	int nr = c->nr;
 	double *hits = arena_calloc(arena, (size_t)nr, sizeof(*hits));
 	double *n = arena_calloc(arena, (size_t)nr, sizeof(*n));
 
@@ -59,9 +60,10 @@ static struct interval log_interval(double p, struct interval i)
 	return (struct interval){ p / factor, p * factor };
 }
 
-struct race race_weighted(const struct cell *c, int nr, struct arena *arena)
+struct race race_weighted(const struct cell *c, struct arena *arena)
 {
-	struct race r = add_up(c, nr);
+	struct race r = add_up(c);
+	int nr = c->nr;
 	double *weight = arena_calloc(arena, (size_t)nr, sizeof(*weight));
 	double *n = arena_calloc(arena, (size_t)nr, sizeof(*n)), sum = 0, of = 0;
 

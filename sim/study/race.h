@@ -19,9 +19,9 @@ struct race {
 	struct interval is; /* of p */
 };
 
-struct race race_counted(const struct cell *c, int nr, struct arena *arena);
+struct race race_counted(const struct cell *c, struct arena *arena);
 /* From a run with race_tail(): weighted. */
-struct race race_weighted(const struct cell *c, int nr, struct arena *arena);
+struct race race_weighted(const struct cell *c, struct arena *arena);
 
 /* The scenario with one window in ten as long as a preemption; from 'arena'. */
 struct scenario race_widened(const struct scenario *s, struct arena *arena);

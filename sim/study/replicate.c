@@ -1,26 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Replications side by side: see replicate.h.  Tasks are numbered cell by
- * cell.
+ * Replications side by side: see replicate.h.  Tasks are numbered cell by cell.
  */
 #include "study/replicate.h"
 
+struct extension {
+	struct experiment *e;
+	const int *to;
+};
+
 static const char *replicate(void *ctx, struct crew_member *me, int task)
 {
-	const struct experiment *e = ctx;
-	int n = e->scenario->replications;
-	const struct cell *cell = &e->cell[task / n];
+	const struct extension *x = ctx;
+	const struct cell *cell = x->e->cell;
+	const int *to = x->to;
+	int r;
 
-	return cell_run(e->scenario, cell->kernel, cell->driver,
-			(uint64_t)(task % n), NULL, &me->work, &me->keep,
-			&cell->replication[task % n]);
+	while (task >= *to - cell->nr)
+		task -= *to++ - cell++->nr;
+	r = cell->nr + task;
+	return cell_run(x->e->scenario, cell->kernel, cell->driver, (uint64_t)r,
+			NULL, &me->work, &me->keep, &cell->replication[r]);
 }
 
-static void make_cells(struct experiment *e, const bool *selected,
-		       struct arena *arena)
+void experiment_open(struct experiment *e, const struct scenario *s,
+		     const bool *selected, int room, struct arena *arena)
 {
-	const struct scenario *s = e->scenario;
-
+	*e = (struct experiment){ .scenario = s, .room = room };
 	e->cell = arena_calloc(arena,
 			       (size_t)s->nr_kernels * (size_t)s->nr_drivers,
 			       sizeof(*e->cell));
@@ -32,33 +38,75 @@ static void make_cells(struct experiment *e, const bool *selected,
 				continue;
 			c->kernel = k;
 			c->driver = d;
-			c->replication = arena_calloc(arena,
-						      (size_t)s->replications,
+			c->replication = arena_calloc(arena, (size_t)room,
 						      sizeof(*c->replication));
 			e->nr_cells++;
 		}
 	}
 }
 
+const char *experiment_extend(struct experiment *e, const int *to, int jobs,
+			      struct arena *arena, progress_fn *progress,
+			      void *arg)
+{
+	struct extension x = { e, to };
+	struct stage *stage = arena_calloc(arena, 1, sizeof(*stage));
+	const char *failure;
+	int tasks = 0;
+
+	for (int c = 0; c < e->nr_cells; c++)
+		if (__builtin_add_overflow(tasks, to[c] - e->cell[c].nr,
+					   &tasks))
+			return "too many replications";
+	stage->before = e->last;
+	e->last = stage;
+	failure = crew_run(&stage->crew, jobs, tasks, replicate, &x, progress,
+			   arg);
+	if (failure)
+		return arena_printf(arena, "%s", failure);
+	for (int c = 0; c < e->nr_cells; c++)
+		e->cell[c].nr = to[c];
+	return NULL;
+}
+
 const char *experiment_run(struct experiment *e, const struct scenario *s,
 			   const bool *selected, int jobs, struct arena *arena,
 			   progress_fn *progress, void *arg)
 {
-	const char *failure;
-	int tasks;
+	int *to;
 
-	*e = (struct experiment){ .scenario = s };
-	make_cells(e, selected, arena);
-	if (__builtin_mul_overflow(e->nr_cells, s->replications, &tasks))
-		return "too many replications";
-	failure = crew_run(&e->crew, jobs, tasks, replicate, e, progress, arg);
-	return failure ? arena_printf(arena, "%s", failure) : NULL;
+	experiment_open(e, s, selected, s->replications, arena);
+	to = arena_calloc(arena, (size_t)e->nr_cells, sizeof(*to));
+	for (int c = 0; c < e->nr_cells; c++)
+		to[c] = s->replications;
+	return experiment_extend(e, to, jobs, arena, progress, arg);
 }
 
 void experiment_free(struct experiment *e)
 {
-	crew_free(&e->crew);
+	for (struct stage *s = e->last; s; s = s->before)
+		crew_free(&s->crew);
 	*e = (struct experiment){ .scenario = NULL };
+}
+
+int experiment_least(const struct experiment *e)
+{
+	int least = e->room;
+
+	for (int c = 0; c < e->nr_cells; c++)
+		if (e->cell[c].nr < least)
+			least = e->cell[c].nr;
+	return least;
+}
+
+int experiment_most(const struct experiment *e)
+{
+	int most = 0;
+
+	for (int c = 0; c < e->nr_cells; c++)
+		if (e->cell[c].nr > most)
+			most = e->cell[c].nr;
+	return most;
 }
 
 const struct cell *experiment_cell(const struct experiment *e, int kernel,

@@ -20,18 +20,17 @@ static int slower(const void *a, const void *b)
 size_t slowest_first(const struct experiment *e, struct arena *arena,
 		     struct slow_sample **list)
 {
-	int replications = e->scenario->replications;
 	size_t n = 0;
 
 	for (int c = 0; c < e->nr_cells; c++)
-		for (int r = 0; r < replications; r++)
+		for (int r = 0; r < e->cell[c].nr; r++)
 			n += (size_t)e->cell[c].replication[r].nr_samples;
 	*list = arena_calloc(arena, n, sizeof(**list));
 	n = 0;
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct cell *cell = &e->cell[c];
 
-		for (int r = 0; r < replications; r++) {
+		for (int r = 0; r < cell->nr; r++) {
 			const struct measurement *m = &cell->replication[r];
 
 			for (int i = 0; i < m->nr_samples; i++)

@@ -21,7 +21,7 @@ static bool add_driver(const struct experiment *e, int kernel,
 
 	if (!cell)
 		return false;
-	for (int r = 0; r < e->scenario->replications; r++) {
+	for (int r = 0; r < experiment_least(e); r++) {
 		const struct measurement *m = &cell->replication[r];
 		struct span drain = { (size_t)m->nr_samples, m->drain };
 
@@ -34,7 +34,7 @@ static bool judge_drain(const struct experiment *e, const struct drain_mean *m,
 			struct arena *arena, struct drain_judgement *out)
 {
 	const struct scenario *s = e->scenario;
-	size_t n = (size_t)s->replications;
+	size_t n = (size_t)experiment_least(e);
 	double *value = arena_calloc(arena, n, sizeof(*value));
 	double calls = 0;
 
@@ -142,8 +142,8 @@ const char *validate(struct validation *v, struct experiment *e,
 					&v->nr_judgements);
 	score_add(&v->score, v->judgement, v->nr_judgements);
 	judge_drains(v, arena);
-	if (observed > s->replications)
-		observed = s->replications;
+	if (observed > experiment_least(e))
+		observed = experiment_least(e);
 	failure = d->any ? inside_compare(e, d, observed, jobs, arena,
 					  &v->comparison, &v->nr_comparisons)
 			 : NULL;

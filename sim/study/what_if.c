@@ -130,7 +130,7 @@ static const char *run(const struct scenario *s, const bool *selected,
 
 	if (!error) {
 		struct samples x = samples_of(e.cell->replication,
-					      s->replications, false, arena);
+					      e.cell->nr, false, arena);
 
 		each_statistic(&x, STAT_P50, p50);
 		each_statistic(&x, STAT_P99, p99);

@@ -36,9 +36,11 @@ static void write_conditions(const struct run_page *p, FILE *out)
 	struct totals sum = experiment_totals(t->experiment, true);
 	const char *doubts = doubts_text(
 		experiment_totals(t->experiment, false).doubts, p->arena);
+	char text[REPLICATIONS_TEXT];
 
 	fprintf(out, "<p class=\"faint\">umountsim %s, seed %" PRIu64
-		", %d replications", t->version, s->seed, s->replications);
+		", %s", t->version, s->seed,
+		replications_text(t->experiment, text));
 	if (t->changes) {
 		fputs(", with ", out);
 		page_text(t->changes, out);
@@ -118,7 +120,7 @@ static void write_judgement(const struct run_page *p, FILE *out)
 		hits += t->judgement[i].is.hit;
 	snprintf(caption, sizeof(caption), "ms; %d of %d measured values lie in "
 		 "the %s of a measurement of their own N", hits,
-		 t->nr_judgements, t->experiment->scenario->replications <
+		 t->nr_judgements, experiment_least(t->experiment) <
 		 REPLICATIONS_FOR_INTERVAL ?
 		 "range (too few replications for a 95 % interval)" :
 		 "central 95 %");
