@@ -504,9 +504,11 @@ static void reader_start(struct lab *l, struct reader *r, bool srcu, int cpu,
 }
 
 /* Something else that wants the reader's CPU: not a reader. */
+static simtime_t hog_ms = 30;
+
 static void hog_computes(struct task *t)
 {
-	task_compute(t, 30 * MSEC, 0, task_exit);
+	task_compute(t, hog_ms * MSEC, 0, task_exit);
 }
 
 /*
@@ -783,6 +785,38 @@ static void an_idle_tick_is_no_quiescent_state_if_preemptible(void **state)
 }
 
 /*
+ * A CPU that stays in the kernel: where preemption is counted a tick is enough, else
+ * it takes a switch.
+ */
+static void a_counted_tick_is_a_quiescent_state(void **state)
+{
+	(void)state;
+	for (int counted = 0; counted < 2; counted++) {
+		struct task hog = { .m = NULL };
+		struct caller c;
+		char text[100];
+		struct lab l;
+
+		snprintf(text, sizeof(text), "rcu: {preemptible: false, "
+			 "preempt_count: %s, reader_fraction: 0}\n",
+			 counted ? "true" : "false");
+		open_cpus(&l, 1000, 4, text);
+		hog_ms = 90;
+		task_init(&l.m, &hog, "hog", &l.m.cpu[1]);
+		hog.bound = true;
+		task_start_after(&hog, MSEC, hog_computes);
+		caller_start(&l, &c, synchronize_rcu, 3, 5 * MSEC, 1);
+		lab_run(&l, SEC);
+		assert_int(c.times, ==, 0);
+		if (counted)
+			assert_int(c.end, <, 20 * MSEC);
+		else
+			assert_int(c.end, >, 91 * MSEC);
+		lab_close(&l);
+	}
+}
+
+/*
  * The kthread's tick comes before that of the CPU that counts the jiffies every
  * other time, unless it is that one.  In the tick before the timer's that makes it
  * stop its tick until then, and a stopped tick reads the clock; otherwise, if it
@@ -925,6 +959,7 @@ int main(void)
 		cmocka_unit_test(a_batch_ends_where_somebody_wants_the_cpu),
 		cmocka_unit_test(
 			an_idle_tick_is_no_quiescent_state_if_preemptible),
+		cmocka_unit_test(a_counted_tick_is_a_quiescent_state),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),
 		cmocka_unit_test(expedited_waits_for_the_turns_of_busy_vcpus),

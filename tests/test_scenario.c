@@ -413,7 +413,7 @@ static void test_kernels(void **state)
 {
 	static const struct {
 		const char *kernel;
-		int tick_stop, wake_from_gp, preemptible;
+		int tick_stop, wake_from_gp, preemptible; /* -1: counted */
 	} want[] = {
 		{ "{version: 4.19, preempt: none}",
 		  TICK_STOP_AT_ONCE, 0, 0 },
@@ -434,7 +434,19 @@ static void test_kernels(void **state)
 		{ "{version: 6.17}", TICK_STOP_AT_ONCE, AUTO, 1 },
 		{ "{version: 7.0, preempt: lazy}",
 		  TICK_STOP_AFTER_IDLE_TICK, AUTO, 1 },
+		{ "{version: 6.13, preempt: lazy, preempt_dynamic: no}",
+		  TICK_STOP_AT_ONCE, 0, 1 },
+		{ "{version: 6.15, preempt: lazy, preempt_dynamic: no}",
+		  TICK_STOP_AT_ONCE, 0, -1 },
+		{ "{version: 6.15, preempt: voluntary, preempt_dynamic: no}",
+		  TICK_STOP_AT_ONCE, 0, 0 },
 		{ "debian-12", TICK_STOP_AFTER_IDLE_TICK, 0, 1 },
+		{ "ubuntu-22.04", TICK_STOP_AT_ONCE, 0, 0 },
+		{ "ubuntu-24.04", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "rhel-9", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "rhel-10", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "amazon-2023", TICK_STOP_AT_ONCE, 0, 1 },
+		{ "cos", TICK_STOP_AT_ONCE, 0, 1 },
 	};
 
 	(void)state;
@@ -450,7 +462,9 @@ static void test_kernels(void **state)
 		if ((int)l.s->machine.host.tick_stop != want[i].tick_stop ||
 		    l.s->machine.rcu.normal_wake_from_gp !=
 			    want[i].wake_from_gp ||
-		    l.s->machine.rcu.preemptible != want[i].preemptible)
+		    l.s->machine.rcu.preemptible -
+				    l.s->machine.rcu.preempt_count !=
+			    want[i].preemptible)
 			fail_msg("%s: tick_stop %d, normal_wake_from_gp %d, "
 				 "preemptible %d", want[i].kernel,
 				 l.s->machine.host.tick_stop,

@@ -81,6 +81,7 @@ static inline int host_possible_cpus(const struct host_config *host)
 
 struct rcu_config {
 	bool preemptible;         /* PREEMPT_RCU */
+	bool preempt_count;       /* PREEMPT_COUNT without PREEMPT_RCU */
 	enum rcu_expedited expedited;
 	const char *nocb;         /* rcu_nocbs: CPUs whose callbacks are offloaded */
 	bool lazy;                /* CONFIG_RCU_LAZY, for offloaded ones */
@@ -96,7 +97,7 @@ struct rcu_config {
 	struct dist node_walk;    /* GP kthread's work per rcu_node per pass */
 	struct dist callback;     /* execution of one callback */
 	struct dist exp_report;   /* a busy CPU's answer to an expedited GP */
-	double reader_fraction;   /* of kernel time inside a reader (preemptible) */
+	double reader_fraction;   /* of kernel time inside a reader, or not preemptible */
 };
 
 struct workqueue_config {

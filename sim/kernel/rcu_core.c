@@ -130,15 +130,18 @@ static bool in_reader(const struct cpu *cpu)
 /*
  * rcu_flavor_sched_clock_irq().  Preemptible RCU asks whether the tick found a
  * reader, or preemption disabled, which it always is in the idle task: so an idle
- * CPU that ticks says nothing, and waits for a scan.  Readers are drawn, except
- * for those that the model itself holds.
+ * CPU that ticks says nothing, and waits for a scan.  The other kind knows of the
+ * kernel's code only whether it can be preempted, and that if there is a count.
+ * Readers are drawn, except for those that the model itself holds.
  */
 static bool tick_is_quiescent(struct cpu *cpu, bool user, bool idle)
 {
 	const struct rcu_config *rcu = &cpu->m->config.rcu;
 
-	if (user || !rcu->preemptible)
-		return user || idle;
+	if (user || (idle && !rcu->preemptible))
+		return true;
+	if (!rcu->preemptible && !rcu->preempt_count)
+		return false;
 	if (idle || cpu->softirq.active || in_reader(cpu))
 		return false;
 	return !rng_chance(&cpu->rng_sched, rcu->reader_fraction);

@@ -80,8 +80,17 @@ const struct fact kernel_facts[] = {
 	{ "rcu.preemptible", "5.12", NULL, "preempt_dynamic=true", NULL, "true",
 	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPT_DYNAMIC",
 	  "6.12, kernel/Kconfig.preempt and kernel/rcu/Kconfig" },
+	{ "rcu.preemptible", "6.13", "6.15", "preempt=lazy", NULL, "true",
+	  "CONFIG_PREEMPT_RCU, by CONFIG_PREEMPTION, before 6.15",
+	  "6.12, kernel/rcu/Kconfig" },
 	{ "rcu.preemptible", NULL, NULL, NULL, NULL, "false",
 	  "no CONFIG_PREEMPT_RCU", "kernel/rcu/Kconfig" },
+
+	{ "rcu.preempt_count", "6.15", NULL,
+	  "preempt=lazy preempt_dynamic=false", NULL, "true",
+	  "CONFIG_PREEMPT_COUNT without CONFIG_PREEMPT_RCU, since 6.15",
+	  "commit 8437bb84bc55, kernel/rcu/Kconfig; "
+	  "rcu_flavor_sched_clock_irq() of the same series" },
 
 	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
 	  "rcutree.rcu_normal_wake_from_gp=1", "on",

@@ -292,6 +292,8 @@ static const struct param scenario_rows[] = {
 
 	BOOL(scenario, "rcu.preemptible", machine.rcu.preemptible,
 	    "false", "`CONFIG_PREEMPT_RCU`."),
+	BOOL(scenario, "rcu.preempt_count", machine.rcu.preempt_count,
+	    "false", "Without that, a tick in preemptible kernel code is a quiescent state: `PREEMPT_LAZY` since 6.15."),
 	WORD(scenario, "rcu.normal_wake_from_gp", machine.rcu.normal_wake_from_gp, auto_words,
 	    "auto", "`synchronize_rcu()` is woken by the grace-period kthread; auto: `possible_cpus` <= 16."),
 	INT(scenario, "rcu.sr_normal_latch", machine.rcu.sr_normal_latch, 0, 1000000,
@@ -333,7 +335,7 @@ static const struct param scenario_rows[] = {
 	DIST(scenario, "rcu.exp_report", machine.rcu.exp_report,
 	    "{lognormal: {median: 15us, p99: 80us}}", "A busy CPU's answer to an expedited grace period."),
 	REAL(scenario, "rcu.reader_fraction", machine.rcu.reader_fraction, 0, 1,
-	    "0.1", "Of kernel time inside a reader, where RCU is preemptible."),
+	    "0.1", "Of kernel time inside a reader, where RCU is preemptible or preemption counted."),
 
 	DIST(scenario, "workqueue.create_worker", machine.workqueue.create_worker,
 	    "{lognormal: {median: 60us, p99: 300us}}", "A new worker where a pool has none idle."),
