@@ -81,6 +81,8 @@ static void menu_stops_the_tick_for_long_sleeps(void **state)
 	} c[] = {
 		{ "menu", MSEC, 0, 0 },
 		{ "menu", 30 * MSEC, LOOKS / 2, LOOKS },
+		{ "teo", MSEC, 0, 0 },
+		{ "teo", 30 * MSEC, LOOKS / 2, LOOKS },
 		{ "at_once", MSEC, LOOKS * 9 / 10, LOOKS },
 		{ "never", 30 * MSEC, 0, 0 },
 	};
@@ -97,6 +99,38 @@ static void menu_stops_the_tick_for_long_sleeps(void **state)
 		assert_int(nr, <=, c[i].most);
 		lab_close(&l);
 	}
+}
+
+static void calls(struct task *t)
+{
+	struct napper *n = container_of(t, struct napper, waker);
+
+	n->due = t->m->engine.now;
+	task_wake(&n->task);
+	task_compute(t, n->nap, 0, calls);
+}
+
+/* Who is called before a timer, again and again, keeps the tick; then it is alone. */
+static void teo_learns_from_intercepts(void **state)
+{
+	struct napper n;
+	struct lab l;
+
+	(void)state;
+	open_napper(&l, &n, "teo", 100, 50 * USEC);
+	task_init(&l.m, &n.waker, "waker", &l.m.cpu[0]);
+	n.waker.bound = true;
+	lab_run(&l, 2 * MSEC);
+	assert_true(l.m.cpu[1].tick_stopped);
+	task_start_after(&n.waker, 0, calls);
+	lab_run(&l, SEC);
+	assert_int(n.naps, >, 5000);
+	assert_int(stopped(&l, SEC, 7 * USEC), ==, 0);
+	assert_uint(l.m.cpu[1].cpuidle.tick_hits, <=, 7);
+	n.nap = 100 * MSEC;
+	lab_run(&l, 2 * SEC);
+	assert_int(stopped(&l, 2 * SEC, 70 * USEC), >, LOOKS / 2);
+	lab_close(&l);
 }
 
 /* Of no intervals none is typical: the first idle spell goes by the timer. */
@@ -129,15 +163,6 @@ static void menu_forgets_after_some_ticks(void **state)
 	lab_run(&l, SEC + 60 * MSEC);
 	assert_true(l.m.cpu[1].tick_stopped);
 	lab_close(&l);
-}
-
-static void calls(struct task *t)
-{
-	struct napper *n = container_of(t, struct napper, waker);
-
-	n->due = t->m->engine.now;
-	task_wake(&n->task);
-	task_compute(t, n->nap, 0, calls);
 }
 
 /*
@@ -211,6 +236,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(menu_stops_the_tick_for_long_sleeps),
+		cmocka_unit_test(teo_learns_from_intercepts),
 		cmocka_unit_test(menu_begins_by_the_next_timer),
 		cmocka_unit_test(menu_forgets_after_some_ticks),
 		cmocka_unit_test(a_tick_on_its_way_out_of_a_halt_is_not_stopped),

@@ -427,6 +427,8 @@ static void test_kernels(void **state)
 		{ "{version: 6.12.78}", TICK_STOP_AFTER_IDLE_TICK, 0, 1 },
 		{ "{version: 6.12.78, cpuidle_driver: intel_idle}",
 		  TICK_STOP_MENU, 0, 1 },
+		{ "{version: 6.12.78, cpuidle_driver: intel_idle, "
+		  "cpuidle_governor: teo}", TICK_STOP_TEO, 0, 1 },
 		{ "{version: 6.12.78, cpuidle_driver: haltpoll}",
 		  TICK_STOP_HALTPOLL, 0, 1 },
 		{ "{version: 6.12.78, cmdline: nohz=off}",

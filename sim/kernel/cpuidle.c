@@ -17,6 +17,18 @@
 #define MAX_INTERESTING	    (50 * MSEC)
 #define RESIDENCY_THRESHOLD (15 * USEC)
 
+/* teo.c */
+#define PULSE		    1024
+#define DECAY_SHIFT	    3
+
+/* Polling, C1, C1E and C6 of Skylake servers: drivers/idle/intel_idle.c */
+static const simtime_t target_residency[TEO_STATES] = {
+	0, 2 * USEC, 20 * USEC, 600 * USEC,
+};
+static const simtime_t exit_latency[TEO_STATES] = {
+	0, 2 * USEC, 10 * USEC, 133 * USEC,
+};
+
 /* haltpoll.c */
 #define GUEST_HALT_POLL_GROW_START (50 * USEC)
 
@@ -132,6 +144,114 @@ static void menu_reflect(struct cpu *cpu, bool by_tick)
 	idle->next_interval = (idle->next_interval + 1) % MENU_INTERVALS;
 }
 
+/* -- teo -- */
+
+/* Of a stopped tick only what outlasts a tick will do. */
+static bool teo_state_ok(const struct cpu *cpu, int state)
+{
+	return !cpu->tick_stopped ||
+	       target_residency[state] >= cpu->m->tick;
+}
+
+/* Shallower by as much as over half of the intercepts were; or the deepest. */
+static int teo_candidate(const struct cpu *cpu)
+{
+	const struct cpuidle *idle = &cpu->cpuidle;
+	unsigned int hits = 0, intercepts = 0, sum = 0;
+	int deepest = TEO_STATES - 1, suitable = deepest;
+
+	for (int i = 0; i < deepest; i++) {
+		hits += idle->bin[i].hits;
+		intercepts += idle->bin[i].intercepts;
+	}
+	if (2 * intercepts <= idle->total - hits)
+		return deepest;
+	for (int i = deepest - 1; i >= 0; i--) {
+		sum += idle->bin[i].intercepts;
+		if (2 * sum > intercepts)
+			return teo_state_ok(cpu, i) ? i : suitable;
+		if (!teo_state_ok(cpu, i))
+			break;
+		suitable = i;
+	}
+	return deepest;
+}
+
+static int state_within(simtime_t duration)
+{
+	int i = TEO_STATES - 1;
+
+	while (i && target_residency[i] > duration)
+		i--;
+	return i;
+}
+
+static bool teo_select(struct cpu *cpu, simtime_t next_timer)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+	simtime_t tick = cpu->m->tick, duration = next_timer;
+	unsigned int intercepts = 0;
+	int state = teo_candidate(cpu);
+
+	for (int i = 0; i < TEO_STATES; i++)
+		intercepts += idle->bin[i].intercepts;
+	idle->state = state;
+	idle->next_timer = next_timer;
+	if (!state)
+		return false;
+	if (target_residency[state] < RESIDENCY_THRESHOLD) {
+		idle->next_timer = SIMTIME_MAX; /* it is not asked for */
+		return false;
+	}
+	if (target_residency[state] > duration &&
+	    teo_state_ok(cpu, state_within(duration)))
+		state = state_within(duration);
+	idle->state = state;
+	if (target_residency[state] < tick &&
+	    intercepts > idle->total / 2 + idle->total / 8)
+		duration = tick / 2;
+	return state && duration >= tick;
+}
+
+/* teo_update() */
+static void teo_reflect(struct cpu *cpu, bool by_tick)
+{
+	struct cpuidle *idle = &cpu->cpuidle;
+	simtime_t measured = cpu->m->engine.now - idle->since;
+	simtime_t latency = exit_latency[idle->state], tick = cpu->m->tick;
+	int by_timer = state_within(idle->next_timer), slept;
+
+	if (measured >= idle->next_timer ||
+	    (by_tick && idle->next_timer > tick))
+		measured = SIMTIME_MAX;
+	else
+		measured = measured >= latency ? measured - latency / 2
+					       : measured / 2;
+	slept = state_within(measured < idle->next_timer ? measured
+							 : idle->next_timer);
+	idle->total = PULSE;
+	for (int i = 0; i < TEO_STATES; i++) {
+		idle->bin[i].hits -= idle->bin[i].hits >> DECAY_SHIFT;
+		idle->bin[i].intercepts -= idle->bin[i].intercepts >>
+					   DECAY_SHIFT;
+		idle->total += idle->bin[i].hits + idle->bin[i].intercepts;
+	}
+	if (target_residency[TEO_STATES - 1] < tick) {
+		idle->tick_hits -= idle->tick_hits >> DECAY_SHIFT;
+		idle->total += idle->tick_hits;
+		if (tick <= idle->next_timer && tick <= measured) {
+			idle->tick_hits += PULSE;
+			return;
+		}
+		if (tick <= idle->next_timer)
+			by_timer = TEO_STATES;
+	}
+	if (by_timer == slept)
+		idle->bin[slept].hits += PULSE;
+	else
+		idle->bin[slept].intercepts += PULSE;
+}
+
 /* -- haltpoll -- */
 
 static bool haltpoll_select(struct cpu *cpu)
@@ -180,7 +300,7 @@ static void haltpoll_reflect(struct cpu *cpu)
 	}
 }
 
-/* -- both -- */
+/* -- whichever it is -- */
 
 bool cpuidle_select(struct cpu *cpu, simtime_t next_timer)
 {
@@ -189,17 +309,22 @@ bool cpuidle_select(struct cpu *cpu, simtime_t next_timer)
 	if (!idle->asleep)
 		idle->since = cpu->m->engine.now;
 	idle->asleep = true;
-	return cpu->m->config.host.tick_stop == TICK_STOP_MENU ?
-		       menu_select(cpu, next_timer) :
-		       haltpoll_select(cpu);
+	switch (cpu->m->config.host.tick_stop) {
+	case TICK_STOP_MENU:
+		return menu_select(cpu, next_timer);
+	case TICK_STOP_TEO:
+		return teo_select(cpu, next_timer);
+	default:
+		return haltpoll_select(cpu);
+	}
 }
 
 bool cpuidle_flicker_stops(const struct cpu *cpu)
 {
 	const struct machine *m = cpu->m;
-	simtime_t least = m->config.host.tick_stop == TICK_STOP_MENU ?
-				  m->tick :
-				  m->config.host.guest_halt_poll;
+	simtime_t least = m->config.host.tick_stop == TICK_STOP_HALTPOLL ?
+				  m->config.host.guest_halt_poll :
+				  m->tick;
 
 	return cpu->flicker.chain.wait >= (double)least;
 }
@@ -209,10 +334,16 @@ void cpuidle_reflect(struct cpu *cpu, bool by_tick)
 	if (!cpu->cpuidle.asleep)
 		return;
 	cpu->cpuidle.asleep = false;
-	if (cpu->m->config.host.tick_stop == TICK_STOP_MENU)
+	switch (cpu->m->config.host.tick_stop) {
+	case TICK_STOP_MENU:
 		menu_reflect(cpu, by_tick);
-	else
+		break;
+	case TICK_STOP_TEO:
+		teo_reflect(cpu, by_tick);
+		break;
+	default:
 		haltpoll_reflect(cpu);
+	}
 }
 
 void cpuidle_init(struct cpu *cpu)

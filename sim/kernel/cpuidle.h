@@ -2,11 +2,12 @@
 /*
  * The cpuidle governor's say in whether an idle CPU stops its tick
  * (drivers/cpuidle/governors/ of 6.12.117): menu, which predicts how long the CPU
- * will be idle, and haltpoll, which polls first.  Each interrupt begins a new
- * idle interval, as the idle loop asks the governor anew.
+ * will be idle; teo, which counts whether timers woke it or something else before
+ * them; and haltpoll, which polls first.  Each interrupt begins a new idle
+ * interval, as the idle loop asks the governor anew.
  *
  * Left out: the idle states themselves (their latency is host.wakeup), latency
- * requests, teo.
+ * requests; teo's states are those of one processor.
  */
 #ifndef KERNEL_CPUIDLE_H
 #define KERNEL_CPUIDLE_H
@@ -17,6 +18,7 @@
 
 #define MENU_INTERVALS 8
 #define MENU_BUCKETS   6
+#define TEO_STATES     4
 
 struct cpu;
 
@@ -24,11 +26,16 @@ struct cpuidle {
 	bool asleep;             /* since 'since', until the next reflect */
 	bool polls;              /* haltpoll: in its poll window */
 	simtime_t since;
-	simtime_t next_timer;    /* from then, as menu saw it */
+	simtime_t next_timer;    /* from then, as menu or teo saw it */
 	unsigned int interval[MENU_INTERVALS]; /* us, of the last times idle */
 	int next_interval;
 	unsigned int correction_factor[MENU_BUCKETS];
 	int bucket;
+	struct {
+		unsigned int hits, intercepts;
+	} bin[TEO_STATES];       /* teo's, by target residency */
+	unsigned int tick_hits, total;
+	int state;               /* that it selected */
 	simtime_t poll_limit;    /* poll_limit_ns of haltpoll */
 	struct event poll_over;
 };

@@ -20,6 +20,7 @@ static const struct word tick_stop_words[] = {
 	{ "at_once", TICK_STOP_AT_ONCE },
 	{ "never", TICK_STOP_NEVER },
 	{ "menu", TICK_STOP_MENU },
+	{ "teo", TICK_STOP_TEO },
 	{ "haltpoll", TICK_STOP_HALTPOLL },
 	{ NULL, 0 },
 };
