@@ -6,6 +6,7 @@
 #include "test.h"
 
 #include "load/measurement.h"
+#include "load/writer.h"
 #include "properties.h"
 #include "scenario/scenario.h"
 
@@ -57,10 +58,40 @@ static void a_write_waits_for_its_commit_if_it_is_to(void **state)
 	assert_near(each - log, 3 * (6e3 + 50e3 + 1e3), 4e3);
 }
 
+static bool drawn(const char *host, const char *load)
+{
+	struct scenario *s;
+	char text[400];
+
+	snprintf(text, sizeof(text), "host: {cpus: 16, %s}\n"
+		 "load: {churners: 4, %s}\n"
+		 "disk: {service: {exponential: 178us}}\n", host, load);
+	s = scenario_of(&arenas.scenarios, text);
+	return writers_are_drawn(&s->machine, &s->load);
+}
+
+static void writers_are_drawn_where_it_is_the_same(void **state)
+{
+	static const char *const law = "write_cpu: {exponential: 40us}";
+
+	(void)state;
+	assert_true(drawn("hz: 100", law));
+	assert_true(drawn("tick_stop: never", law));
+	assert_false(drawn("hz: 100", "write_cpu: 40us"));
+	assert_false(drawn("tick_stop: at_once", law));
+	assert_false(drawn("tick_stop: menu", law));
+	assert_false(drawn("hz: 100", "write_cpu: {exponential: 40us}, "
+				      "spinners: 1"));
+	assert_true(drawn("tick_stop: at_once",
+			  "write_cpu: {exponential: 40us}, "
+			  "step_writes: never"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_waits_for_its_commit_if_it_is_to),
+		cmocka_unit_test(writers_are_drawn_where_it_is_the_same),
 	};
 
 	return cmocka_run_group_tests(tests, arenas_open, arenas_close);

@@ -115,10 +115,24 @@ static double exponential_mean(const struct dist *d)
 	return d->kind == DIST_EXPONENTIAL ? d->a : 0;
 }
 
+/*
+ * Where it was seen that what is drawn agrees with what is stepped: where a tick goes
+ * on through short waits, and hardly anybody shares a CPU with a writer.
+ */
+static bool draws_agree(const struct host_config *host,
+			const struct load_config *load)
+{
+	return (host->tick_stop == TICK_STOP_AFTER_IDLE_TICK ||
+		host->tick_stop == TICK_STOP_NEVER) &&
+	       4 * load->churners <= host->cpus - load->spinners;
+}
+
 bool writers_are_drawn(const struct machine_config *c,
 		       const struct load_config *load)
 {
 	return load->step_writes != STEP_ALWAYS &&
+	       (load->step_writes == STEP_NEVER ||
+		draws_agree(&c->host, load)) &&
 	       !commits_each_write(load) && !load->interrupts.any &&
 	       !c->host.halt_poll &&
 	       exponential_mean(&load->write_cpu) > 0 &&

@@ -447,7 +447,7 @@ static const struct param scenario_rows[] = {
 	INT(scenario, "load.commit_ios", load.commit_ios, 0, 10000,
 	    "2", "Its serial disk waits, 0: no journal; with `commits: each_write` the log, then a flush, the record and a flush by kblockd: 4."),
 	WORD(scenario, "load.step_writes", load.step_writes, step_writes_words,
-	    "auto", "Whether every write is an event of its own; auto: where the law asks for it."),
+	    "auto", "Whether every write is an event of its own; auto: where writers drawn together would not be the same: other laws than the exponential, a tick that stops in short waits, more than a loop on four CPUs."),
 	INT(scenario, "load.inodes", load.inodes, 1, 10000000,
 	    "1", "Inodes that an iteration leaves to its cgroup: the file that is overwritten, and new ones."),
 	BOOL(scenario, "load.recharge", load.recharge,
