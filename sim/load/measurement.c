@@ -171,8 +171,7 @@ static unsigned int doubts(const struct run *r)
 	uint64_t loops = total_iterations(r);
 	unsigned int doubts = 0;
 
-	if (!r->driver->pressure ||
-	    (!r->load->churners && !r->load->containers.number))
+	if (!r->load->churners && !r->load->containers.number)
 		return 0;
 	if (r->load->churners && !r->iterations)
 		doubts |= 1u << DOUBT_NO_LOOP;
@@ -526,17 +525,27 @@ static void build(struct run *r, struct arena *work,
 	}
 	supers_init(&r->supers, &r->m, r->load);
 	init_shells(r);
-	if (r->driver->pressure) {
-		start_pressure(r);
-		spinners_start(&r->m, r->load->spinners);
-		if (r->load->interrupts.any)
-			interrupts_start(&r->m, &r->load->interrupts);
-		if (r->load->containers.number)
-			start_containers(r);
-	}
+	start_pressure(r);
+	spinners_start(&r->m, r->load->spinners);
+	if (r->load->interrupts.any)
+		interrupts_start(&r->m, &r->load->interrupts);
+	if (r->load->containers.number)
+		start_containers(r);
 	if (r->driver->beside.nr)
 		start_beside(r);
 	start_shells(r);
+}
+
+/* What there is of a load without pressure: a loop's costs, for own_churn. */
+static struct load_config no_pressure(const struct load_config *load)
+{
+	struct load_config calm = *load;
+
+	calm.churners = 0;
+	calm.containers.number = 0;
+	calm.spinners = 0;
+	calm.interrupts.any = false;
+	return calm;
 }
 
 /* Time that passed because it was to pass is not held against the umounts. */
@@ -569,6 +578,7 @@ void measurement_run(const struct machine_config *machine,
 		     struct arena *work, struct arena *keep,
 		     struct measurement *out)
 {
+	const struct load_config calm = no_pressure(load);
 	struct run_failure failure = { .what = NULL };
 	struct run *volatile r = NULL;
 
@@ -577,7 +587,7 @@ void measurement_run(const struct machine_config *machine,
 	work->failure = keep->failure = &failure;
 	if (!setjmp(failure.back)) {
 		r = arena_alloc(work, sizeof(*r));
-		r->load = load;
+		r->load = driver->pressure ? load : &calm;
 		r->driver = driver;
 		r->out = out;
 		allocate_samples(out, driver, keep);
