@@ -19,10 +19,11 @@
 
 struct ingest_options {
 	const char *dir, *out, *kernel;
+	const char *costs; /* the directory that they come from; NULL: dir */
 	bool waits;
 };
 
-enum { OPT_WAITS = 0x200, OPT_KERNEL };
+enum { OPT_WAITS = 0x200, OPT_KERNEL, OPT_COSTS };
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -37,6 +38,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_KERNEL:
 		o->kernel = arg;
+		return 0;
+	case OPT_COSTS:
+		o->costs = arg;
 		return 0;
 	case ARGP_KEY_ARG:
 		if (o->dir)
@@ -58,6 +62,9 @@ static const struct argp_option options[] = {
 	  .doc = "Of the waits that probe timed, though there is a load" },
 	{ .name = "kernel", .key = OPT_KERNEL, .arg = "NAME",
 	  .doc = "The drain protocol, where load did not see it" },
+	{ .name = "costs", .key = OPT_COSTS, .arg = "DIR",
+	  .doc = "Costs and pace of the loops from another machine's "
+		 "measurements" },
 	{ .name = NULL },
 };
 
@@ -91,16 +98,43 @@ static const char *prefix(struct arena *arena, const struct ingest_options *o)
 	return arena_printf(arena, "%s/", there);
 }
 
-static bool read_all(struct ingest *g)
+static bool read_measured(struct ingest *g)
 {
 	bool ok = ingest_facts(g);
 
 	if (ok)
 		ok = g->waits ? ingest_waits(g) : ingest_load_costs(g);
 	diag_print(g->diag, stderr);
-	for (int i = 0; ok && i < g->nr_unmodelled; i++)
+	return ok;
+}
+
+/* As if nothing had been measured on g's machine but what is predicted. */
+static bool take_costs(struct ingest *g, const char *dir)
+{
+	struct ingest *from = arena_alloc(g->arena, sizeof(*from));
+
+	*from = (struct ingest){
+		.arena = g->arena, .dir = dir, .files = "",
+		.diag = g->diag,
+	};
+	if (!read_measured(from) || !ingest_pace(from, stderr))
+		return false;
+	g->cost = from->cost;
+	g->costs_from = from->name ? from->name : dir;
+	return true;
+}
+
+static bool read_all(struct ingest *g, const char *costs)
+{
+	if (!read_measured(g))
+		return false;
+	for (int i = 0; i < g->nr_unmodelled; i++)
 		warnx("%s: not in the model: %s", g->dir, g->unmodelled[i]);
-	return ok && (g->waits || ingest_pace(g, stderr));
+	if (g->waits && costs)
+		warnx("--costs: no costs go into the waits of %s", g->dir);
+	if (g->waits)
+		return !costs;
+	return costs ? take_costs(g, costs) : ingest_pace(g, stderr);
 }
 
 /* Writes it, and reads it back. */
@@ -138,7 +172,7 @@ static int ingest(const struct ingest_options *o, struct arena *arena)
 	if (!ingest_has(g, "samples.csv") &&
 	    (ingest_has(g, "waits.csv") || ingest_has(g, "rcuscale.csv")))
 		g->waits = true;
-	if (!read_all(g))
+	if (!read_all(g, o->costs))
 		return EXIT_USAGE;
 	if (!path)
 		path = arena_printf(arena, "%s/scenario.yaml", o->dir);

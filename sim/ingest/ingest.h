@@ -90,6 +90,7 @@ struct ingest {
 	struct ingest_wait wait[NR_WAIT_KINDS * INGEST_DRIVERS];
 	bool has_calls, has_grace_periods;
 	struct ingest_costs cost;
+	const char *costs_from; /* another machine's name; NULL: its own */
 };
 
 /* Whether the directory has that file. */

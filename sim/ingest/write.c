@@ -43,6 +43,9 @@ static void write_head(const struct ingest *g, FILE *out)
 		"# Made by `umountsim ingest` from measurements (docs/measuring.md).\n"
 		"# Costs come from umounts without pressure and the pace of the "
 		"loops, not from\n# latencies under pressure.\n");
+	if (g->costs_from)
+		fprintf(out, "# They are another machine's, %s.\n",
+			g->costs_from);
 	for (int i = 0; i < g->nr_unmodelled; i++)
 		fprintf(out, "# Not in the model: %s\n", g->unmodelled[i]);
 	fputs("umountsim: 1\ntitle: \"", out);
