@@ -101,7 +101,7 @@ static void write_host(const struct ingest *g, FILE *out)
 		      "its tick after the\n  # other, and which of them counts "
 		      "the jiffies was settled at boot. Its disks answer in\n"
 		      "  # real time.\n  emulation: 3\n  do_timer: kept\n"
-		      "  tick_jitter: 0ns\n  wakeup: 2us\n"
+		      "  tick_jitter: 0ns\n  tick_cpu: 5us\n  wakeup: 2us\n"
 		      "  local_wakeup: 1us\n"
 		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"
 		      "  context_switch: 2us\n"

@@ -60,6 +60,7 @@ struct host_config {
 	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
+	simtime_t tick_cpu;         /* CPU time of a tick */
 	struct dist wakeup;         /* wake-up to running, on an idle CPU */
 	struct dist local_wakeup;   /* the same from the CPU's own interrupt */
 	struct dist polled_wakeup;  /* the same while the hypervisor polls */

@@ -16,9 +16,17 @@ void raise_softirq(struct cpu *cpu)
 	cpu->softirq.raised = true;
 }
 
-void raise_other_softirq(struct cpu *cpu, simtime_t ns)
+void raise_other_softirq(struct cpu *cpu, enum softirq_vec vec, simtime_t ns)
 {
+	if (!cpu->softirq.others || vec < cpu->softirq.other)
+		cpu->softirq.other = vec;
 	cpu->softirq.others += ns;
+}
+
+void raise_timer_softirq(struct cpu *cpu, bool timers, simtime_t ns)
+{
+	cpu->softirq.timers_raised |= timers;
+	raise_other_softirq(cpu, TIMER_SOFTIRQ, ns);
 }
 
 static bool softirq_pending(const struct softirq *s)
@@ -40,6 +48,8 @@ static void softirq_begin_pass(struct cpu *cpu)
 	simtime_t others = s->others;
 
 	s->rcu = s->raised;
+	s->timers = s->timers_raised;
+	s->timers_raised = false;
 	s->raised = false;
 	s->others = 0;
 	s->begun = false;
@@ -51,6 +61,9 @@ static simtime_t softirq_next(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
 
+	if (s->timers)
+		run_timer_softirq(cpu);
+	s->timers = false;
 	if (!s->rcu)
 		return -1;
 	if (!s->begun)
@@ -73,7 +86,7 @@ static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
 	s->on_idle = !in_ksoftirqd && cpu_in_idle(cpu);
 	account_idle_time(cpu);
 	s->active = true;
-	s->vec = s->others ? NET_RX_SOFTIRQ : RCU_SOFTIRQ;
+	s->vec = s->others ? (int)s->other : RCU_SOFTIRQ;
 	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd,
 	      (uint64_t)s->vec);
 	s->in_ksoftirqd = in_ksoftirqd;

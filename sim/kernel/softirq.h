@@ -9,11 +9,12 @@
  *
  * The work of a pass takes time, and the leaf's lock can make it wait, so a
  * pass is a sequence of steps, each an event: rcu_core() does one step and says
- * how long the CPU is busy until the next.  TIMER_SOFTIRQ needs no pass: timers
- * run within their tick.
+ * how long the CPU is busy until the next.
  *
- * The other vectors are CPU time: NET_RX, BLOCK and TASKLET come before RCU in
- * a pass, so it waits for them, and they count against the limits as it does.
+ * The other vectors are CPU time, and come before RCU in a pass, so it waits for
+ * them, and they count against the limits as it does: TIMER that of a tick, interrupt
+ * and all, at whose end the timers run (at once where a tick takes no time); NET_RX
+ * what devices leave.
  */
 #ifndef KERNEL_SOFTIRQ_H
 #define KERNEL_SOFTIRQ_H
@@ -21,13 +22,16 @@
 #include "engine/engine.h"
 #include "kernel/task.h"
 
-enum softirq_vec { NET_RX_SOFTIRQ = 3, RCU_SOFTIRQ = 9 };
+enum softirq_vec { TIMER_SOFTIRQ = 1, NET_RX_SOFTIRQ = 3, RCU_SOFTIRQ = 9 };
 
 struct softirq {
 	bool raised;           /* RCU_SOFTIRQ */
 	bool rcu;              /* which this pass is to run, */
 	bool begun;            /* and runs */
-	simtime_t others;      /* CPU time of other vectors that are raised */
+	bool timers_raised;    /* TIMER_SOFTIRQ, with timers to be run */
+	bool timers;           /* which this pass is to run */
+	simtime_t others;      /* CPU time of other vectors that are raised, */
+	enum softirq_vec other; /* the first of which this is */
 	bool active;           /* a pass is under way */
 	bool in_ksoftirqd;     /* in that task's context */
 	bool on_idle;          /* the interrupted task was the idle task */
@@ -42,8 +46,10 @@ struct softirq {
 
 void softirq_init(struct cpu *cpu);
 void raise_softirq(struct cpu *cpu);
-/* Another vector, with so much to do, ns. */
-void raise_other_softirq(struct cpu *cpu, simtime_t ns);
+/* Another vector, with so much to do, ns > 0. */
+void raise_other_softirq(struct cpu *cpu, enum softirq_vec vec, simtime_t ns);
+/* TIMER_SOFTIRQ of a tick that takes so long, ns > 0, whether timers are due or not. */
+void raise_timer_softirq(struct cpu *cpu, bool timers, simtime_t ns);
 /* Leaving an interrupt: starts the passes if there is something to do. */
 void invoke_softirq(struct cpu *cpu);
 void softirq_suspend(struct cpu *cpu);

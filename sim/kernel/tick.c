@@ -91,8 +91,10 @@ static void tick_arm(struct cpu *cpu, uint64_t jiffy)
 	if (late > m->tick / 2)
 		late = m->tick / 2;
 	t += late;
-	event_arm_at(&m->engine, &cpu->tick,
-		     t < m->engine.now ? m->engine.now : t);
+	if (t < m->engine.now)
+		t = m->engine.now;
+	event_arm_at(&m->engine, &cpu->tick, t);
+	vcpu_arms_timer(cpu, t);
 }
 
 static uint64_t next_jiffy(const struct cpu *cpu)
@@ -288,22 +290,42 @@ static bool expires_for(const struct cpu *cpu, const struct cpu *other)
 	       (tmigr_idle(m) || tmigr_migrator(other) == cpu);
 }
 
-/* run_local_timers(), and tmigr_handle_remote() after it. */
-static void run_timers(struct cpu *cpu)
+/* The first that has expired and is this CPU's business, or NULL. */
+static struct timer **expired_timer(const struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	struct timer **p = &m->timers, *timer;
+	struct timer **p = &m->timers;
 
-	while ((timer = *p) && timer->expires <= jiffies(m)) {
-		if (!expires_for(cpu, timer->cpu)) {
-			p = &timer->next;
-			continue;
-		}
+	while (*p && (*p)->expires <= jiffies(m)) {
+		if (expires_for(cpu, (*p)->cpu))
+			return p;
+		p = &(*p)->next;
+	}
+	return NULL;
+}
+
+void run_timer_softirq(struct cpu *cpu)
+{
+	struct timer **p;
+
+	while ((p = expired_timer(cpu))) {
+		struct timer *timer = *p;
+
 		*p = timer->next;
 		timer->cpu = NULL;
 		timer->fn(timer);
-		p = &m->timers;
 	}
+}
+
+/* run_local_timers(): it asks for the softirq if there is anything to do. */
+static void run_local_timers(struct cpu *cpu)
+{
+	simtime_t takes = cpu->m->config.host.tick_cpu;
+
+	if (takes)
+		raise_timer_softirq(cpu, expired_timer(cpu) != NULL, takes);
+	else
+		run_timer_softirq(cpu);
 }
 
 /*
@@ -335,7 +357,7 @@ void tick_handle(struct cpu *cpu)
 	idle = idle && !cpu->softirq.active;
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);
-	run_timers(cpu);
+	run_local_timers(cpu);
 	if (cpu->curr && cpu->rq.head &&
 	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
 		cpu->need_resched = true;

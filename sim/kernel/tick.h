@@ -31,6 +31,8 @@ uint64_t jiffies(const struct machine *m);
 /* mod_timer() for schedule_timeout(delay): fires at tick jiffies+delay+1. */
 void timer_arm(struct cpu *cpu, struct timer *timer, uint64_t delay);
 void timer_cancel(struct timer *timer);
+/* Those that have expired, this CPU's and others' (tmigr_handle_remote()). */
+void run_timer_softirq(struct cpu *cpu);
 
 /* For cpu.c.  A CPU starts with its tick stopped. */
 void tick_init(struct cpu *cpu);

@@ -151,6 +151,33 @@ bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 	return false;
 }
 
+/*
+ * Of several at one instant of the model each is as likely to be the first, so that
+ * one that comes as the k-th is so with a chance of one in k.
+ */
+static bool is_next_timer(struct machine *m, simtime_t t)
+{
+	struct vcpu_host *host = &m->vcpu_host;
+
+	if (host->next_timer <= m->engine.now || t < host->next_timer) {
+		host->next_timer = t;
+		host->nr_next = 0;
+	}
+	return t == host->next_timer &&
+	       !rng_below(&host->rng, (uint64_t)++host->nr_next);
+}
+
+void vcpu_arms_timer(struct cpu *cpu, simtime_t t)
+{
+	struct machine *m = cpu->m;
+
+	if (!time_shared(m) || m->config.host.pcpu_slice != AUTO ||
+	    !is_next_timer(m, t))
+		return;
+	if (cpu->vcpu.on && m->this_cpu == cpu)
+		event_arm(&m->engine, &cpu->vcpu.preempt, 0);
+}
+
 /* -- halts -- */
 
 #define HALT_POLL_GROW_START (10 * USEC) /* halt_poll_ns_grow_start */
@@ -209,6 +236,7 @@ void vcpus_init(struct machine *m)
 	const struct host_config *host = &m->config.host;
 
 	m->vcpu_host.free = host->pcpus;
+	m->vcpu_host.rng = machine_rng(m, "vcpu", 0, "timers");
 	event_init(&m->engine, &m->vcpu_host.dispatch, vcpu_dispatch,
 		   PRIO_VCPU);
 	m->vcpu_host.turn = m->nr_cpus - 1;

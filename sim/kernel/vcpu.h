@@ -7,7 +7,11 @@
  * processors, in turn and in the order of their numbers (host.pcpus).  A turn
  * ends when the vCPU halts, or with its slice (host.pcpu_slice).  A slice that
  * is AUTO is that of an emulator that counts instructions, QEMU's icount: it
- * lasts until the next timer of any vCPU, because nobody may run past it.
+ * lasts until the next timer of any vCPU, because nobody may run past it, or until
+ * the vCPU itself arms the one that is now the next, after which it has to look at
+ * its deadline anew (util/qemu-timer.c: timer_mod(); qemu_timer_notify_cb()).  So
+ * who is the first to arm a tick again is taken off its processor in the middle of
+ * the interrupt, and all others come before it goes on.
  *
  * Where the hypervisor polls for a vCPU that has halted (host.halt_poll, KVM's
  * halt_poll_ns), a wake-up that comes within the vCPU's window finds it on its
@@ -48,6 +52,9 @@ struct vcpu_host {
 	int free;   /* physical processors without a vCPU */
 	int queued; /* vCPUs that wait for one */
 	int turn;   /* the vCPU whose turn began last */
+	simtime_t next_timer; /* the next of all, if it is not past */
+	int nr_next;          /* armed for that instant */
+	struct rng rng;
 	struct event dispatch;
 };
 
@@ -57,6 +64,8 @@ void vcpus_init(struct machine *m);
  * kept, and cpu_pending_irqs() called when the vCPU runs.
  */
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq);
+/* It arms its timer for that time, ns. */
+void vcpu_arms_timer(struct cpu *cpu, simtime_t t);
 /* The CPU has nothing to do: HLT.  Gives a shared processor back. */
 void vcpu_halt(struct cpu *cpu);
 /* Something has come; nothing if it had not halted.  kvm_vcpu_halt(). */

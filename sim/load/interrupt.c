@@ -19,7 +19,8 @@ static void handle(struct cpu *cpu, void *arg)
 {
 	struct line *line = arg;
 
-	raise_other_softirq(cpu, dist_draw(&line->config->takes, &line->rng));
+	raise_other_softirq(cpu, NET_RX_SOFTIRQ,
+			    dist_draw(&line->config->takes, &line->rng));
 }
 
 static void arrives(struct event *ev)

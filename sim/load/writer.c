@@ -134,7 +134,7 @@ bool writers_are_drawn(const struct machine_config *c,
 	       (load->step_writes == STEP_NEVER ||
 		draws_agree(&c->host, load)) &&
 	       !commits_each_write(load) && !load->interrupts.any &&
-	       !c->host.halt_poll &&
+	       !c->host.halt_poll && !c->host.tick_cpu &&
 	       exponential_mean(&load->write_cpu) > 0 &&
 	       exponential_mean(&c->disk.service) > 0 && !c->disk.shared &&
 	       !c->host.steal && !c->host.pcpus;

@@ -231,6 +231,8 @@ static const struct param scenario_rows[] = {
 	    "0ns", "Until the tick of a halted vCPU is handled, beyond `tick_jitter`."),
 	DIST(scenario, "host.tick_jitter", machine.host.tick_jitter,
 	    "{uniform: {from: 2us, to: 40us}}", "Lateness of a tick on its vCPU. If it does not vary, all tick in one instant, as on no machine but one of one processor (`pcpus: 1`), and the same CPUs lose the leaf's lock each time."),
+	TIME(scenario, "host.tick_cpu", machine.host.tick_cpu, 0, 1e6,
+	    "0ns", "CPU time of a tick, interrupt and timers: for so long an idle CPU is not idle to RCU."),
 	DIST(scenario, "host.wakeup", machine.host.wakeup,
 	    "{lognormal: {median: 25us, p99: 120us}}", "From a wake-up to running, on an idle CPU."),
 	DIST(scenario, "host.local_wakeup", machine.host.local_wakeup,

@@ -68,9 +68,9 @@ static void softirq(struct drawing *d, const struct trace_record *rec)
 	struct track *k = &d->tracks.cpu[rec->cpu];
 
 	if (rec->type == TRACE_SOFTIRQ_ENTRY)
-		slice_begin(&d->log, k, "softirq", rec->b == RCU_SOFTIRQ ?
-				    "\"vec\":9,\"action\":\"RCU\"" :
-				    "\"vec\":3,\"action\":\"NET_RX\"");
+		slice_begin(&d->log, k, "softirq",
+			    "\"vec\":%d,\"action\":\"%s\"", (int)rec->b,
+			    softirq_action(rec->b));
 	else
 		slice_end(&d->log, k);
 }

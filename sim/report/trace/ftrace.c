@@ -329,8 +329,8 @@ static void line(struct ftrace *f, const struct trace_record *rec)
 	case TRACE_SOFTIRQ_EXIT:
 		prefix(f, rec, rec->type == TRACE_SOFTIRQ_ENTRY ?
 				       "softirq_entry" : "softirq_exit");
-		fputs(rec->b == RCU_SOFTIRQ ? "vec=9 [action=RCU]"
-					    : "vec=3 [action=NET_RX]", f->out);
+		fprintf(f->out, "vec=%d [action=%s]", (int)rec->b,
+			softirq_action(rec->b));
 		break;
 	case TRACE_WQ_QUEUE:
 	case TRACE_WQ_EXECUTE_START:

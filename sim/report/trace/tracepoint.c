@@ -77,3 +77,9 @@ const char *drain_step_name(uint64_t op)
 
 	return name[op];
 }
+
+const char *softirq_action(uint64_t vec)
+{
+	return vec == TIMER_SOFTIRQ ? "TIMER" :
+	       vec == NET_RX_SOFTIRQ ? "NET_RX" : "RCU";
+}

@@ -12,5 +12,7 @@ const char *rcu_event_name(enum trace_type type);
 /* enum umount_phase, enum step_op: the kernel function it is about. */
 const char *umount_phase_name(uint64_t phase);
 const char *drain_step_name(uint64_t op);
+/* enum softirq_vec: show_softirq_name(). */
+const char *softirq_action(uint64_t vec);
 
 #endif
