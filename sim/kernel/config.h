@@ -88,6 +88,7 @@ struct rcu_config {
 	const char *nocb;         /* rcu_nocbs: CPUs whose callbacks are offloaded */
 	bool lazy;                /* CONFIG_RCU_LAZY, for offloaded ones */
 	bool kthread_reports_early; /* its CPU has reported when a GP begins */
+	bool use_softirq;         /* else rcuc threads run RCU core */
 	bool kthread_fifo;        /* real-time: rcutree.kthread_prio */
 	int sr_normal_latch;      /* RCU_SR_NORMAL_LATCH_THR; 0: never */
 	int normal_wake_from_gp;  /* 0, 1; AUTO: possible_cpus <= 16 */

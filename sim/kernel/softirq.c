@@ -3,8 +3,8 @@
  * Passes of softirqs: see softirq.h.
  *
  * A pass delays the task under it: the burst of CPU time that the task was in
- * is suspended at the beginning and resumed at the end.  ksoftirqd's CPU time
- * is that of its passes.
+ * is suspended at the beginning and resumed at the end.  The threads' CPU time
+ * is that of their passes.
  */
 #include "kernel/softirq.h"
 
@@ -29,9 +29,19 @@ void raise_timer_softirq(struct cpu *cpu, bool timers, simtime_t ns)
 	raise_other_softirq(cpu, TIMER_SOFTIRQ, ns);
 }
 
-static bool softirq_pending(const struct softirq *s)
+static bool rcuc_has_work(const struct cpu *cpu)
 {
-	return s->raised || s->others > 0;
+	return !cpu->m->config.rcu.use_softirq && cpu->softirq.raised;
+}
+
+/* For a pass in that thread, or in an interrupt. */
+static bool softirq_pending(const struct cpu *cpu, const struct task *thread)
+{
+	const struct softirq *s = &cpu->softirq;
+
+	if (thread == &s->rcuc)
+		return s->raised;
+	return s->others > 0 || (s->raised && !rcuc_has_work(cpu));
 }
 
 static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
@@ -45,13 +55,18 @@ static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
 static void softirq_begin_pass(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
-	simtime_t others = s->others;
+	bool rcuc = s->thread == &s->rcuc;
+	simtime_t others = 0;
 
-	s->rcu = s->raised;
-	s->timers = s->timers_raised;
-	s->timers_raised = false;
-	s->raised = false;
-	s->others = 0;
+	s->rcu = s->raised && rcuc == rcuc_has_work(cpu);
+	if (s->rcu)
+		s->raised = false;
+	s->timers = !rcuc && s->timers_raised;
+	if (!rcuc) {
+		others = s->others;
+		s->others = 0;
+		s->timers_raised = false;
+	}
 	s->begun = false;
 	softirq_arm_step(cpu, others);
 }
@@ -72,8 +87,8 @@ static simtime_t softirq_next(struct cpu *cpu)
 	return rcu_core_step(cpu);
 }
 
-/* handle_softirqs(), entered from an interrupt or from ksoftirqd. */
-static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
+/* handle_softirqs(), entered from an interrupt or from a thread. */
+static void softirq_begin(struct cpu *cpu, struct task *thread)
 {
 	const struct host_config *host = &cpu->m->config.host;
 	struct softirq *s = &cpu->softirq;
@@ -83,44 +98,58 @@ static void softirq_begin(struct cpu *cpu, bool in_ksoftirqd)
 		limit = 2 * MSEC;
 	vcpu_unhalt(cpu);
 	cpu_suspend_burst(cpu);
-	s->on_idle = !in_ksoftirqd && cpu_in_idle(cpu);
+	s->on_idle = !thread && cpu_in_idle(cpu);
 	account_idle_time(cpu);
 	s->active = true;
-	s->vec = s->others ? (int)s->other : RCU_SOFTIRQ;
-	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, in_ksoftirqd,
+	s->vec = s->others && thread != &s->rcuc ? (int)s->other
+						  : RCU_SOFTIRQ;
+	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, thread != NULL,
 	      (uint64_t)s->vec);
-	s->in_ksoftirqd = in_ksoftirqd;
+	s->thread = thread;
 	s->restart = host->max_softirq_restart;
 	s->end = jiffies(cpu->m) +
 		 (uint64_t)((limit + cpu->m->tick - 1) / cpu->m->tick);
 	softirq_begin_pass(cpu);
 }
 
-static void ksoftirqd(struct task *t)
+/* ksoftirqd and rcuc: run_ksoftirqd(), rcu_cpu_kthread() */
+static void softirq_thread(struct task *t)
 {
 	struct cpu *cpu = t->cpu;
 
-	if (softirq_pending(&cpu->softirq) && !cpu->softirq.active)
-		softirq_begin(cpu, true);
+	if (softirq_pending(cpu, t) && !cpu->softirq.active)
+		softirq_begin(cpu, t);
 	else
-		task_sleep(t, ksoftirqd);
+		task_sleep(t, softirq_thread);
+}
+
+/* What an interrupt does not run itself. */
+static void wake_softirq_threads(struct cpu *cpu)
+{
+	struct softirq *s = &cpu->softirq;
+
+	if (rcuc_has_work(cpu))
+		task_wake(&s->rcuc);
+	if (softirq_pending(cpu, NULL))
+		task_wake(&s->ksoftirqd);
 }
 
 static void softirq_end(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
+	struct task *thread = s->thread;
 
 	account_idle_time(cpu);
 	s->active = false;
-	trace(cpu->m, TRACE_SOFTIRQ_EXIT, cpu->id, s, s->in_ksoftirqd,
+	trace(cpu->m, TRACE_SOFTIRQ_EXIT, cpu->id, s, thread != NULL,
 	      (uint64_t)s->vec);
 	if (!cpu->curr && s->on_idle)
 		cpu->eqs += 2;
-	if (softirq_pending(s))
-		task_wake(&s->ksoftirqd);
-	if (s->in_ksoftirqd) {
-		rcu_note_context_switch(cpu);
-		task_compute(&s->ksoftirqd, 0, 0, ksoftirqd);
+	wake_softirq_threads(cpu);
+	if (thread) {
+		if (thread == &s->ksoftirqd)
+			rcu_note_context_switch(cpu); /* rcu_softirq_qs() */
+		task_compute(thread, 0, 0, softirq_thread);
 		return;
 	}
 	cpu_resume_burst(cpu);
@@ -137,7 +166,7 @@ static void softirq_step(struct event *ev)
 	busy = softirq_next(cpu);
 	if (busy >= 0)
 		softirq_arm_step(cpu, busy);
-	else if (softirq_pending(s) && jiffies(cpu->m) < s->end &&
+	else if (softirq_pending(cpu, s->thread) && jiffies(cpu->m) < s->end &&
 		 !somebody_wants(cpu) && --s->restart > 0)
 		softirq_begin_pass(cpu);
 	else
@@ -146,8 +175,12 @@ static void softirq_step(struct event *ev)
 
 void invoke_softirq(struct cpu *cpu)
 {
-	if (softirq_pending(&cpu->softirq) && !cpu->softirq.active)
-		softirq_begin(cpu, false);
+	if (cpu->softirq.active)
+		return;
+	if (softirq_pending(cpu, NULL))
+		softirq_begin(cpu, NULL);
+	else
+		wake_softirq_threads(cpu);
 }
 
 void softirq_suspend(struct cpu *cpu)
@@ -176,5 +209,9 @@ void softirq_init(struct cpu *cpu)
 	event_init(&cpu->m->engine, &s->step, softirq_step, PRIO_SOFTIRQ);
 	task_init(cpu->m, &s->ksoftirqd, "ksoftirqd", cpu);
 	s->ksoftirqd.bound = true;
-	s->ksoftirqd.then = ksoftirqd;
+	s->ksoftirqd.then = softirq_thread;
+	task_init(cpu->m, &s->rcuc, "rcuc", cpu);
+	s->rcuc.bound = true;
+	s->rcuc.fifo = cpu->m->config.rcu.kthread_fifo;
+	s->rcuc.then = softirq_thread;
 }

@@ -11,6 +11,10 @@
  * pass is a sequence of steps, each an event: rcu_core() does one step and says
  * how long the CPU is busy until the next.
  *
+ * Where RCU core is no softirq (rcutree.use_softirq=0, PREEMPT_RT) the same passes,
+ * with nothing else in them, are a thread's, rcuc/N; to wake it makes an idle CPU
+ * switch.  Left out: that PREEMPT_RT leaves other softirqs to threads as well.
+ *
  * The other vectors are CPU time, and come before RCU in a pass, so it waits for
  * them, and they count against the limits as it does: TIMER that of a tick, interrupt
  * and all, at whose end the timers run (at once where a tick takes no time); NET_RX
@@ -33,7 +37,7 @@ struct softirq {
 	simtime_t others;      /* CPU time of other vectors that are raised, */
 	enum softirq_vec other; /* the first of which this is */
 	bool active;           /* a pass is under way */
-	bool in_ksoftirqd;     /* in that task's context */
+	struct task *thread;   /* that it runs in: ksoftirqd, rcuc; NULL: neither */
 	bool on_idle;          /* the interrupted task was the idle task */
 	int vec;               /* the first one's, for traces: enum softirq_vec */
 	int restart;           /* passes left */
@@ -42,6 +46,7 @@ struct softirq {
 	simtime_t due;
 	simtime_t left;        /* of the step, while the vCPU is descheduled */
 	struct task ksoftirqd;
+	struct task rcuc;      /* rcu_cpu_kthread(), without rcutree.use_softirq */
 };
 
 void softirq_init(struct cpu *cpu);
