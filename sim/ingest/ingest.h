@@ -68,6 +68,7 @@ struct ingest {
 	struct diag *diag;
 	const char *dir;
 	const char *files;   /* in front of data files' names in the scenario */
+	bool bound;          /* each thread of waits to a CPU of its own */
 	bool waits;          /* of waits.csv, not of samples.csv */
 	const char *kernel;  /* the protocol; NULL: as load.yaml says */
 

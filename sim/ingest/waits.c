@@ -189,6 +189,7 @@ bool ingest_waits(struct ingest *g)
 	bool scale = !ingest_has(g, "waits.csv") &&
 		     ingest_has(g, "rcuscale.csv");
 
+	g->bound = scale;
 	if (!(scale ? read_rcuscale(g, &value) : read_probe(g, &value)))
 		return false;
 	for (int d = 0; d < g->nr_drivers; d++)

@@ -275,15 +275,10 @@ static bool has_wait(const struct ingest *g, enum wait_kind kind)
 static void write_waits(const struct ingest *g, FILE *out)
 {
 	fprintf(out,
-		"\n# Callers of a wait and nothing else: no step of an umount "
-		"costs anything.\n"
+		"\n# Callers of a wait and nothing else.\n"
 		"load: {churners: 0, spinners: %d, warmup: 500ms}\n"
 		"process: {fork: 10us, exec_callbacks: 0, exit_callbacks: 0}\n"
-		"umount_path: {mount: 0ns, user: 10us, namespace: 0ns, "
-		"sync: 0ns, sync_ios: 0,\n"
-		"  evict: 0ns, put_super: 0ns, put_super_ios: 0, "
-		"kthread_stops: 0,\n"
-		"  lru_add_drain_all: false, callbacks: 0, finish: 0ns}\n"
+		"umount_path: {mount: 0ns, mount_ios: 0}\n"
 		"\nkernels:\n", g->cpus);
 	for (int k = 0; k < NR_WAIT_KINDS; k++)
 		if (has_wait(g, (enum wait_kind)k))
@@ -293,10 +288,12 @@ static void write_waits(const struct ingest *g, FILE *out)
 	for (int i = 0; i < g->nr_drivers; i++) {
 		const struct ingest_driver *d = &g->driver[i];
 
-		fprintf(out, "  %s: {sample: drain, samples: %d, "
-			"concurrency: %d,%s pressure: %s,\n    gap: %s}\n",
+		fprintf(out, "  %s: {steps: [drain], sample: drain, "
+			"samples: %d, concurrency: %d,%s%s\n"
+			"    pressure: %s, gap: %s}\n",
 			d->name, (d->n + d->threads - 1) / d->threads,
 			d->threads, d->threads > 1 ? " together: false," : "",
+			g->bound ? " bound: true," : "",
 			d->busy ? "true" : "false",
 			d->row ? "0ms" : "{uniform: {from: 90ms, to: 180ms}}");
 	}

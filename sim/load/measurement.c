@@ -446,12 +446,20 @@ static void start_beside(struct run *r)
 	}
 }
 
+static void bind(struct task *t, uint64_t nr)
+{
+	t->cpu = &t->m->cpu[nr % (uint64_t)t->m->nr_cpus];
+	t->bound = true;
+}
+
 static void init_target(struct run *r, struct target *target, uint64_t id,
 			struct shell *shell)
 {
 	target->sb = super_unused(&r->supers);
 	umount_init(&r->m, &target->umount, "umount", &r->driver->steps, id);
 	target->umount.parent = shell;
+	if (r->driver->bound)
+		bind(&target->umount.task, id);
 	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
 	target->churner.owner = shell;
 }
@@ -487,6 +495,8 @@ static void start_shells(struct run *r)
 		struct task *t = &r->shell[i].task;
 
 		task_init(&r->m, t, "driver", &r->m.cpu[i % r->m.nr_cpus]);
+		if (r->driver->bound)
+			bind(t, (uint64_t)(i * driver_batch(r->driver)));
 		task_start_after(t, r->load->warmup, first_sample);
 	}
 }
