@@ -265,6 +265,23 @@ coloured() {
 		! grep -q '0, 114, 178' "$tmp/hues/lines-p50.svg"
 }
 check "which have units, and a kernel's one colour" coloured
+# Presets have a row each, whatever kernels there are.
+worded() {
+	cat >"$tmp/words.yaml" <<-EOF
+	umountsim-sweep: 1
+	base: $PWD/tests/scenarios/tiny.yaml
+	replications: 2
+	set: {umount.idle.samples: 1, load.warmup: 1s, host.hz: auto}
+	axes: {host.kernel: [debian-12, cos]}
+	outputs: [p50]
+	EOF
+	gives 0 "$u" sweep -q "$tmp/words.yaml" --plot "$tmp/words" &&
+		[ ! -s "$tmp/err" ] && grep -q PNG "$tmp/words/words-p50.png" &&
+		grep -q '>debian-12<' "$tmp/words/words-p50.svg" &&
+		grep -q '>cos<' "$tmp/words/words-p50.svg" &&
+		grep -q '>p50 \[ms\]<' "$tmp/words/words-p50.svg"
+}
+check "a sweep over words has a row for each" worded
 crowded() { # dots of 20 points, a line alone of 200
 	for n in 20 200; do
 		cat >"$tmp/$n.yaml" <<-EOF

@@ -79,7 +79,7 @@ static bool is_time(const char *text)
 static bool read_axes(struct stored *s)
 {
 	sqlite3_stmt *q = db_prepare(s->db,
-		"SELECT path, scale, count(DISTINCT number),"
+		"SELECT path, scale, count(DISTINCT coalesce(number, text)),"
 		" count(text) = count(number), min(number), max(number),"
 		" axis.lo IS NOT NULL, axis, coalesce(max(text), '')"
 		" FROM axis LEFT JOIN coordinate USING (axis)"

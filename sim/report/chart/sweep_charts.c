@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * An output is drawn along the first axis of numbers, and, in a grid, as a map
- * over the first two.  A sample from a range has no lines: no two of its points
- * share a value.
+ * over the first two; where there is none, by the first axis of words.  A sample
+ * from a range has no lines: no two of its points share a value.
  */
 #include "report/chart/sweep_charts.h"
 
@@ -33,6 +33,15 @@ static int drawn_axis(const struct stored *s, int after)
 		if (a->target == AXIS_PARAMETER && a->numbers && !a->range && a->nr > 1)
 			return i;
 	}
+	return -1;
+}
+
+static int word_axis(const struct stored *s)
+{
+	for (int i = 0; i < s->nr_axes; i++)
+		if (s->axis[i].target == AXIS_PARAMETER &&
+		    !s->axis[i].numbers && s->axis[i].nr > 1)
+			return i;
 	return -1;
 }
 
@@ -97,17 +106,46 @@ static bool write_points(struct stored *s, struct arena *arena, const char *dir)
 	return output_close(&out) && ok;
 }
 
+/* A row per word. */
+static bool draw_words(const struct stored *s, struct arena *arena,
+		       const char *dir, int along, const char *output,
+		       const char *ending)
+{
+	return gnuplot_run("sweep-words.gp", (const struct gnuplot_setting[]){
+		{ "csv", arena_printf(arena, "%s/sweep.csv", dir) },
+		{ "out", arena_printf(arena, "%s/words-%s.%s", dir, output,
+				      ending) },
+		{ "along", s->axis[along].path },
+		{ "output", output },
+		{ "title", s->title },
+		{ "by2", line_axis(s, along) },
+		{ NULL, NULL } });
+}
+
+static const char *const ending[] = { "png", "svg" };
+
+static bool draw_all_words(const struct stored *s, struct arena *arena,
+			   const char *dir)
+{
+	int along = word_axis(s);
+
+	if (along < 0)
+		warnx("no axis to draw along");
+	for (int i = 0; along >= 0 && i < 2 * s->nr_outputs; i++)
+		if (!draw_words(s, arena, dir, along, s->output[i / 2],
+				ending[i % 2]))
+			return false;
+	return true;
+}
+
 static bool draw_outputs(const struct stored *s, struct arena *arena,
 			 const char *dir)
 {
-	static const char *const ending[] = { "png", "svg" };
 	int x = drawn_axis(s, 0), y = x < 0 ? -1 : drawn_axis(s, x + 1);
 	bool map = y >= 0 && !strcmp(s->plan, "design: grid");
 
-	if (x < 0) {
-		warnx("no axis of numbers to draw along");
-		return true;
-	}
+	if (x < 0)
+		return draw_all_words(s, arena, dir);
 	for (int i = 0; i < 2 * s->nr_outputs; i++) {
 		const char *name = s->output[i / 2], *end = ending[i % 2];
 
@@ -147,7 +185,6 @@ static bool write_measures(const struct measure *m, int nr,
 static bool draw_measures(struct arena *arena, const char *dir, const char *gp,
 			  const char *chart)
 {
-	static const char *const ending[] = { "png", "svg" };
 	bool ok = true;
 
 	gp = arena_printf(arena, "sensitivity-%s.gp", gp);
