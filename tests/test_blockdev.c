@@ -11,7 +11,7 @@
 	     "local_wakeup: 1us, context_switch: 0ns"
 #define DISK "disk: {service: 60us, depth: %d, kblockd: 7us}\n"
 
-typedef void (*io_fn)(struct task *t, struct disk *disk, int count,
+typedef void (*io_fn)(struct task *t, struct disk *disk, int64_t count,
 		      task_fn then);
 
 struct user {

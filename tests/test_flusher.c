@@ -159,6 +159,21 @@ static void dirtied_while_it_is_written(void **state)
 	lab_close(&s.lab);
 }
 
+/* More than fits into an int. */
+static void very_much_is_dirty(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s);
+	for (int i = 0; i < 3000; i++)
+		wb_dirty(wb(&s, 0), 1000000);
+	assert_int(wb(&s, 0)->dirty_ios, ==, INT64_C(3000000000));
+	lab_run(&s.lab, 31 * SEC);
+	assert_true(wb(&s, 0)->being_written);
+	lab_close(&s.lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -166,6 +181,7 @@ int main(void)
 		cmocka_unit_test(a_sync_writes_all_of_a_superblock),
 		cmocka_unit_test(nothing_dirty_takes_no_time),
 		cmocka_unit_test(dirtied_while_it_is_written),
+		cmocka_unit_test(very_much_is_dirty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -793,6 +793,47 @@ static void an_idle_tick_is_no_quiescent_state_if_preemptible(void **state)
 	}
 }
 
+/* With callbacks enough that rcuc hardly ever sleeps. */
+static double gp_beside_rcuc(const char *tick_cpu)
+{
+	struct measurement m;
+	struct arena work, keep;
+	struct scenario *s;
+	char text[400];
+	double mean;
+
+	snprintf(text, sizeof(text),
+		 "host: {cpus: 2, hz: 1000, tick_cpu: %s}\n"
+		 "rcu: {use_softirq: false, kthread_fifo: true, callback: 1us}\n"
+		 "load: {churners: 0, spinners: 2, warmup: 200ms}\n"
+		 "kernels: [base]\n"
+		 "umount: {one: {steps: [synchronize_rcu], samples: 1000, beside: "
+		 "[{call_rcu: 3000}, {delay: {exponential: 10ms}}]}}\n",
+		 tick_cpu);
+	arena_init(&work, 0);
+	arena_init(&keep, 0);
+	s = scenario_of(&keep, text);
+	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
+			SEED, 0, NULL, &work, &keep, &m);
+	assert_null(m.error);
+	mean = (double)m.gp_total / (double)m.grace_periods;
+	arena_free(&work);
+	arena_free(&keep);
+	return mean;
+}
+
+/*
+ * What a tick raises while rcuc runs is rcuc's, too: nobody is woken for it, whom to
+ * switch to would be a quiescent state.
+ */
+static void ticks_switch_away_from_no_rcuc(void **state)
+{
+	double without = gp_beside_rcuc("0ns"), with = gp_beside_rcuc("1us");
+
+	(void)state;
+	assert_near(with / without, 1, 0.1);
+}
+
 /*
  * A CPU that stays in the kernel: where preemption is counted a tick is enough, else
  * it takes a switch.
@@ -969,6 +1010,7 @@ int main(void)
 		cmocka_unit_test(
 			an_idle_tick_is_no_quiescent_state_if_preemptible),
 		cmocka_unit_test(a_counted_tick_is_a_quiescent_state),
+		cmocka_unit_test(ticks_switch_away_from_no_rcuc),
 		cmocka_unit_test(a_tick_before_do_timer_finds_no_timer_expired),
 		cmocka_unit_test(each_kind_can_stand_for_the_other),
 		cmocka_unit_test(expedited_waits_for_the_turns_of_busy_vcpus),

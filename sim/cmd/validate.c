@@ -4,8 +4,9 @@
  *
  * There are as many replications as settle what is hit (verdict.h), at most those
  * of the scenario's 'validation' section, unless --replications says otherwise: it
- * takes many more of them to know an interval than to know a median.  Exit status 3 says that a threshold of the scenario
- * is not met; everything has been written by then.
+ * takes many more of them to know an interval than to know a median.  Exit status 3
+ * says that a threshold of the scenario is not met; everything has been written by
+ * then.
  */
 #include <err.h>
 #include <string.h>

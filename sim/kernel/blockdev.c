@@ -110,7 +110,7 @@ static void disk_flush_begin(struct task *t)
 	task_sleep(t, disk_flushed);
 }
 
-void disk_flush(struct task *t, struct disk *disk, int count, task_fn then)
+void disk_flush(struct task *t, struct disk *disk, int64_t count, task_fn then)
 {
 	task_call(t, disk_flush_begin, disk, (uint64_t)count, then);
 }
@@ -172,7 +172,7 @@ static void disk_write_begin(struct task *t)
 	task_sleep(t, disk_written);
 }
 
-void disk_write(struct task *t, struct disk *disk, int count, task_fn then)
+void disk_write(struct task *t, struct disk *disk, int64_t count, task_fn then)
 {
 	task_call(t, disk_write_begin, disk, (uint64_t)count, then);
 }
@@ -220,7 +220,7 @@ static void disk_next_request(struct task *t)
 	task_sleep(t, disk_next_request);
 }
 
-void disk_io(struct task *t, struct disk *disk, int count, task_fn then)
+void disk_io(struct task *t, struct disk *disk, int64_t count, task_fn then)
 {
 	task_call(t, disk_next_request, disk, (uint64_t)count, then);
 }

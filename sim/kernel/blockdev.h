@@ -35,18 +35,18 @@ struct disk {
 void disk_init(struct machine *m, struct disk *disk, const char *owner,
 	       uint64_t id, const char *purpose);
 /* count requests, one after the other, each waited for; 0 is none. */
-void disk_io(struct task *t, struct disk *disk, int count, task_fn then);
+void disk_io(struct task *t, struct disk *disk, int64_t count, task_fn then);
 /*
  * count requests of a write with a flush before and after it, one after the other:
  * a worker of kblockd's issues each, and t sleeps until the last is done.
  * block/blk-flush.c
  */
-void disk_flush(struct task *t, struct disk *disk, int count, task_fn then);
+void disk_flush(struct task *t, struct disk *disk, int64_t count, task_fn then);
 /*
- * count requests, at least 1, submitted at once and waited for together.  Where others
- * wait for the disk too, they take turns, as for the tags of its queue.
+ * count requests, at least 1, submitted at once and waited for together.  Where
+ * others wait for the disk too, they take turns, as for the tags of its queue.
  */
-void disk_write(struct task *t, struct disk *disk, int count, task_fn then);
+void disk_write(struct task *t, struct disk *disk, int64_t count, task_fn then);
 
 /* On each CPU, before any disk is used. */
 void kblockd_init(struct machine *m);

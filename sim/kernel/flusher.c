@@ -123,7 +123,7 @@ static void wb_written(struct task *worker)
 static void wb_workfn(struct task *worker)
 {
 	struct wb *wb = wb_of(worker);
-	int ios = wb->dirty_ios;
+	int64_t ios = wb->dirty_ios;
 
 	wb->being_written = true;
 	wb->dirty_ios = 0;

@@ -237,10 +237,11 @@ static void begin_batch(struct machine *m, struct rcu_data *rdp)
 	      (uint64_t)rdp->bl);
 }
 
-/* Where it looks after each. */
+/* Where it looks after each, in a softirq: a thread keeps nobody else waiting. */
 static bool past_limit(const struct rcu_data *rdp)
 {
-	return !rdp->nocb && rdp->count >= rdp->bl;
+	return !rdp->nocb && !softirq_in_rcuc(rdp->cpu) &&
+	       rdp->count >= rdp->bl;
 }
 
 simtime_t rcu_take_cbs(struct machine *m, struct rcu_data *rdp, long limit)

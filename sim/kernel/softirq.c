@@ -39,9 +39,13 @@ static bool softirq_pending(const struct cpu *cpu, const struct task *thread)
 {
 	const struct softirq *s = &cpu->softirq;
 
-	if (thread == &s->rcuc)
-		return s->raised;
-	return s->others > 0 || (s->raised && !rcuc_has_work(cpu));
+	return s->others > 0 ||
+	       (s->raised && (thread == &s->rcuc || !rcuc_has_work(cpu)));
+}
+
+bool softirq_in_rcuc(const struct cpu *cpu)
+{
+	return cpu->softirq.active && cpu->softirq.thread == &cpu->softirq.rcuc;
 }
 
 static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
@@ -55,18 +59,14 @@ static void softirq_arm_step(struct cpu *cpu, simtime_t delay)
 static void softirq_begin_pass(struct cpu *cpu)
 {
 	struct softirq *s = &cpu->softirq;
-	bool rcuc = s->thread == &s->rcuc;
-	simtime_t others = 0;
+	simtime_t others = s->others;
 
-	s->rcu = s->raised && rcuc == rcuc_has_work(cpu);
+	s->rcu = s->raised && (s->thread == &s->rcuc || !rcuc_has_work(cpu));
 	if (s->rcu)
 		s->raised = false;
-	s->timers = !rcuc && s->timers_raised;
-	if (!rcuc) {
-		others = s->others;
-		s->others = 0;
-		s->timers_raised = false;
-	}
+	s->timers = s->timers_raised;
+	s->timers_raised = false;
+	s->others = 0;
 	s->begun = false;
 	softirq_arm_step(cpu, others);
 }
@@ -101,8 +101,7 @@ static void softirq_begin(struct cpu *cpu, struct task *thread)
 	s->on_idle = !thread && cpu_in_idle(cpu);
 	account_idle_time(cpu);
 	s->active = true;
-	s->vec = s->others && thread != &s->rcuc ? (int)s->other
-						  : RCU_SOFTIRQ;
+	s->vec = s->others ? (int)s->other : RCU_SOFTIRQ;
 	trace(cpu->m, TRACE_SOFTIRQ_ENTRY, cpu->id, s, thread != NULL,
 	      (uint64_t)s->vec);
 	s->thread = thread;
@@ -145,7 +144,8 @@ static void softirq_end(struct cpu *cpu)
 	      (uint64_t)s->vec);
 	if (!cpu->curr && s->on_idle)
 		cpu->eqs += 2;
-	wake_softirq_threads(cpu);
+	if (thread != &s->rcuc) /* that one looks again */
+		wake_softirq_threads(cpu);
 	if (thread) {
 		if (thread == &s->ksoftirqd)
 			rcu_note_context_switch(cpu); /* rcu_softirq_qs() */

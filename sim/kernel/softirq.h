@@ -11,9 +11,10 @@
  * pass is a sequence of steps, each an event: rcu_core() does one step and says
  * how long the CPU is busy until the next.
  *
- * Where RCU core is no softirq (rcutree.use_softirq=0, PREEMPT_RT) the same passes,
- * with nothing else in them, are a thread's, rcuc/N; to wake it makes an idle CPU
- * switch.  Left out: that PREEMPT_RT leaves other softirqs to threads as well.
+ * Where RCU core is no softirq (rcutree.use_softirq=0, PREEMPT_RT) it is run in
+ * passes of a thread's, rcuc/N, which take what else has been raised meanwhile, as it
+ * enables bottom halves after each callback; to wake it makes an idle CPU switch.  Left
+ * out: that PREEMPT_RT leaves other softirqs to threads as well.
  *
  * The other vectors are CPU time, and come before RCU in a pass, so it waits for
  * them, and they count against the limits as it does: TIMER that of a tick, interrupt
@@ -51,6 +52,8 @@ struct softirq {
 
 void softirq_init(struct cpu *cpu);
 void raise_softirq(struct cpu *cpu);
+/* Whether the pass under way is that thread's. */
+bool softirq_in_rcuc(const struct cpu *cpu);
 /* Another vector, with so much to do, ns > 0. */
 void raise_other_softirq(struct cpu *cpu, enum softirq_vec vec, simtime_t ns);
 /* TIMER_SOFTIRQ of a tick that takes so long, ns > 0, whether timers are due or not. */

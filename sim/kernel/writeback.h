@@ -58,7 +58,7 @@ struct wb {
 	struct isw *taken;       /* by the work that runs */
 	struct work switch_work;
 	struct wb *next_dying;   /* in writeback.offline */
-	int dirty_ios;           /* requests that will write what is dirty */
+	int64_t dirty_ios;       /* requests that will write what is dirty */
 	bool being_written;      /* what was dirty before */
 	simtime_t dirty_until;   /* when they are written at the latest */
 	struct wb *next_dirty;   /* in writeback.dirty */

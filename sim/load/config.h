@@ -90,8 +90,8 @@ struct driver_config {
 	struct step_list steps; /* what is timed; empty: umount(8) */
 	struct step_list beside; /* what a task on each CPU does all the time */
 	bool pressure;      /* whether the load runs */
-	int concurrency;    /* umounts started at once, of a sb each, 1..10000 */
-	bool bound;         /* each to a CPU of its own, in turn */
+	int concurrency;    /* umounts started at once, of a sb each, 1..100000 */
+	bool bound;         /* each to a CPU, in turn */
 	bool together;      /* they wait for each other before the next sample */
 	enum sample_of sample;
 	int samples;        /* of one replication */

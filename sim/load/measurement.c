@@ -150,6 +150,19 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 	return all;
 }
 
+/* Containers that have ended and are kept until what they left is written. */
+static int dirty_dead(const struct run *r)
+{
+	int n = 0;
+
+	for (int i = 0; r->container && i < container_supers(r->load); i++)
+		for (const struct wb *wb = r->container_sb[i].wbs; wb;
+		     wb = wb->next)
+			n += wb_is_dirty(wb) && wb->cgroup &&
+			     !wb->cgroup->css[CSS_MEMORY].online_cnt;
+	return n;
+}
+
 /*
  * Cgroups that were removed and are not yet freed pile up: more than those that
  * live, or wait for the flusher.
@@ -157,7 +170,7 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 static bool has_backlog(const struct run *r, uint64_t loops)
 {
 	const struct container_config *c = &r->load->containers;
-	int kept = c->number + r->m.writeback.nr_dirty;
+	int kept = c->number + dirty_dead(r);
 
 	return loops > BACKLOG_LEAST &&
 	       r->m.cgroup.alive > (uint64_t)kept * (uint64_t)c->depth +

@@ -95,11 +95,23 @@ static void check_sharing(const struct rule *r, const struct host_config *h)
 			   "processors (host.pcpus)");
 }
 
+/* A tick that lasts to the next one leaves no time for anything else. */
+static void check_tick(const struct rule *r, const struct host_config *host)
+{
+	const struct node *at = node_lookup(r->root, "host.tick_cpu");
+
+	if (at && host->tick_cpu >= SEC / host->hz &&
+	    !diag_has(r->rd->diag, at->mark))
+		diag_error(r->rd->diag, at->mark, "a tick takes less than a "
+			   "jiffy, %lld ns", (long long)(SEC / host->hz));
+}
+
 static void check_machine(const struct rule *r, const struct machine_config *m)
 {
 	if (m->host.possible_cpus != AUTO)
 		ordered(r, "host.cpus", m->host.cpus, "host.possible_cpus",
 			m->host.possible_cpus, true);
+	check_tick(r, &m->host);
 	ordered(r, "rcu.qlowmark", m->rcu.qlowmark, "rcu.qhimark",
 		m->rcu.qhimark, false);
 	ordered(r, "writeback.frn_hist_thr_slots",

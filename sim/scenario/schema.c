@@ -515,7 +515,7 @@ static const struct param scenario_rows[] = {
 	INT(driver_config, "umount.*.concurrency", concurrency, 1, 100000,
 	    "1", "Umounts started at once, of a superblock each."),
 	BOOL(driver_config, "umount.*.bound", bound,
-	    "false", "Each of them is bound to a CPU of its own, the first to the first."),
+	    "false", "Each of them is bound to a CPU, in turn, the first to the first."),
 	BOOL(driver_config, "umount.*.together", together,
 	    "true", "The next ones wait for the last of them; otherwise each goes on by itself, with `samples` of its own."),
 	WORD(driver_config, "umount.*.sample", sample, sample_words,
