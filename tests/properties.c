@@ -650,3 +650,14 @@ int arenas_close(void **state)
 	arena_free(&arenas.scenarios);
 	return 0;
 }
+
+struct measurement measured(const char *text, uint64_t seed)
+{
+	const struct scenario *s = scenario_of(&arenas.scenarios, text);
+	struct measurement m;
+
+	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
+			seed, 0, NULL, &arenas.work, &arenas.keep, &m);
+	assert_null(m.error);
+	return m;
+}

@@ -97,6 +97,8 @@ extern struct arenas {
 } arenas;
 int arenas_open(void **state);
 int arenas_close(void **state);
+/* The first cell of that text, once, without an error; with those arenas. */
+struct measurement measured(const char *text, uint64_t seed);
 
 /* A machine without load, for tests that bring their own tasks. */
 struct lab {

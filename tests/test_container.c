@@ -148,27 +148,18 @@ static void dirty_ones_wait_for_the_flusher(void **state)
 	scene_end(&s);
 }
 
-/* Without a doubt about the load; samples are gone. */
-static struct measurement measured(int containers, const char *more)
+/* Without a doubt about the load. */
+static struct measurement idle(int containers, const char *more)
 {
-	struct arena work, keep;
 	struct measurement m;
-	struct scenario *s;
 	char text[400];
 
 	snprintf(text, sizeof(text), "host: {cpus: 128, hz: 1000}\n"
 		 "load: {churners: 0, warmup: 5s, containers: {number: %d, %s}}\n"
 		 "disk: {shared: true, depth: 32}\nkernels: [base]\n"
 		 "umount: {idle: {samples: 40}}\n", containers, more);
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	s = scenario_of(&keep, text);
-	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &work, &keep, &m);
-	assert_null(m.error);
+	m = measured(text, SEED);
 	assert_uint(m.doubts, ==, 0);
-	arena_free(&work);
-	arena_free(&keep);
 	return m;
 }
 
@@ -176,13 +167,13 @@ static struct measurement measured(int containers, const char *more)
 static void kept_ones_are_no_backlog(void **state)
 {
 	(void)state;
-	measured(200, "life: {exponential: 2s}, dirty_ios: 10");
+	idle(200, "life: {exponential: 2s}, dirty_ios: 10");
 }
 
 /* Events of a simulated second, the warm-up included. */
 static double events_per_s(int containers)
 {
-	struct measurement m = measured(containers, "life: {exponential: 10s}");
+	struct measurement m = idle(containers, "life: {exponential: 10s}");
 
 	return (double)m.events * SEC / (double)m.simulated;
 }
@@ -209,5 +200,5 @@ int main(void)
 		cmocka_unit_test(cost_is_at_most_linear),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, arenas_open, arenas_close);
 }

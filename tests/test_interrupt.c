@@ -5,9 +5,7 @@
 #include "test.h"
 
 #include "load/interrupt.h"
-#include "load/measurement.h"
 #include "properties.h"
-#include "scenario/scenario.h"
 
 #define SEED 20261127
 #define QUIET "tick_jitter: 0ns, wakeup: 0ns, local_wakeup: 0ns, " \
@@ -100,7 +98,6 @@ static simtime_t mean_of(const char *steps, const char *interrupts,
 			 const char *beside)
 {
 	char text[600];
-	struct scenario *s;
 	struct measurement m;
 	simtime_t sum = 0;
 
@@ -110,10 +107,7 @@ static simtime_t mean_of(const char *steps, const char *interrupts,
 		 "kernels: [base]\n"
 		 "umount: {one: {sample: call, samples: 100, pressure: true,\n"
 		 "  beside: %s, steps: %s}}\n", interrupts, beside, steps);
-	s = scenario_of(&arenas.scenarios, text);
-	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
-	assert_null(m.error);
+	m = measured(text, SEED);
 	for (int i = 0; i < m.nr_samples; i++)
 		sum += m.latency[i];
 	return sum / m.nr_samples;
@@ -170,7 +164,6 @@ static void a_writer_pays_for_them(void **state)
 	(void)state;
 	for (int i = 0; i < 2; i++) {
 		char text[500];
-		struct scenario *s;
 		struct measurement m;
 
 		snprintf(text, sizeof(text),
@@ -180,10 +173,7 @@ static void a_writer_pays_for_them(void **state)
 			 "kernels: [base]\n"
 			 "umount: {one: {sample: call, samples: 2, gap: 1s, "
 			 "steps: [{delay: 1ms}]}}\n", step[i]);
-		s = scenario_of(&arenas.scenarios, text);
-		measurement_run(&s->machine, &s->load, &s->kernel[0],
-				&s->driver[0], SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
-		assert_null(m.error);
+		m = measured(text, SEED);
 		rate[i] = (double)m.iterations / (double)m.window;
 	}
 	assert_near(rate[0] / rate[1], 1, 0.05);

@@ -504,11 +504,9 @@ static void reader_start(struct lab *l, struct reader *r, bool srcu, int cpu,
 }
 
 /* Something else that wants the reader's CPU: not a reader. */
-static simtime_t hog_ms = 30;
-
 static void hog_computes(struct task *t)
 {
-	task_compute(t, hog_ms * MSEC, 0, task_exit);
+	task_compute(t, 30 * MSEC, 0, task_exit);
 }
 
 /*
@@ -797,10 +795,7 @@ static void an_idle_tick_is_no_quiescent_state_if_preemptible(void **state)
 static double gp_beside_rcuc(const char *tick_cpu)
 {
 	struct measurement m;
-	struct arena work, keep;
-	struct scenario *s;
 	char text[400];
-	double mean;
 
 	snprintf(text, sizeof(text),
 		 "host: {cpus: 2, hz: 1000, tick_cpu: %s}\n"
@@ -810,16 +805,8 @@ static double gp_beside_rcuc(const char *tick_cpu)
 		 "umount: {one: {steps: [synchronize_rcu], samples: 1000, beside: "
 		 "[{call_rcu: 3000}, {delay: {exponential: 10ms}}]}}\n",
 		 tick_cpu);
-	arena_init(&work, 0);
-	arena_init(&keep, 0);
-	s = scenario_of(&keep, text);
-	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &work, &keep, &m);
-	assert_null(m.error);
-	mean = (double)m.gp_total / (double)m.grace_periods;
-	arena_free(&work);
-	arena_free(&keep);
-	return mean;
+	m = measured(text, SEED);
+	return (double)m.gp_total / (double)m.grace_periods;
 }
 
 /*
@@ -832,6 +819,11 @@ static void ticks_switch_away_from_no_rcuc(void **state)
 
 	(void)state;
 	assert_near(with / without, 1, 0.1);
+}
+
+static void stays_in_the_kernel(struct task *t)
+{
+	task_compute(t, 90 * MSEC, 0, task_exit);
 }
 
 /*
@@ -851,10 +843,9 @@ static void a_counted_tick_is_a_quiescent_state(void **state)
 			 "preempt_count: %s, reader_fraction: 0}\n",
 			 counted ? "true" : "false");
 		open_cpus(&l, 1000, 4, text);
-		hog_ms = 90;
 		task_init(&l.m, &hog, "hog", &l.m.cpu[1]);
 		hog.bound = true;
-		task_start_after(&hog, MSEC, hog_computes);
+		task_start_after(&hog, MSEC, stays_in_the_kernel);
 		caller_start(&l, &c, synchronize_rcu, 3, 5 * MSEC, 1);
 		lab_run(&l, SEC);
 		assert_int(c.times, ==, 0);
@@ -1017,5 +1008,5 @@ int main(void)
 		cmocka_unit_test(an_offloaded_callback_joins_those_that_wait),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, arenas_open, arenas_close);
 }

@@ -5,10 +5,8 @@
  */
 #include "test.h"
 
-#include "load/measurement.h"
 #include "load/writer.h"
 #include "properties.h"
-#include "scenario/scenario.h"
 
 #define SEED 20261130
 
@@ -16,7 +14,6 @@
 static double iteration(int writes, const char *load)
 {
 	char text[900];
-	struct scenario *s;
 	struct measurement m;
 
 	snprintf(text, sizeof(text),
@@ -30,10 +27,7 @@ static double iteration(int writes, const char *load)
 		 "kernels: [base]\n"
 		 "umount: {one: {sample: call, samples: 2, gap: 2s, "
 		 "steps: [{delay: 1ms}]}}\n", writes, load);
-	s = scenario_of(&arenas.scenarios, text);
-	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &arenas.work, &arenas.keep, &m);
-	assert_null(m.error);
+	m = measured(text, SEED);
 	assert_uint(m.iterations, >, 10);
 	return (double)m.window / (double)m.iterations;
 }
