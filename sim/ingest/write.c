@@ -13,6 +13,7 @@
 #include "engine/simtime.h"
 #include "ingest/ingest.h"
 #include "scenario/schema.h"
+#include "scenario/yaml_tree.h"
 
 /* "  key: 12.3us" in four digits; nothing if it is not known. */
 static void write_time(const char *key, double ns, FILE *out)
@@ -48,14 +49,11 @@ static void write_head(const struct ingest *g, FILE *out)
 			g->costs_from);
 	for (int i = 0; i < g->nr_unmodelled; i++)
 		fprintf(out, "# Not in the model: %s\n", g->unmodelled[i]);
-	fputs("umountsim: 1\ntitle: \"", out);
-	for (const char *s = g->name ? g->name : g->dir; *s; s++) {
-		if (*s == '"' || *s == '\\')
-			fputc('\\', out);
-		fputc(*s, out);
-	}
-	fprintf(out, "%s\"\nseed: 1\nreplications: 40\n",
-		g->waits ? ": waits of RCU" : "");
+	fputs("umountsim: 1\ntitle: ", out);
+	yaml_write_text(arena_printf(g->arena, "%s%s",
+				     g->name ? g->name : g->dir,
+				     g->waits ? ": waits of RCU" : ""), out);
+	fputs("\nseed: 1\nreplications: 40\n", out);
 }
 
 /* Every option that has a row and a value that the row allows. */
@@ -278,7 +276,7 @@ static void write_waits(const struct ingest *g, FILE *out)
 		"\n# Callers of a wait and nothing else.\n"
 		"load: {churners: 0, spinners: %d, warmup: 500ms}\n"
 		"process: {fork: 10us, exec_callbacks: 0, exit_callbacks: 0}\n"
-		"umount_path: {mount: 0ns, mount_ios: 0}\n"
+		"umount_path: {mount: 0ns}\n"
 		"\nkernels:\n", g->cpus);
 	for (int k = 0; k < NR_WAIT_KINDS; k++)
 		if (has_wait(g, (enum wait_kind)k))
