@@ -211,7 +211,8 @@ static void end_run(struct run *r)
 	out->cpu_idle = (double)(cpus_idle_time(m) - r->idle);
 	if (m->config.disk.shared) {
 		out->disk_time = (double)out->window * m->config.disk.depth;
-		out->disk_busy = (double)(r->supers.shared_disk.busy - r->disk_busy);
+		out->disk_busy = (double)(r->supers.shared_disk.busy -
+					  r->disk_busy);
 	}
 	out->doubts = doubts(r);
 	engine_stop(&r->m.engine);
@@ -397,8 +398,8 @@ static void start_containers(struct run *r)
 				       sizeof(*r->container_sb));
 	r->container = arena_calloc(arena, n, sizeof(*r->container));
 	for (int i = 0; i < sbs; i++) {
-		super_make(&r->supers, &r->container_sb[i], r->load->churners + i,
-			  "container_sb", i);
+		super_make(&r->supers, &r->container_sb[i],
+			   r->load->churners + i, "container_sb", i);
 		super_mount(&r->container_sb[i]);
 	}
 	if (!r->load->containers.own_superblock)

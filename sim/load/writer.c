@@ -282,7 +282,8 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	inode_attach_wb(&w->sb->inode, w->wb);
 	inodes_attach_wb(w->wb, w->load->inodes - 1);
 	lru_add(t->cpu);
-	if (w->load->commit_ios && !commits_each_write(w->load) && !w->committing) {
+	if (w->load->commit_ios && !commits_each_write(w->load) &&
+	    !w->committing) {
 		w->committing = true;
 		task_wake(&w->journal);
 	}

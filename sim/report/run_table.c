@@ -186,8 +186,9 @@ static void print_head(const struct table *t, FILE *out)
 	if (t->changes)
 		print_paragraph(out, "with %s", t->changes);
 	print_paragraph(out,
-			"umountsim %s, seed %" PRIu64 ", %s of N samples each. Times in ms; latencies are order "
-			"statistics of the pooled sample of all replications, "
+			"umountsim %s, seed %" PRIu64 ", %s of N samples "
+			"each. Times in ms; latencies are order statistics "
+			"of the pooled sample of all replications, "
 			"drain is the mean per call, busy counts busy inodes "
 			"after unmount, of the umounts whose drain began with "
 			"an inode held (0 of few is not safe: umountsim race). "
