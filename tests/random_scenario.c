@@ -93,11 +93,12 @@ static void random_time(struct choices *c, enum wildness wild, double lo,
 }
 
 /* Both in one range, in this order. */
-static void two_times(struct choices *c, enum wildness wild, const char *a,
-		      const char *b, FILE *out)
+static void two_times(struct choices *c, enum wildness wild, double lo,
+		      const char *a, const char *b, FILE *out)
 {
 	double most = wild == TAME ? 1e6 : DURATION_MAX / 1000;
-	double x = between(c, 1, most), y = between(c, x, most);
+	double x = between(c, wild == TAME ? fmax(lo, 1) : 1, most);
+	double y = between(c, x, most);
 
 	fprintf(out, "{%s: ", a);
 	write_time(x, out);
@@ -122,11 +123,11 @@ static void random_dist(struct choices *c, enum wildness wild, double lo,
 		break;
 	case 2:
 		fputs("{uniform: ", out);
-		two_times(c, wild, "from", "to", out);
+		two_times(c, wild, lo, "from", "to", out);
 		break;
 	case 3:
 		fputs("{lognormal: ", out);
-		two_times(c, wild, "median", "p99", out);
+		two_times(c, wild, lo, "median", "p99", out);
 		break;
 	case 4:
 		fputs("{gamma: {shape: ", out);
@@ -257,6 +258,12 @@ static double most_tame(const struct param *p)
 	return 4 * def + 3;
 }
 
+/* What comes again and again comes rarely enough for the run to end soon. */
+static double least_tame(enum wildness wild, const struct param *p)
+{
+	return wild == TAME && p->min > 0 ? fmax(p->min, 1e5) : p->min;
+}
+
 static void random_number(struct choices *c, enum wildness wild,
 			  const struct param *p, FILE *out)
 {
@@ -320,7 +327,7 @@ void random_value(struct choices *c, enum wildness wild, const struct param *p,
 			random_text(c, (size_t)p->max, out);
 		break;
 	case PARAM_DIST:
-		random_dist(c, wild, p->min, 3, out);
+		random_dist(c, wild, least_tame(wild, p), 3, out);
 		break;
 	case PARAM_STEPS:
 		if (strstr(p->path, "beside") || (p->words && one_in(c, 2)))
