@@ -98,58 +98,68 @@ static void intervals_are_honest(void **state)
 
 /* -- when they are settled -- */
 
-/* P(none of n) is .975^n: 3e-4 at 320. */
 static void verdicts_by_hand(void **state)
 {
 	(void)state;
-	assert_false(verdict_settled(0, 100));
-	assert_false(verdict_settled(100, 100));
-	assert_true(verdict_settled(0, 320));
-	assert_true(verdict_settled(320, 320));
-	for (int k = 15; k <= 85; k++)
-		assert_true(verdict_settled(k, 100));
-	assert_false(verdict_settled(3, 100));
-	assert_false(verdict_settled(25, 1000));
-	assert_false(verdict_settled(975, 1000));
-	assert_true(verdict_settled(50, 1000));
-	assert_false(verdict_settled(0, 0));
+	for (int k = 12; k <= 88; k++)
+		assert_true(verdict_settled(k, 100, 1000));
+	assert_false(verdict_settled(0, 100, 1000));
+	assert_false(verdict_settled(100, 100, 1000));
+	assert_true(verdict_settled(0, 400, 1000));
+	assert_true(verdict_settled(400, 400, 1000));
+	assert_false(verdict_settled(3, 100, 1000));
+	/* Three more of ten would make it a hit, and eleven more. */
+	assert_false(verdict_settled(22, 990, 1000));
+	assert_true(verdict_settled(14, 990, 1000));
+	/* All there are: as they are. */
+	for (int k = 0; k <= 1000; k++)
+		assert_true(verdict_settled(k, 1000, 1000));
+	assert_false(verdict_settled(0, 0, 1000));
 }
 
-static bool hit_by(double share)
+static bool hit_by(int k, int n)
 {
-	return share >= 0.025 && share <= 0.975;
+	return k >= 0.025 * n && k <= 0.975 * n;
 }
 
 /*
- * 2000 times as `validate` does it, with the share known: what is settled is right,
- * and far from the edges it takes the first stage only.
+ * 2000 times as `validate` does it, with the share known: what is settled is what
+ * all replications say, and far from the edges it takes the first stage only.
  */
 static void settled_verdicts_are_right(void **state)
 {
 	static const double share[] = { 0.001, 0.01, 0.02, 0.03, 0.05, 0.2,
 					0.5, 0.94, 0.97, 0.98, 0.999 };
 	struct rng rng = rng_stream(20261130, 0, "test", 0, "share");
+	int room = 1000;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(share) / sizeof(*share); i++) {
 		int wrong = 0, first = 0;
+		double replications = 0;
 
 		for (int t = 0; t < 2000; t++) {
-			int k = 0, n = 0;
+			int k = 0, n = 0, look = VERDICT_FIRST;
+			bool settled = false, hit = false;
 
-			for (int to = VERDICT_FIRST; to <= 1600; to *= 2) {
-				for (; n < to; n++)
-					k += rng_uniform(&rng) < share[i];
-				if (verdict_settled(k, n))
-					break;
+			for (; n < room; n++) {
+				if (n == look && !settled) {
+					settled = verdict_settled(k, n, room);
+					hit = hit_by(k, n);
+					replications += settled ? n : 0;
+					first += settled && n == VERDICT_FIRST;
+					look += look / 4;
+				}
+				k += rng_uniform(&rng) < share[i];
 			}
-			wrong += verdict_settled(k, n) &&
-				 hit_by((double)k / n) != hit_by(share[i]);
-			first += n == VERDICT_FIRST;
+			replications += settled ? 0 : room;
+			wrong += settled && hit != hit_by(k, n);
 		}
-		print_message("# share %g: %d of 2000 wrong, %d settled by %d\n",
-			      share[i], wrong, first, VERDICT_FIRST);
-		assert_int(wrong, <=, 8); /* 5 looks at .05 %, 3 standard errors */
+		print_message("# share %g: %d of 2000 wrong, %d settled by %d, "
+			      "%.0f replications\n",
+			      share[i], wrong, first, VERDICT_FIRST,
+			      replications / 2000);
+		assert_int(wrong, <=, 20); /* ten looks at .05 %, 3 standard errors */
 		if (share[i] >= 0.2 && share[i] <= 0.8)
 			assert_int(first, >, 1900);
 	}

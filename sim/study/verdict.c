@@ -2,38 +2,41 @@
 /* When a verdict is settled: see verdict.h. */
 #include "study/verdict.h"
 
-#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 #define BY_CHANCE 0.0005
 
-static bool surely_below(int k, int n, double edge)
+/* The chance that 'more' of the rest will be, after k of n: beta-binomial. */
+static double chance_of(int more, int rest, int k, int n)
 {
-	return gsl_cdf_binomial_P((unsigned int)k, edge, (unsigned int)n) <
-	       BY_CHANCE;
+	double a = k + 0.5, b = n - k + 0.5;
+
+	return exp(gsl_sf_lnchoose((unsigned int)rest, (unsigned int)more) +
+		   gsl_sf_lnbeta(more + a, rest - more + b) -
+		   gsl_sf_lnbeta(a, b));
 }
 
-static bool surely_above(int k, int n, double edge)
+bool verdict_settled(int k, int n, int room)
 {
-	return k && gsl_cdf_binomial_Q((unsigned int)k - 1, edge,
-				       (unsigned int)n) < BY_CHANCE;
-}
+	int lower = (int)ceil(0.025 * room), upper = (int)floor(0.975 * room);
+	int rest = room - n;
+	double miss = 0;
 
-bool verdict_settled(int k, int n)
-{
-	const double lower = 0.025, upper = 0.975;
-
-	return surely_below(k, n, lower) || surely_above(k, n, upper) ||
-	       (surely_above(k, n, lower) && surely_below(k, n, upper));
+	for (int more = 0; more <= rest && k + more < lower; more++)
+		miss += chance_of(more, rest, k, n);
+	for (int more = rest; more >= 0 && k + more > upper; more--)
+		miss += chance_of(more, rest, k, n);
+	return miss < BY_CHANCE || miss > 1 - BY_CHANCE;
 }
 
 static bool cell_settled(const struct measured *m,
-			 const struct cell_summary *sum)
+			 const struct cell_summary *sum, int room)
 {
 	for (int i = 0; m && i < NR_MEASURED; i++)
 		if (!isnan(m->latency_ms[i]) && sum->latency_of[i] &&
 		    !verdict_settled(sum->latency_at_most[i],
-				     sum->latency_of[i]))
+				     sum->latency_of[i], room))
 			return false;
 	return true;
 }
@@ -45,12 +48,14 @@ bool verdict_next(const struct experiment *e,
 
 	for (int c = 0; c < e->nr_cells; c++) {
 		const struct cell *cell = &e->cell[c];
-		int next = cell->nr < e->room / 2 ? 2 * cell->nr : e->room;
+		int next = cell->nr + cell->nr / 4;
 
+		if (next > e->room)
+			next = e->room;
 		to[c] = cell_settled(scenario_measured(e->scenario,
 						       cell->kernel,
 						       cell->driver),
-				     &summary[c]) ? cell->nr : next;
+				     &summary[c], e->room) ? cell->nr : next;
 		more |= to[c] > cell->nr;
 	}
 	return more;

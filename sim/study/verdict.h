@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * How many replications settle whether measured values lie in their predicted
- * intervals: a sequential test, in stages that double.
+ * intervals: a sequential test, each stage by a quarter longer.
  *
- * A measured value is hit if between 2.5 and 97.5 % of all replications ever have
- * that statistic at most as large.  How many of those that were run do is a
- * binomial count: a cell is settled when for each of its values an exact test at
- * 0.05 % a side says on which side of both edges the share lies.  Far from an edge
- * a hundred replications do, at an edge none are enough.
+ * A measured value is hit if 2.5 to 97.5 % of all replications that there may be
+ * have that statistic at most as large.  How many of them will is foretold from
+ * those that were run: a beta-binomial count, with Jeffreys' prior.  A cell is
+ * settled when for none of its values the chance that the verdict will still change
+ * is more than 0.05 %.  Far from an edge a hundred replications do, at an edge it
+ * takes all.
  */
 #ifndef STUDY_VERDICT_H
 #define STUDY_VERDICT_H
@@ -16,8 +17,8 @@
 
 #define VERDICT_FIRST 100 /* replications */
 
-/* Whether k of n settle it. */
-bool verdict_settled(int k, int n);
+/* Whether k of n settle what room of them will say; 0 <= k <= n <= room. */
+bool verdict_settled(int k, int n, int room);
 /*
  * to[c]: the replications that cell c is to have next; as many as it has where it
  * is settled, at most e->room.  False if that is all of them.
