@@ -10,6 +10,8 @@ BEGIN { FS = " *[|] *" }
 	print
 }
 
+/^By chance/ { print "\n" $0 }
+
 # | driver | kernel | statistic | predicted, ms | interval | measured, ms |
 $4 == "p50" {
 	if (!seen[$2]++)

@@ -96,6 +96,59 @@ static void intervals_are_honest(void **state)
 	arena_free(&arena);
 }
 
+/*
+ * "By chance" is what a right model's errors come to: of measurements that the
+ * simulator makes itself under another seed, 95 % have a p50 error mean within.
+ */
+static void errors_by_chance(void **state)
+{
+	struct arena arena, work;
+	struct experiment predicted, measured;
+	struct scenario *s, other;
+	struct dataset none = { .any = false };
+	struct validation v;
+	int inside = 0;
+
+	(void)state;
+	arena_init(&arena, 0);
+	arena_init(&work, 0);
+	s = load_text(TINY "kernels: [base, +rmbarrier]\n"
+			   "replications: 400\n"
+			   "measured: {base: {idle: {p50: 1s}},\n"
+			   "           +rmbarrier: {idle: {p50: 1s}}}\n", &arena);
+	other = *s;
+	other.seed = 2;
+	other.replications = 200;
+	run_all(&predicted, s, &arena);
+	run_all(&measured, &other, &arena);
+	for (int r = 0; r < other.replications; r++) {
+		for (int c = 0; c < measured.nr_cells; c++) {
+			const struct cell *cell = &measured.cell[c];
+			struct samples sample = samples_of(
+				&cell->replication[r], 1, false, &work);
+			double p50;
+
+			each_statistic(&sample, STAT_P50, &p50);
+			s->measured[c].latency_ms[STAT_P50] =
+				p50 / (double)MSEC;
+			assert_int(s->measured[c].kernel, ==, cell->kernel);
+		}
+		assert_null(validate(&v, &predicted, &none, 1, &work));
+		inside += score_p50_mean(&v.score) >= v.p50_mean_if_right.lo &&
+			  score_p50_mean(&v.score) <= v.p50_mean_if_right.hi;
+		arena_rewind(&work);
+	}
+	print_message("# %d of 200 inside %.1f .. %.1f %%\n", inside,
+		      100 * v.p50_mean_if_right.lo,
+		      100 * v.p50_mean_if_right.hi);
+	assert_int(inside, >=, 180); /* 3 standard errors */
+	assert_real(v.p50_mean_if_right.lo, >, 0);
+	experiment_free(&predicted);
+	experiment_free(&measured);
+	arena_free(&work);
+	arena_free(&arena);
+}
+
 /* -- when they are settled -- */
 
 static void verdicts_by_hand(void **state)
@@ -503,6 +556,7 @@ static void tracing_agrees_with_the_runs(void **state)
 	struct scenario *s;
 	struct inside_comparison *c;
 	struct cell_summary *summary;
+	struct judgement gp;
 	int nr;
 
 	(void)state;
@@ -520,6 +574,11 @@ static void tracing_agrees_with_the_runs(void **state)
 	assert_near(series_mean(&c[2].predicted), summary->drain.mean, 1e-3);
 	/* The listener also hears periods that began before the window. */
 	assert_near(series_mean(&c[1].predicted) / totals_gp_mean(&summary->totals), 1, 0.02);
+	gp = inside_grace_periods(&e, c, nr, &arena);
+	assert_real(gp.measured, ==, 2.0 * MSEC);
+	assert_near(gp.predicted.median / series_mean(&c[1].predicted), 1, 0.1);
+	assert_real(gp.predicted.lo, <, gp.predicted.median);
+	assert_real(gp.predicted.hi, >, gp.predicted.median);
 	experiment_free(&e);
 	arena_free(&arena);
 	discard(samples);
@@ -572,6 +631,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(distances_by_hand),
 		cmocka_unit_test(intervals_are_honest),
+		cmocka_unit_test(errors_by_chance),
 		cmocka_unit_test(verdicts_by_hand),
 		cmocka_unit_test(settled_verdicts_are_right),
 		cmocka_unit_test(stages_are_one_run),

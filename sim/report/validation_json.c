@@ -93,11 +93,17 @@ static json_t *thresholds_json(const struct validation *v)
 
 static json_t *score_json(const struct validation *v)
 {
+	const struct predictive *p = &v->p50_mean_if_right;
 	const struct score *s = &v->score;
 
-	return json_pack("{si si so so so si si}", "hits", s->hits, "values",
+	return json_pack("{si si so so so so si si}", "hits", s->hits, "values",
 			 s->values, "p50_error_mean",
-			 value_number(score_p50_mean(s)), "p50_error_worst",
+			 value_number(score_p50_mean(s)),
+			 "p50_error_mean_if_right",
+			 json_pack("{so so so}", "lo", value_number(p->lo),
+				   "median", value_number(p->median), "hi",
+				   value_number(p->hi)),
+			 "p50_error_worst",
 			 value_number(s->p50_worst), "all_error_mean",
 			 value_number(score_all_mean(s)), "ks_misses",
 			 v->ks_misses, "ks_comparisons", v->nr_comparisons);
@@ -108,7 +114,7 @@ void validation_write_json(const struct validation *v,
 {
 	const struct scenario *s = v->experiment->scenario;
 	json_t *root = json_pack(
-		"{si ss so so so si so so so so so so s{so so} sb}",
+		"{si ss so so so si so so so so so so s{so so so so} sb}",
 		"umountsim_validation", VALIDATION_FORMAT,
 		"version", from->version,
 		"command", value_strings(from->command, from->nr_command),
@@ -122,8 +128,10 @@ void validation_write_json(const struct validation *v,
 		"drain", drains_json(v),
 		"inside", inside_json(v),
 		"grace_period_ms",
-			"measured", value_ms(v->gp_measured),
-			"predicted", value_ms(v->gp_predicted),
+			"measured", value_ms(v->gp.measured),
+			"predicted", value_ms(v->gp.predicted.median),
+			"lo", value_ms(v->gp.predicted.lo),
+			"hi", value_ms(v->gp.predicted.hi),
 		"met", v->met);
 
 	value_write(root, "a validation file", out);

@@ -84,11 +84,8 @@ static void md_comparisons(const struct validation *v, FILE *out)
 			to_ms(c->mean.predicted.hi), m, to_ms(c->mean.measured), m, k,
 			c->ks, k, c->ks_limit, to_ms(c->wasserstein));
 	}
-	if (!isnan(v->gp_measured))
-		fprintf(out,
-			"\nMean grace period under pressure: predicted %.2f "
-			"ms, measured %.2f ms.\n",
-			to_ms(v->gp_predicted), to_ms(v->gp_measured));
+	if (!isnan(v->gp.measured))
+		validation_print_gp(v, out);
 }
 
 void validation_write_markdown(const struct validation *v, const char *chart,
@@ -104,6 +101,8 @@ void validation_write_markdown(const struct validation *v, const char *chart,
 		replications_text(v->experiment, text),
 		(unsigned long long)s->seed);
 	validation_print_summary(v, out);
+	fputc('\n', out);
+	validation_print_chance(v, out);
 	fprintf(out, "\n![predicted intervals and measured values]"
 		     "(%s-intervals.png)\n\n", chart);
 	md_statistics(v, out);

@@ -27,6 +27,10 @@ static inline double to_ms(double ns)
 	return ns / (double)MSEC;
 }
 
+/* The mean grace period, where there is one; a blank line and a line. */
+void validation_print_gp(const struct validation *v, FILE *out);
+/* How large errors of medians are for a measurement's N; a line, or nothing. */
+void validation_print_chance(const struct validation *v, FILE *out);
 /* The score, and of samples how many KS distances missed; a line. */
 void validation_print_summary(const struct validation *v, FILE *out);
 

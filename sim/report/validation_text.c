@@ -22,6 +22,28 @@ void validation_print_score(const struct score *s, FILE *out)
 	fputc('\n', out);
 }
 
+void validation_print_gp(const struct validation *v, FILE *out)
+{
+	const struct judgement *gp = &v->gp;
+
+	fprintf(out,
+		"\nMean grace period under pressure: predicted %.2f ms [%.2f, "
+		"%.2f], measured %.2f ms\n",
+		to_ms(gp->predicted.median), to_ms(gp->predicted.lo),
+		to_ms(gp->predicted.hi), to_ms(gp->measured));
+}
+
+void validation_print_chance(const struct validation *v, FILE *out)
+{
+	const struct predictive *p = &v->p50_mean_if_right;
+
+	if (!isnan(p->median))
+		fprintf(out,
+			"By chance alone, with a right model, the p50 error mean "
+			"would be %.1f %% [%.1f, %.1f].\n",
+			100 * p->median, 100 * p->lo, 100 * p->hi);
+}
+
 void validation_print_summary(const struct validation *v, FILE *out)
 {
 	print_score(&v->score, out);
@@ -80,11 +102,8 @@ static void print_comparisons(const struct validation *v, FILE *out)
 			c->ks, c->ks_limit, c->ks_hit ? " " : "*",
 			to_ms(c->wasserstein));
 	}
-	if (!isnan(v->gp_measured))
-		fprintf(out,
-			"\nMean grace period under pressure: predicted %.2f "
-			"ms, measured %.2f ms\n",
-			to_ms(v->gp_predicted), to_ms(v->gp_measured));
+	if (!isnan(v->gp.measured))
+		validation_print_gp(v, out);
 }
 
 static void print_thresholds(const struct validation *v, FILE *out)
@@ -118,5 +137,6 @@ void validation_print(const struct validation *v, const struct table *t,
 	print_comparisons(v, out);
 	print_thresholds(v, out);
 	fputc('\n', out);
+	validation_print_chance(v, out);
 	validation_print_summary(v, out);
 }

@@ -177,13 +177,15 @@ static struct series pooled(const struct series *rep, int n, int q,
 
 /* The mean of each replication, and its distance to all of them together. */
 static void compare(struct inside_comparison *c, const struct series *rep, int n,
-		  struct arena *arena)
+		    struct arena *arena)
 {
 	double *mean = arena_calloc(arena, (size_t)n, sizeof(*mean));
 	double *ks = arena_calloc(arena, (size_t)n, sizeof(*ks));
 	const struct series *p = &c->predicted, *m = c->measured;
 	size_t nr = 0;
 
+	c->nr = n;
+	c->each = arena_calloc(arena, (size_t)n, sizeof(*c->each));
 	for (int r = 0; r < n; r++) {
 		const struct series *x = &rep[r * NR_QUANTITIES +
 					      (int)c->quantity];
@@ -191,6 +193,7 @@ static void compare(struct inside_comparison *c, const struct series *rep, int n
 		if (!x->n)
 			continue;
 		mean[nr] = series_mean(x);
+		c->each[r] = (struct mean_of){ x->n, mean[nr] };
 		ks[nr++] = ks_distance(x->value, x->n, p->value, p->n);
 	}
 	sort_reals(ks, nr);
@@ -252,12 +255,21 @@ const char *inside_compare(const struct experiment *e, const struct dataset *d,
 	return failure;
 }
 
-void inside_grace_periods(const struct experiment *e,
-			  const struct inside_comparison *c, int nr,
-			  double *measured, double *predicted)
+static void mean_add(struct mean_of *all, size_t n, double mean)
 {
-	double sum[2] = { 0, 0 };
-	size_t n[2] = { 0, 0 };
+	all->n += n;
+	if (n)
+		all->mean += (mean - all->mean) * (double)n / (double)all->n;
+}
+
+struct judgement inside_grace_periods(const struct experiment *e,
+				      const struct inside_comparison *c,
+				      int nr, struct arena *arena)
+{
+	struct mean_of measured = { 0 }, *boot = NULL;
+	double *mean = NULL;
+	size_t boots = 0;
+	int most = 0;
 
 	for (; nr > 0; nr--, c++) {
 		int driver = e->cell[c->cell].driver;
@@ -265,11 +277,17 @@ void inside_grace_periods(const struct experiment *e,
 		if (c->quantity != QUANTITY_GRACE_PERIOD ||
 		    !e->scenario->driver[driver].pressure)
 			continue;
-		sum[0] += c->mean.measured * (double)c->measured->n;
-		n[0] += c->measured->n;
-		sum[1] += series_mean(&c->predicted) * (double)c->predicted.n;
-		n[1] += c->predicted.n;
+		if (!boot)
+			boot = arena_calloc(arena, (size_t)c->nr, sizeof(*boot));
+		most = c->nr; /* of all cells alike */
+		mean_add(&measured, c->measured->n, c->mean.measured);
+		for (int r = 0; r < most; r++)
+			mean_add(&boot[r], c->each[r].n, c->each[r].mean);
 	}
-	*measured = n[0] ? sum[0] / (double)n[0] : NAN;
-	*predicted = n[1] ? sum[1] / (double)n[1] : NAN;
+	mean = arena_calloc(arena, (size_t)most, sizeof(*mean));
+	for (int r = 0; r < most; r++)
+		if (boot[r].n)
+			mean[boots++] = boot[r].mean;
+	return judgement_of(predictive_of(mean, boots),
+			    measured.n ? measured.mean : NAN);
 }

@@ -19,12 +19,19 @@
 #include "study/figures.h"
 #include "study/dataset.h"
 
+struct mean_of {
+	size_t n;
+	double mean; /* ns */
+};
+
 /* One quantity of one cell. */
 struct inside_comparison {
 	int cell; /* of the experiment */
 	enum quantity quantity;
 	const struct series *measured;
 	struct series predicted;  /* of all traced replications together */
+	int nr;                   /* those replications */
+	struct mean_of *each;     /* [nr] */
 	struct judgement mean;    /* of a replication's mean */
 	double ks, ks_limit;      /* limit: 95 % of the replications' own */
 	double wasserstein;       /* ns */
@@ -40,11 +47,12 @@ const char *inside_compare(const struct experiment *e, const struct dataset *d,
 			   struct inside_comparison **out, int *nr);
 
 /*
- * Mean measured and predicted grace period, ns, over all of those cells that
- * are under pressure; NAN where there is none.
+ * The mean grace period, ns, over all of those cells that are under pressure;
+ * predicted is that of a boot, which is replication r of each.  NAN where there is
+ * none.
  */
-void inside_grace_periods(const struct experiment *e,
-			  const struct inside_comparison *c, int nr,
-			  double *measured, double *predicted);
+struct judgement inside_grace_periods(const struct experiment *e,
+				      const struct inside_comparison *c,
+				      int nr, struct arena *arena);
 
 #endif

@@ -67,6 +67,50 @@ static void judge_drains(struct validation *v, struct arena *arena)
 	}
 }
 
+/* -- how large errors are by chance -- */
+
+/* Adds to error[r] by what replication r's p50 of a cell misses the predicted one. */
+static void add_p50_error(const struct experiment *e,
+			  const struct cell_judgement *j, int nr,
+			  struct arena *work, double *error)
+{
+	const struct cell *cell = &e->cell[j->cell];
+	const struct scenario *s = e->scenario;
+	int of = measured_samples(s, scenario_measured(s, cell->kernel,
+						       cell->driver));
+	struct samples first = samples_of_first(cell->replication, nr, of, work);
+	double *p50 = arena_calloc(work, (size_t)nr, sizeof(*p50));
+	size_t n = each_statistic(&first, STAT_P50, p50);
+
+	for (size_t r = 0; r < n; r++)
+		error[r] += fabs(j->is.predicted.median - p50[r]) / p50[r];
+}
+
+/*
+ * The score's p50 error mean of measurements that the model makes itself, one of
+ * each cell's replications: a right model's is no better.
+ */
+static struct predictive p50_mean_if_right(const struct validation *v,
+					   struct arena *arena)
+{
+	const struct experiment *e = v->experiment;
+	int nr = experiment_least(e);
+	double *error = arena_calloc(arena, (size_t)nr, sizeof(*error));
+	struct arena work;
+
+	arena_init(&work, 0);
+	for (int i = 0; i < v->nr_judgements; i++) {
+		if (v->judgement[i].statistic != STAT_P50)
+			continue;
+		arena_rewind(&work);
+		add_p50_error(e, &v->judgement[i], nr, &work, error);
+	}
+	arena_free(&work);
+	for (int r = 0; r < nr; r++)
+		error[r] /= v->score.p50s;
+	return predictive_of(error, v->score.p50s ? (size_t)nr : 0);
+}
+
 /* -- thresholds -- */
 
 static double worst_drain(const struct validation *v)
@@ -99,7 +143,6 @@ static void check_thresholds(struct validation *v)
 {
 	const struct validation_config *c = &v->experiment->scenario->validation;
 	const struct score *s = &v->score;
-	double gp = fabs(v->gp_predicted - v->gp_measured) / v->gp_measured;
 	struct threshold *t = v->threshold;
 
 	t[THRESHOLD_HITS] = (struct threshold){
@@ -118,7 +161,8 @@ static void check_thresholds(struct validation *v)
 	t[THRESHOLD_DRAIN_WORST] = at_most("drain_error_worst_most",
 					   c->drain_error_worst_most,
 					   worst_drain(v));
-	t[THRESHOLD_GP] = at_most("gp_error_most", c->gp_error_most, gp);
+	t[THRESHOLD_GP] = at_most("gp_error_most", c->gp_error_most,
+				  fabs(v->gp.error));
 	t[THRESHOLD_KS] = at_most("ks_misses_most", c->ks_misses_most,
 				  v->nr_comparisons
 					  ? (double)v->ks_misses : NAN);
@@ -141,6 +185,7 @@ const char *validate(struct validation *v, struct experiment *e,
 	v->judgement = experiment_judge(e, v->summary, arena,
 					&v->nr_judgements);
 	score_add(&v->score, v->judgement, v->nr_judgements);
+	v->p50_mean_if_right = p50_mean_if_right(v, arena);
 	judge_drains(v, arena);
 	if (observed > experiment_least(e))
 		observed = experiment_least(e);
@@ -151,8 +196,7 @@ const char *validate(struct validation *v, struct experiment *e,
 		return failure;
 	for (int i = 0; i < v->nr_comparisons; i++)
 		v->ks_misses += !v->comparison[i].ks_hit;
-	inside_grace_periods(e, v->comparison, v->nr_comparisons,
-			     &v->gp_measured, &v->gp_predicted);
+	v->gp = inside_grace_periods(e, v->comparison, v->nr_comparisons, arena);
 	check_thresholds(v);
 	return NULL;
 }

@@ -48,12 +48,14 @@ struct validation {
 	int nr_judgements;
 	struct cell_judgement *judgement;
 	struct score score;
+	/* What its p50 error mean would be if the model were right. */
+	struct predictive p50_mean_if_right;
 	int nr_drains;
 	struct drain_judgement *drain;
 	int nr_comparisons;
 	struct inside_comparison *comparison;
 	int ks_misses; /* of the comparisons */
-	double gp_measured, gp_predicted; /* ns, under pressure; NAN: none */
+	struct judgement gp; /* mean, ns, under pressure; measured NAN: none */
 	struct threshold threshold[NR_THRESHOLDS];
 	bool met; /* all thresholds that are judged */
 };
