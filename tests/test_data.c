@@ -90,6 +90,7 @@ static const struct expected {
 	{ "pandas-index.csv", NULL, NULL, "1.5 2.5", NULL },
 	{ "tabs.tsv", NULL, NULL, "1.5 2.5", NULL },
 	{ "comments.csv", NULL, NULL, "1.5 2.5", NULL },
+	{ "pipes.csv", NULL, NULL, "1.5 2.5", NULL },
 	{ "quotes-and-lines.csv", NULL, NULL, "1.5 2.5", NULL },
 	{ "old-mac.csv", NULL, NULL, "1.5 2.5", NULL },
 	{ "one-column-units.csv", NULL, NULL, "0.004 1.5 2.5 3.5", NULL },

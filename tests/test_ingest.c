@@ -249,6 +249,14 @@ static void bad_directories_are_refused(void **state)
 		    { NULL, NULL } } },
 		{ { { "host.yaml", HOST },
 		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "rcu_barrier,idle,1,row,0,\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "rcu_barrier,idle,1x,row,0,1\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST },
+		    { "waits.csv", "wait,load,threads,pace,sample,duration_ms\n"
 				   "umount-tmpfs,idle,1,row,0,1\n" },
 		    { NULL, NULL } } },
 		/* a load */
@@ -281,6 +289,39 @@ static void bad_directories_are_refused(void **state)
 		remove_directory(dir);
 	}
 	assert_int(ingest("/nonexistent", NULL, NULL), ==, EXIT_USAGE);
+}
+
+/* What runs counts, not what it was booted with, nor a name that begins alike. */
+static void running_parameters_count(void **state)
+{
+	static const char host[] =
+		"umountsim-host: 1\nhost:\n  cpus: 6000\n  kernel:\n"
+		"    version: 6.12.0\n    hz: 250\n    cmdline:\n"
+		"      rcutree.blimit: 50\n      rcutree.rcu_divisor: 5\n"
+		"      rcupdate.rcu_normal_after_boot: 0\n"
+		"    parameters:\n      rcutree.blimit: 10\n"
+		"      rcutree.rcu_divisor: 5\n      rcupdate.rcu_normal: 1\n";
+	const struct file files[] = {
+		{ "host.yaml", host }, { "waits.csv", waits }, { NULL, NULL },
+	};
+	char *dir = make_directory(files), *out;
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	assert_int(ingest(dir, "-o-", &out), ==, EXIT_OK);
+	assert_non_null(strstr(out, "rcu_normal_after_boot=0 "
+				    "rcutree.blimit=10 rcupdate.rcu_normal=1\n"));
+	free(out);
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	assert_int(s->machine.host.cpus, ==, 6000);
+	assert_int(s->machine.rcu.blimit, ==, 10);
+	assert_int(s->machine.rcu.divisor, ==, 5);
+	assert_int(s->machine.rcu.expedited, ==, RCU_EXPEDITED_NEVER);
+	arena_free(&arena);
+	remove_directory(dir);
 }
 
 /* Elsewhere than beside the data, its files have absolute names. */
@@ -342,6 +383,7 @@ int main(void)
 		cmocka_unit_test(loops_keep_the_pace),
 		cmocka_unit_test(waits_become_a_scenario),
 		cmocka_unit_test(bad_directories_are_refused),
+		cmocka_unit_test(running_parameters_count),
 		cmocka_unit_test(data_files_are_found),
 		cmocka_unit_test(rcuscale_becomes_callers_in_a_row),
 	};

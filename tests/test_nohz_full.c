@@ -20,7 +20,7 @@ static void lists_are_read_as_the_kernel_reads_them(void **state)
 	} good[] = {
 		{ "none", 0 }, { "all", 0xff }, { "3", 0x08 }, { "2-7", 0xfc },
 		{ "0,2-3,7", 0x8d }, { "5-N", 0xe0 }, { "N", 0x80 },
-		{ "6-20", 0xc0 }, { "9", 0 },
+		{ "6-20", 0xc0 }, { "9", 0 }, { "9-N,0", 0x01 },
 	};
 	static const char *const bad[] = {
 		"", "2-", "-3", "3-2", "1,,2", "1,", "a", "all,1", "0-31:1/2",

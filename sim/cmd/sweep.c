@@ -233,23 +233,25 @@ static bool write_results(struct study_options *o, const struct sweep *s,
 static void say_evidence(const struct sweep *s)
 {
 	int step = s->nr_points / 1000 + 1, n = 0, looked = 0;
-	const char *lacks, *first = NULL;
+	char *first = NULL;
 	struct arena arena;
 
 	arena_init(&arena, 0);
 	for (int i = 0; i < s->nr_points; i += step) {
 		const struct scenario *at = sweep_scenario(s, i, &arena,
 							   stderr);
+		const char *lacks = at ? evidence_lacks(at, &arena) : NULL;
 
 		looked++;
-		lacks = at ? evidence_lacks(at, &arena) : NULL;
 		n += lacks != NULL;
 		if (lacks && !first)
-			first = lacks;
+			first = strdup(lacks);
+		arena_rewind(&arena);
 	}
 	if (n)
 		warnx("%d of %d points outside of what was measured, as %s", n,
-		      looked, first);
+		      looked, first ? first : "the first");
+	free(first);
 	arena_free(&arena);
 }
 

@@ -168,11 +168,6 @@ static void take_row(int end, void *arg)
 
 /* -- lines -- */
 
-static bool is_delimiter(char c)
-{
-	return c == ',' || c == ';' || c == '\t';
-}
-
 /* The first separator of the line that is the likeliest: tab, ';', ','. */
 static char find_delimiter(const char *line, size_t n)
 {
@@ -201,7 +196,7 @@ static size_t without_comment(const struct parse *p, const char *line,
 			quoted = !quoted;
 		else if (quoted)
 			continue;
-		else if (is_delimiter(line[i]) && line[i] == p->t->delimiter)
+		else if (line[i] == p->t->delimiter)
 			from = n;
 		else if (line[i] == '#' && i && from == n &&
 			 (line[i - 1] == ' ' || line[i - 1] == '\t'))

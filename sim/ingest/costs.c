@@ -15,6 +15,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "data/units.h"
 #include "engine/simtime.h"
 #include "ingest/ingest.h"
 #include "study/stats.h"
@@ -69,14 +70,6 @@ static bool known_driver(struct ingest *g, const char *name)
 	return false;
 }
 
-static double as_ms(const char *text)
-{
-	char *end;
-	double ms = strtod(text, &end);
-
-	return end != text && !*end && ms >= 0 ? ms * (double)MSEC : NAN;
-}
-
 static bool read_samples(struct ingest *g, struct sample *calm)
 {
 	const char *file = "samples.csv";
@@ -93,7 +86,7 @@ static bool read_samples(struct ingest *g, struct sample *calm)
 	calm->x = arena_calloc(g->arena, t.nr, sizeof(*calm->x));
 	for (size_t i = 0; i < t.nr; i++) {
 		const char *const *f = t.row[i].field;
-		double ns = as_ms(f[latency]);
+		double ns = ingest_ns(f[latency]);
 
 		if (strcmp(f[kernel], g->kernel)) {
 			ingest_error(g, file, "line %d is of the kernel "
@@ -148,12 +141,12 @@ static bool is_call(const struct calls *c, size_t row, const char *driver,
 
 static double start_of(const struct calls *c, size_t row)
 {
-	return as_ms(c->t.row[row].field[c->start]);
+	return ingest_ns(c->t.row[row].field[c->start]);
 }
 
 static double end_of(const struct calls *c, size_t row)
 {
-	return start_of(c, row) + as_ms(c->t.row[row].field[c->duration]);
+	return start_of(c, row) + ingest_ns(c->t.row[row].field[c->duration]);
 }
 
 static struct sample durations(struct ingest *g, const struct calls *c,
@@ -162,7 +155,7 @@ static struct sample durations(struct ingest *g, const struct calls *c,
 	struct sample s = { arena_calloc(g->arena, c->t.nr, sizeof(*s.x)), 0 };
 
 	for (size_t i = 0; i < c->t.nr; i++) {
-		double ns = as_ms(c->t.row[i].field[c->duration]);
+		double ns = ingest_ns(c->t.row[i].field[c->duration]);
 
 		if (is_call(c, i, driver, function) && !isnan(ns))
 			s.x[s.n++] = ns;
@@ -273,9 +266,10 @@ static void take_rate(struct ingest *g)
 	driver = csv_column(&t, "driver");
 	rate = csv_column(&t, "rmdirs_per_s");
 	for (size_t i = 0; driver >= 0 && rate >= 0 && i < t.nr; i++) {
-		double value = strtod(t.row[i].field[rate], NULL);
+		double value;
 
-		if ((!strcmp(t.row[i].field[driver], "pressure-only") ||
+		if (!parse_real(t.row[i].field[rate], &value) &&
+		    (!strcmp(t.row[i].field[driver], "pressure-only") ||
 		     !strcmp(t.row[i].field[driver], "idle")) &&
 		    value > 0 && !(value <= g->rounds_per_s))
 			g->rounds_per_s = value;

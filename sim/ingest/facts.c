@@ -13,6 +13,7 @@
 
 #include "data/units.h"
 #include "ingest/ingest.h"
+#include "kernel/config.h"
 #include "scenario/derive.h"
 #include "scenario/source.h"
 
@@ -54,6 +55,13 @@ void ingest_error(struct ingest *g, const char *file, const char *fmt, ...)
 	va_end(args);
 	*src = (struct source){ .name = path_of(g, file), .text = "" };
 	diag_error(g->diag, (struct mark){ src, 0, 0 }, "%s", what);
+}
+
+double ingest_ns(const char *text)
+{
+	double ns;
+
+	return parse_duration_in(text, "ms", &ns) ? NAN : ns;
 }
 
 struct place {
@@ -204,9 +212,23 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
 	}
 }
 
+/* What the command line sets it to, by its last word about it; NULL: nothing. */
+static const char *boot_value(const struct ingest *g, const char *name)
+{
+	char *text = arena_printf(g->arena, "%s", g->cmdline), *save = NULL;
+	size_t n = strlen(name);
+	const char *value = NULL;
+
+	for (char *s = strtok_r(text, " ", &save); s;
+	     s = strtok_r(NULL, " ", &save))
+		if (!strncmp(s, name, n) && (s[n] == '=' || !s[n]))
+			value = s[n] ? s + n + 1 : "";
+	return value;
+}
+
 /*
- * What a parameter was set to in the running kernel, unless that is what it is
- * without anybody's doing.
+ * What a parameter was set to in the running kernel, after the command line, since
+ * the last one counts; not where that or nobody's doing makes it so.
  */
 static void read_parameters(struct ingest *g, const struct node *kernel)
 {
@@ -235,10 +257,10 @@ static void read_parameters(struct ingest *g, const struct node *kernel)
 	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
 		const char *boot = same[i].boot ? same[i].boot : same[i].name;
 		const struct node *n = node_get(parameters, same[i].name);
+		const char *set = boot_value(g, boot);
 
 		if (n && n->kind == NODE_SCALAR && *n->text &&
-		    strcmp(n->text, same[i].otherwise) &&
-		    !strstr(g->cmdline, boot))
+		    strcmp(n->text, set ? set : same[i].otherwise))
 			add_boot(g, boot, n->text);
 	}
 }
@@ -278,11 +300,11 @@ static void read_host(struct ingest *g)
 	g->name = text_at(root, "name");
 	g->machine = text_at(root, "measured.machine");
 	g->icount = g->machine && strstr(g->machine, "icount");
-	g->cpus = needed(g, "host.yaml", root, "host.cpus", 4096);
-	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1, 4096,
-				     g->cpus);
+	g->cpus = needed(g, "host.yaml", root, "host.cpus", MAX_CPUS);
+	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1,
+				     MAX_CPUS, g->cpus);
 	g->hz = needed(g, "host.yaml", root, "host.kernel.hz", 10000);
-	g->pcpus = number_at(g, root, "host.pcpus", 0, 4096, 0);
+	g->pcpus = number_at(g, root, "host.pcpus", 0, MAX_CPUS, 0);
 	slice = text_at(root, "host.pcpu_slice");
 	g->pcpu_slice_auto = slice && !strcmp(slice, "auto");
 	if (kernel)

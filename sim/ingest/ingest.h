@@ -3,11 +3,11 @@
  * From a directory of measurements (docs/measuring.md) to the scenario of that
  * host and its load.
  *
- * Three steps, a file each: facts.c reads what the host is and what was
- * done (host.yaml, load.yaml), costs.c takes the costs of single steps
- * from what was measured without pressure, write.c says it all as YAML.
- * pace.c sits beside them: the CPU time of a write is that with which
- * the simulated loops are as fast as the real ones.
+ * Three steps: facts.c reads what the host is and what was done (host.yaml,
+ * load.yaml); costs.c takes the costs of single steps from what was measured without
+ * pressure, or waits.c, where no umounts were, what was waited for; write.c says
+ * it all as YAML.  pace.c sits beside them: the CPU time of a write is that with
+ * which the simulated loops are as fast as the real ones.
  *
  * No latency under pressure goes into it.  Those are what the scenario is held
  * against, by the data files that it names.
@@ -101,6 +101,8 @@ bool ingest_table(struct ingest *g, const char *name, struct csv_table *t);
 /* The column, which has to be there; -1 after an error. */
 int ingest_column(struct ingest *g, const char *file, const struct csv_table *t,
 		  const char *name);
+/* A duration in ms, in ns; NAN if it is none. */
+double ingest_ns(const char *text);
 /* An error that concerns a file as a whole. */
 void ingest_error(struct ingest *g, const char *file, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));

@@ -9,9 +9,9 @@
  * the queueing of many callbacks.
  */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "data/units.h"
 #include "engine/simtime.h"
 #include "ingest/ingest.h"
 #include "study/stats.h"
@@ -41,19 +41,20 @@ struct values {
 
 /* The driver of a group; -1 after an error. */
 static int group_of(struct ingest *g, const char *file, int line,
-		    const char *load, const char *pace, int threads)
+		    const char *load, const char *pace, const char *nr)
 {
 	const char *name;
+	int64_t threads;
 	int i;
 
 	if ((strcmp(load, "idle") && strcmp(load, "busy")) ||
 	    (strcmp(pace, "single") && strcmp(pace, "row")) ||
-	    threads < 1 || threads > 64) {
+	    parse_integer(nr, &threads) || threads < 1 || threads > 64) {
 		ingest_error(g, file, "line %d: not idle or busy, 1 to 64 "
 			     "threads, single or row", line);
 		return -1;
 	}
-	name = arena_printf(g->arena, "%s-%s-%d", load, pace, threads);
+	name = arena_printf(g->arena, "%s-%s-%d", load, pace, (int)threads);
 	for (i = 0; i < g->nr_drivers; i++) {
 		if (!strcmp(g->driver[i].name, name))
 			return i;
@@ -63,27 +64,26 @@ static int group_of(struct ingest *g, const char *file, int line,
 		return -1;
 	}
 	g->driver[g->nr_drivers++] = (struct ingest_driver){
-		.name = name, .threads = threads,
+		.name = name, .threads = (int)threads,
 		.busy = !strcmp(load, "busy"), .row = !strcmp(pace, "row"),
 	};
 	return i;
 }
 
-/* A duration in ms joins its group; room: values that there can be. */
+/* A duration joins its group; room: values that there can be. */
 static bool add_value(struct ingest *g, struct group *v, size_t room,
 		      const char *file, int line, const char *text)
 {
-	char *end;
-	double ms = strtod(text, &end);
+	double ns = ingest_ns(text);
 
-	if (*end || !(ms >= 0) || ms > 1e6) {
+	if (isnan(ns)) {
 		ingest_error(g, file, "line %d: '%.40s' is no duration", line,
 			     text);
 		return false;
 	}
 	if (!v->x)
 		v->x = arena_calloc(g->arena, room, sizeof(*v->x));
-	v->x[v->n++] = ms * (double)MSEC;
+	v->x[v->n++] = ns;
 	return true;
 }
 
@@ -141,8 +141,7 @@ static bool read_probe(struct ingest *g, struct values *value)
 		if (kind == NR_WAIT_KINDS)
 			continue;
 		driver = group_of(g, file, row->line, row->field[c.load],
-				  row->field[c.pace],
-				  atoi(row->field[c.threads]));
+				  row->field[c.pace], row->field[c.threads]);
 		if (driver < 0 ||
 		    !add_value(g, &value->group[kind][driver], t.nr, file,
 			       row->line, row->field[c.duration]))
@@ -173,7 +172,7 @@ static bool read_rcuscale(struct ingest *g, struct values *value)
 		if (!expedited && strcmp(row->field[type], "normal"))
 			continue;
 		driver = group_of(g, file, row->line, "idle", "row",
-				  atoi(row->field[writers]));
+				  row->field[writers]);
 		if (driver < 0 ||
 		    !add_value(g, &value->group[expedited ? WAIT_EXPEDITED :
 							    WAIT_NORMAL][driver],

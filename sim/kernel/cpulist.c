@@ -23,14 +23,14 @@ static const char *read_cpu(const char *s, int last, int *cpu)
 	return end;
 }
 
-/* "2" or "2-7"; what follows it, or NULL. */
+/* "2" or "2-7", which may be empty with these CPUs; what follows it, or NULL. */
 static const char *read_range(const char *s, int last, int *from, int *to)
 {
 	s = read_cpu(s, last, from);
 	*to = *from;
 	if (s && *s == '-')
 		s = read_cpu(s + 1, last, to);
-	return s && (!*s || *s == ',') && *from <= *to ? s : NULL;
+	return s && (!*s || *s == ',') ? s : NULL;
 }
 
 static bool is_word(const char *list)
@@ -46,8 +46,8 @@ bool cpulist_valid(const char *list)
 		return true;
 	do {
 		list = read_range(list, MAX_CPUS, &from, &to);
-	} while (list && *list++);
-	return list;
+	} while (list && from <= to && *list++);
+	return list && from <= to;
 }
 
 bool cpulist_has(const char *list, int cpu, int nr_cpus)

@@ -87,6 +87,10 @@ static void check_sharing(const struct rule *r, const struct host_config *h)
 			   place(r, "host.emulation", "host.pcpus"),
 			   "host.emulation is of vCPUs that share processors: "
 			   "host.pcpus says how many");
+	if (h->steal && h->pcpus && sound(r, "host.steal", "host.pcpus"))
+		diag_error(r->rd->diag, place(r, "host.steal", "host.pcpus"),
+			   "host.steal: where vCPUs share processors "
+			   "(host.pcpus) those are taken away by the others");
 	if (h->halt_poll && h->pcpus &&
 	    sound(r, "host.halt_poll", "host.pcpus"))
 		diag_error(r->rd->diag,
