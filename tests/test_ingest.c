@@ -291,6 +291,32 @@ static void bad_directories_are_refused(void **state)
 	assert_int(ingest("/nonexistent", NULL, NULL), ==, EXIT_USAGE);
 }
 
+/* A drain that load did not see is named afterwards, in no other file. */
+static void an_unknown_kernel_is_named(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST },
+		{ "load.yaml", "kernel: unknown\nchurners: 2\nwrites: 16\n" },
+		{ "samples.csv", "kernel,driver,sample,latency_ms\n"
+				 "unknown,no-pressure,0,3.0\n"
+				 "unknown,no-pressure,1,3.0\n" },
+		{ NULL, NULL },
+	};
+	char *dir = make_directory(files), path[200], *out;
+	char *argv[] = { (char[]){ "umountsim validate" }, path,
+			 (char[]){ "-q" }, (char[]){ "--replications" },
+			 (char[]){ "3" }, NULL };
+
+	(void)state;
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_USAGE);
+	assert_int(ingest(dir, "--kernel=+persb", NULL), ==, EXIT_OK);
+	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
+	assert_int(run_verb(cmd_validate, argv, &out), ==, EXIT_OK);
+	assert_non_null(strstr(out, "+persb     p50"));
+	free(out);
+	remove_directory(dir);
+}
+
 /* What runs counts, not what it was booted with, nor a name that begins alike. */
 static void running_parameters_count(void **state)
 {
@@ -383,6 +409,7 @@ int main(void)
 		cmocka_unit_test(loops_keep_the_pace),
 		cmocka_unit_test(waits_become_a_scenario),
 		cmocka_unit_test(bad_directories_are_refused),
+		cmocka_unit_test(an_unknown_kernel_is_named),
 		cmocka_unit_test(running_parameters_count),
 		cmocka_unit_test(data_files_are_found),
 		cmocka_unit_test(rcuscale_becomes_callers_in_a_row),

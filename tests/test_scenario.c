@@ -436,6 +436,8 @@ static void test_kernels(void **state)
 		{ "{version: 6.17}", TICK_STOP_AT_ONCE, AUTO, 1 },
 		{ "{version: 7.0, preempt: lazy}",
 		  TICK_STOP_AFTER_IDLE_TICK, AUTO, 1 },
+		{ "{version: 7.1.13}", TICK_STOP_AFTER_IDLE_TICK, AUTO, 1 },
+		{ "{version: 7.2}", TICK_STOP_AFTER_IDLE_TICK, 1, 1 },
 		{ "{version: 6.13, preempt: lazy, preempt_dynamic: no}",
 		  TICK_STOP_AT_ONCE, 0, 1 },
 		{ "{version: 6.15, preempt: lazy, preempt_dynamic: no}",

@@ -88,7 +88,8 @@ static bool read_samples(struct ingest *g, struct sample *calm)
 		const char *const *f = t.row[i].field;
 		double ns = ingest_ns(f[latency]);
 
-		if (strcmp(f[kernel], g->kernel)) {
+		if (strcmp(f[kernel], g->kernel) &&
+		    strcmp(f[kernel], "unknown")) {
 			ingest_error(g, file, "line %d is of the kernel "
 				     "'%.40s', load.yaml of '%.40s'",
 				     t.row[i].line, f[kernel], g->kernel);

@@ -102,20 +102,29 @@ const struct fact kernel_facts[] = {
 	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
 	  "rcutree.rcu_normal_wake_from_gp=0", "off",
 	  "rcutree.rcu_normal_wake_from_gp=0", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", "7.2", NULL, NULL, NULL, "on",
+	  "on for any number of CPUs, since 7.2",
+	  "7.2.13, kernel/rcu/tree.c, rcu_normal_wake_from_gp" },
 	{ "rcu.normal_wake_from_gp", "6.17", NULL, NULL, NULL, "auto",
 	  "on with at most 16 possible CPUs, since 6.17",
 	  "rcu: Enable rcu_normal_wake_from_gp on small systems, "
-	  "in the pull request for 6.17" },
+	  "in the pull request for 6.17; the parameter is -1 in Debian's "
+	  "6.17.13, 7.0.13 and 7.1.13 with 20 CPUs" },
 	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL, NULL, "off",
 	  "off by default before 6.17", "6.12, kernel/rcu/tree.c" },
 	{ "rcu.normal_wake_from_gp", NULL, NULL, NULL, NULL, "off",
 	  "there is no such path before 6.10",
 	  "6.1, kernel/rcu/tree.c, synchronize_rcu()" },
 
+	{ "rcu.sr_normal_latch", "7.2", NULL, NULL, NULL, "64",
+	  "RCU_SR_NORMAL_LATCH_THR, since 7.2; not in 7.1.13",
+	  "7.2.13, kernel/rcu/tree.c, rcu_sr_normal_add_req()" },
+
 	{ "rcu.kthread_reports_early", "7.0", NULL, NULL, NULL, "true",
 	  "since 7.0",
 	  "rcu: Reduce synchronize_rcu() latency by reporting GP kthread's "
-	  "CPU QS early, of January 2026, for 7.0" },
+	  "CPU QS early, of January 2026, for 7.0; "
+	  "7.2.13, kernel/rcu/tree.c, rcu_gp_init()" },
 	{ "rcu.kthread_reports_early", NULL, NULL, NULL, NULL, "false",
 	  "before 7.0", "6.12, kernel/rcu/tree.c, rcu_gp_init()" },
 
