@@ -288,6 +288,11 @@ static char race_eight[] =
 	RACE("samples: " BATCHES ", concurrency: 8, own_churn: 2, "
 	     "settle: {uniform: {from: 0s, to: 100ms}}");
 
+/* By eight shells, none of which has a superblock that another is about to drain. */
+static char race_side_by_side[] =
+	RACE("samples: " BATCHES ", concurrency: 8, own_churn: 2, "
+	     "together: false, settle: {uniform: {from: 0s, to: 100ms}}");
+
 static void only_base_finds_busy_inodes(void **state)
 {
 	static const char *const safe[] = {
@@ -422,6 +427,8 @@ static const char *const kernel_name[NR_KERNELS] = {
 static const struct CMUnitTest others[] = {
 	{ "busy inodes, one umount", only_base_finds_busy_inodes, NULL, NULL,
 	  race_one },
+	{ "busy inodes, side by side", only_base_finds_busy_inodes, NULL, NULL,
+	  race_side_by_side },
 	{ "busy inodes, 8 umounts", only_base_finds_busy_inodes, NULL, NULL,
 	  race_eight },
 	cmocka_unit_test(switches_die_away),

@@ -23,6 +23,7 @@ void super_init(struct machine *m, struct super_block *sb, int id,
 void super_mount(struct super_block *sb)
 {
 	sb->active = true;
+	sb->in_use = true;
 	sb->churned = false;
 	sb->busy = 0;
 	sb->at_risk = false;

@@ -26,6 +26,7 @@ struct super_block {
 	struct machine *m;
 	int id;
 	bool active;            /* SB_ACTIVE */
+	bool in_use;            /* from its mount until its umount is told of */
 	bool churned;           /* written to since its mount */
 	int isw_nr_in_flight;   /* this superblock's switches */
 	int held_inodes;        /* references taken by switches */

@@ -109,6 +109,7 @@ static void take_sample(const struct shell *s)
 	for (int i = 0; i < batch; i++) {
 		const struct umount *u = &s->target[i].umount;
 
+		u->sb->in_use = false;
 		drain += drain_time(u);
 		r->out->busy_inodes += u->sb->busy;
 		r->out->watched += u->sb->watched;

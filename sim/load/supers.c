@@ -40,7 +40,7 @@ struct super_block *super_unused(struct supers *s)
 	struct target_sb **p = &s->target, *tsb;
 
 	for (; (tsb = *p); p = &tsb->next)
-		if (!tsb->sb.active && !tsb->sb.held_inodes) {
+		if (!tsb->sb.in_use && !tsb->sb.held_inodes) {
 			*p = tsb->next;
 			break;
 		}

@@ -11,6 +11,7 @@
 #include <math.h>
 
 #include "kernel/cpulist.h"
+#include "scenario/steps.h"
 
 struct rule {
 	struct reading *rd;
@@ -203,6 +204,45 @@ static void check_steps(const struct rule *r, const struct driver_config *d,
 		   d->name);
 }
 
+/* What the driver holds while it drains, nobody can lock in the drain. */
+static const char *locked_twice(const struct step_list *steps, int drain,
+				const struct protocol *kernel)
+{
+	for (int i = 0; i < kernel->drain.nr; i++) {
+		const char *lock = step_locks(&kernel->drain.step[i]);
+
+		if (lock && steps_hold(steps, drain, lock))
+			return lock;
+	}
+	return NULL;
+}
+
+static void check_drains(const struct rule *r, const struct scenario *s,
+			 const struct driver_config *d, const struct node *node)
+{
+	const struct node *at = node_get(node, "steps");
+	int drains = 0;
+
+	for (int i = 0; i < d->steps.nr && at; i++) {
+		if (d->steps.step[i].op != OP_DRAIN)
+			continue;
+		drains += d->steps.step[i].count;
+		for (int k = 0; k < s->nr_kernels; k++) {
+			const char *lock = locked_twice(&d->steps, i,
+							&s->kernel[k]);
+
+			if (lock && !diag_has(r->rd->diag, at->mark))
+				diag_error(r->rd->diag, at->mark,
+					   "step %d: '%.40s' is locked already "
+					   "where the drain of '%s' locks it",
+					   i + 1, lock, s->kernel[k].name);
+		}
+	}
+	if (drains > 1 && !diag_has(r->rd->diag, at->mark))
+		diag_error(r->rd->diag, at->mark, "%d drains: a superblock is "
+			   "unmounted once", drains);
+}
+
 static void check_driver(const struct rule *r, const struct driver_config *d,
 			 const struct node *node)
 {
@@ -275,8 +315,10 @@ void check_scenario(struct reading *rd, const struct node *root,
 
 	check_machine(&r, &s->machine);
 	if (umount && s->nr_drivers == umount->nr)
-		for_each_child(n, umount)
+		for_each_child(n, umount) {
+			check_drains(&r, s, &s->driver[i], n);
 			check_driver(&r, &s->driver[i++], n);
+		}
 	check_all_syncfs(&r, s);
 	if (!measured || !s->nr_measured)
 		return;

@@ -208,6 +208,20 @@ static bool step_from_node(struct reading *rd, const struct node *node,
 	       may_stand_alone(rd, node, step);
 }
 
+const char *step_locks(const struct step *step)
+{
+	switch (step->op) {
+	case OP_LOCK:
+		return step->name;
+	case OP_CGROUP_MKDIR:
+	case OP_CGROUP_ATTACH:
+	case OP_CGROUP_RMDIR:
+		return "cgroup_mutex";
+	default:
+		return NULL;
+	}
+}
+
 /* The last step before 'at' that locks or unlocks the mutex; NULL: none. */
 static const struct step *last_use(const struct step_list *list, int at,
 				   const char *mutex)
@@ -219,24 +233,31 @@ static const struct step *last_use(const struct step_list *list, int at,
 	return NULL;
 }
 
+bool steps_hold(const struct step_list *list, int at, const char *mutex)
+{
+	const struct step *last = last_use(list, at, mutex);
+
+	return last && last->op == OP_LOCK;
+}
+
 static bool check_locks(struct reading *rd, const struct node *node,
 			const struct step_list *list)
 {
 	bool ok = true;
 
 	for (int i = 0; i < list->nr; i++) {
-		const struct step *s = &list->step[i], *last;
+		const struct step *s = &list->step[i];
+		const char *lock = step_locks(s);
+		const char *name = lock ? lock : s->name;
 		bool held;
 
-		if (takes(s->op) != TAKES_MUTEX)
+		if (!lock && s->op != OP_UNLOCK)
 			continue;
-		last = last_use(list, i, s->name);
-		held = last && last->op == OP_LOCK;
+		held = steps_hold(list, i, name);
 		if (held == (s->op == OP_UNLOCK))
 			continue;
 		diag_error(rd->diag, node->mark, "step %d: '%.40s' is %s",
-			   i + 1, s->name, held ? "locked already"
-						: "not locked");
+			   i + 1, name, held ? "locked already" : "not locked");
 		ok = false;
 	}
 	for (int i = 0; ok && i < list->nr; i++) {

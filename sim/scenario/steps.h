@@ -17,6 +17,10 @@
  */
 bool steps_from_node(struct reading *rd, const struct node *node, int most,
 		     bool of_protocol, struct step_list *list);
+/* Whether the steps before 'at' have locked that mutex, and not unlocked it. */
+bool steps_hold(const struct step_list *list, int at, const char *mutex);
+/* The mutex that the step locks, if only while it lasts; NULL: none by name. */
+const char *step_locks(const struct step *step);
 void steps_write(const struct step_list *list, FILE *out);
 /* The name of each kind, in the order of enum step_op; [NR_OPS]. */
 extern const char *const step_name[];
