@@ -470,6 +470,7 @@ static void means_are_judged(void **state)
 	struct arena arena;
 	struct scenario *s;
 	struct experiment e;
+	struct dataset d;
 	int nr;
 
 	(void)state;
@@ -479,6 +480,7 @@ static void means_are_judged(void **state)
 			   "n: 4}}\n"
 			   "  +persb: {idle: {mean: 500ms, mean_error: 1s}}\n",
 		      &arena);
+	assert_true(dataset_load(&d, s, &arena, stderr)); /* as validate does */
 	summary = run_all(&e, s, &arena);
 	j = experiment_judge(&e, summary, &arena, &nr);
 	assert_int(nr, ==, 3);

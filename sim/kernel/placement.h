@@ -4,8 +4,8 @@
  *
  * That decides how many CPUs are warm, and whose tick is stopped.  A woken task goes
  * back to its CPU if that is idle, else to the next idle one by number that shares
- * its last-level cache; a new process to the most recently idle one.  isolcpus and
- * nohz_full keep CPUs free of those that are not bound to them.
+ * its last-level cache; a new process to the most recently idle one.  isolcpus keeps
+ * CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Left out: the waker's CPU as a place to go to (wake_affine()), load and weights,
  * NUMA nodes.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Offloaded callbacks: kernel/rcu/tree_nocb.h (rcu_nocbs=all).
+ * Offloaded callbacks: kernel/rcu/tree_nocb.h (rcu_nocbs).
  *
  * The CPUs are in groups of about the square root of their number.  A group's
  * rcuog numbers their callbacks, waits for the first grace period that any of
@@ -13,10 +13,10 @@
  * the first callback of a CPU that had none wakes rcuog at once.
  *
  * Lazy callbacks (CONFIG_RCU_LAZY), those that only free memory, stay out of
- * the list until another one or a barrier comes, or for LAZY_FLUSH_JIFFIES.
+ * the list until another one or a barrier comes, or for LAZY_FLUSH_SECONDS.
  *
- * Left out: the bypass for floods of callbacks, CPUs that are offloaded while
- * others are not, and the deferral of wake-ups out of disabled interrupts.
+ * Left out: the bypass for floods of callbacks, and the deferral of wake-ups out
+ * of disabled interrupts.
  */
 #ifndef KERNEL_RCU_NOCB_H
 #define KERNEL_RCU_NOCB_H

@@ -6,8 +6,7 @@
  * skew_tick spreads them (kernel/time/tick-sched.c); stopped in idle by the
  * kernel's rule (kernel/sched/idle.c: idle_call_stop_or_retain_tick(), tree.c:
  * rcu_needs_cpu()); timers that fire one tick late as the wheel's do
- * (kernel/time/timer.c: calc_index()).  Left out: nohz_full, the wheel's higher
- * levels, and the CPU time of the tick itself.
+ * (kernel/time/timer.c: calc_index()).  Left out: the wheel's higher levels.
  */
 #ifndef KERNEL_TICK_H
 #define KERNEL_TICK_H
@@ -42,10 +41,10 @@ void do_timer_init(struct machine *m);
 void tick_restart(struct cpu *cpu);
 /* A task has the CPU, or one more waits for it; or an interrupt of it ends. */
 void tick_busy(struct cpu *cpu);
-/* The same once the governor has had it poll: it halts. */
-void tick_halt(struct cpu *cpu);
 /* The idle loop looks at its tick before it halts, or polls. */
 void tick_idle(struct cpu *cpu);
+/* The same once the governor has had it poll: it halts. */
+void tick_halt(struct cpu *cpu);
 /* The interrupt itself: tick_nohz_handler(), update_process_times(). */
 void tick_handle(struct cpu *cpu);
 

@@ -140,19 +140,20 @@ static void print_driver_line(const struct table *t, int driver, FILE *out)
 {
 	const struct scenario *s = t->experiment->scenario;
 	const struct driver_config *d = &s->driver[driver];
+	int n = driver_samples(d);
 	char what[64];
 
 	if (d->sample == SAMPLE_BATCH)
 		snprintf(what, sizeof(what), "batch%s of %d umounts",
-			 d->samples == 1 ? "" : "es", d->concurrency);
+			 n == 1 ? "" : "es", d->concurrency);
 	else if (d->concurrency > 1)
 		snprintf(what, sizeof(what), "umount%s, %d %s",
-			 plural(d->samples), d->concurrency,
+			 plural(n), d->concurrency,
 			 d->together ? "at once" : "side by side");
 	else
-		snprintf(what, sizeof(what), "umount%s", plural(d->samples));
+		snprintf(what, sizeof(what), "umount%s", plural(n));
 	fprintf(out, "\n%s", bold(t));
-	print_paragraph(out, "%s: N = %d %s%s", d->name, d->samples, what,
+	print_paragraph(out, "%s: N = %d %s%s", d->name, n, what,
 			d->pressure ? ", under pressure" : "");
 	fputs(plain(t), out);
 }

@@ -9,11 +9,11 @@
 
 static void print_score(const struct score *s, FILE *out)
 {
-	fprintf(out,
-		"hit %d of %d; p50 error mean %.1f %%, worst %.1f %%; "
-		"all error mean %.1f %%",
-		s->hits, s->values, 100 * score_p50_mean(s),
-		100 * s->p50_worst, 100 * score_all_mean(s));
+	fprintf(out, "hit %d of %d; ", s->hits, s->values);
+	if (s->p50s)
+		fprintf(out, "p50 error mean %.1f %%, worst %.1f %%; ",
+			100 * score_p50_mean(s), 100 * s->p50_worst);
+	fprintf(out, "all error mean %.1f %%", 100 * score_all_mean(s));
 }
 
 void validation_print_score(const struct score *s, FILE *out)

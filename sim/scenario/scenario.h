@@ -34,7 +34,8 @@ struct measured {
 	int kernel, driver; /* indices */
 	int n;              /* samples; AUTO: as many as the driver takes */
 	double latency_ms[NR_MEASURED];
-	double mean_error_ms; /* standard error of the mean */
+	bool n_of_driver;     /* n is not known, but the driver's */
+	double mean_error_ms; /* standard error of the mean, if n is not known */
 };
 
 /*

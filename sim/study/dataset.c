@@ -504,6 +504,7 @@ static bool take_n(struct scenario *s, FILE *diag)
 
 			if (m->driver != d)
 				continue;
+			m->n_of_driver = m->n == AUTO;
 			m->n = measured_samples(s, m);
 			most = m->n > most ? m->n : most;
 		}

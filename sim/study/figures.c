@@ -179,7 +179,8 @@ static void summarize_cell(const struct scenario *s, const struct cell *cell,
 				value[r] <= measured->latency_ms[i] *
 						    (double)MSEC;
 	}
-	if (measured && measured->n == AUTO && !isnan(measured->mean_error_ms))
+	if (measured && (measured->n == AUTO || measured->n_of_driver) &&
+	    !isnan(measured->mean_error_ms))
 		out->latency_predictive[STAT_MEAN] =
 			mean_within(latency.all,
 				    measured->mean_error_ms * (double)MSEC);
