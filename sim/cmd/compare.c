@@ -193,7 +193,7 @@ static void print_heading(const struct comparing *c, const char *a,
 		fprintf(c->out, "%s -> %s\n", a, b);
 	else if (s->title && *s->title)
 		fprintf(c->out, "%s\n", s->title);
-	fprintf(c->out, "Differences: mean of paired replications, 95 %% "
+	fprintf(c->out, "Differences: mean of the paired replications' own, 95 %% "
 		"interval.\n");
 	if (s->replications < 2 || c->b->scenario->replications < 2)
 		fputs("One replication has no intervals.\n", c->out);

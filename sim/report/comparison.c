@@ -45,6 +45,12 @@ static void print_metric(const struct cell_comparison *c, int metric, FILE *out)
 	fprintf(out, "  %-4s %.1f -> %.1f ms", metric_name(metric), a / 1e6,
 		b / 1e6);
 	print_factor(a, b, out);
+	if (c->a.n != c->b.n && metric != METRIC_MEAN) {
+		/* An order statistic of fewer samples is another one. */
+		fprintf(out, "\n     of %zu and %zu samples: no difference of "
+			"replications\n", c->a.n, c->b.n);
+		return;
+	}
 	fprintf(out, "\n     difference %+.*f ms", digits, p->mean / 1e6);
 	if (!isnan(p->lo))
 		fprintf(out, " [%.*f, %.*f]", digits, p->lo / 1e6, digits,
