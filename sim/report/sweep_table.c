@@ -203,6 +203,17 @@ static void print_endless(const struct sweep *s, FILE *out)
 	fputs(".\n", out);
 }
 
+static void print_left_out(const struct layout *l, FILE *out)
+{
+	const struct sweep_file *f = l->sweep->file;
+
+	for (int i = l->nr_outputs; i < f->nr_outputs; i++)
+		fprintf(out, "%s%s", i > l->nr_outputs ? ", " :
+				     "\nNo room for ", f->output[i].name);
+	if (l->nr_outputs < f->nr_outputs)
+		fputs(": --csv FILE has all.\n", out);
+}
+
 bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out)
 {
 	struct layout l = { .sweep = s, .store = store };
@@ -225,6 +236,8 @@ bool sweep_table_print(const struct sweep *s, struct store *store, FILE *out)
 		fprintf(out, "  ... and %d points more\n", s->nr_points - p);
 	if (ok && l.endless)
 		print_endless(s, out);
+	if (ok)
+		print_left_out(&l, out);
 	arena_free(&arena);
 	return ok;
 }
