@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Kernels and drivers that need only be named: the four variants of
- * cgroup_writeback_umount() and the four loops of the published experiment.
+ * cgroup_writeback_umount() and the four loops of the published experiment, which
+ * are those of a scenario that names none, and what kernels had before.
  *
  * They are YAML like any other, and are expanded in the tree before anything
  * is bound.  So --set can reach into them, and a driver called 'idle' with
@@ -15,25 +16,30 @@
 
 struct builtin {
 	const char *name, *yaml; /* NULL ends a list */
+	bool only_by_name;
 };
 
 static const struct builtin kernels[] = {
 	{ "base", "{gate: global_counter, "
-		  "drain: [rcu_barrier, flush_workqueue]}" },
+		  "drain: [rcu_barrier, flush_workqueue]}", false },
 	{ "+race", "{gate: global_counter, drain: [synchronize_rcu, "
-		   "rcu_barrier, flush_workqueue], reader: through_queueing}" },
+		   "rcu_barrier, flush_workqueue], reader: through_queueing}",
+	  false },
 	{ "+rmbarrier", "{gate: global_counter, drain: [synchronize_rcu, "
-			"flush_workqueue], reader: through_queueing}" },
-	{ "+persb", "{gate: none, drain: [wait_sb_counter]}" },
-	{ NULL, NULL },
+			"flush_workqueue], reader: through_queueing}", false },
+	{ "+persb", "{gate: none, drain: [wait_sb_counter]}", false },
+	{ "2019", "{gate: global_counter, queueing: call_rcu, "
+		  "drain: [rcu_barrier, flush_workqueue]}", true },
+	{ NULL, NULL, false },
 };
 
 static const struct builtin drivers[] = {
-	{ "no-pressure", "{pressure: false, samples: 20}" },
-	{ "own-churn", "{samples: 20, own_churn: 3}" },
-	{ "idle", "{samples: 100}" },
-	{ "concurrent-8", "{concurrency: 8, sample: batch, samples: 20}" },
-	{ NULL, NULL },
+	{ "no-pressure", "{pressure: false, samples: 20}", false },
+	{ "own-churn", "{samples: 20, own_churn: 3}", false },
+	{ "idle", "{samples: 100}", false },
+	{ "concurrent-8", "{concurrency: 8, sample: batch, samples: 20}",
+	  false },
+	{ NULL, NULL, false },
 };
 
 /* A fresh tree of it, said to be at that place; NULL if there is none. */
@@ -71,7 +77,8 @@ static struct node *all_builtins(struct reading *rd, struct mark mark,
 	struct node *map = node_mapping(rd, mark);
 
 	for (; b->name; b++) {
-		struct node *tree = builtin_tree(rd, b, b->name);
+		struct node *tree = b->only_by_name ?
+					    NULL : builtin_tree(rd, b, b->name);
 
 		if (tree)
 			node_set(map, node_scalar(rd, mark, b->name), tree);
