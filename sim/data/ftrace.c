@@ -8,6 +8,7 @@
  *   umount-812 [003] 100.100000: funcgraph_entry:            |  evict() {
  *   umount-812 [003] 100.108000: funcgraph_exit:  # 8000 us  |  }
  *     3)   1.234 us    |  evict();
+ *     3)   umount-812  =>  kworker-77
  *   rcu_preempt-17 [002] 100.100000: rcu_grace_period: rcu_preempt 41 start
  *
  * A series is a function, from its probe to its return probe or as the graph
@@ -23,10 +24,11 @@
 #include "data/format.h"
 
 #define MAX_OPEN 4096 /* calls under way at once */
+#define MAX_CPUS 8192 /* of a graph */
 #define NAME     80
 
 struct record {
-	char *task;    /* "umount-812", of a graph without tasks its CPU */
+	char *task;    /* "umount-812", or the CPU, of a graph and of idle tasks */
 	double time;   /* ns */
 	char *event;   /* "p_sync"; of a graph without events "" */
 	char *rest;    /* of the line */
@@ -41,6 +43,7 @@ struct calls {
 	struct data_reader *r;
 	int nr;
 	struct open_call open[MAX_OPEN];
+	const char *current[MAX_CPUS]; /* task of a graph; NULL: not known yet */
 };
 
 /* -- lines -- */
@@ -88,6 +91,14 @@ static void trim_end(char *s)
 		s[--n] = '\0';
 }
 
+/* All idle tasks have one name: theirs is the CPU. */
+static char *task_name(char *name, char *cpu)
+{
+	name += strspn(name, " \t");
+	trim_end(name);
+	return strncmp(name, "<idle>", 6) ? name : cpu;
+}
+
 /* "  umount-812 [003] d..1. 100.123456: event: rest" */
 static bool read_event(char *line, struct record *rec)
 {
@@ -95,9 +106,9 @@ static bool read_event(char *line, struct record *rec)
 
 	if (!cpu || !find_time(cpu, &rec->time, &s))
 		return false;
-	*cpu = '\0';
-	rec->task = line + strspn(line, " \t");
-	trim_end(rec->task);
+	*cpu++ = '\0';
+	cpu[strcspn(cpu, "]")] = '\0';
+	rec->task = task_name(line, cpu);
 	rec->event = s + strspn(s, " \t");
 	colon = rec->event + strcspn(rec->event, ": ");
 	rec->rest = colon;
@@ -109,13 +120,17 @@ static bool read_event(char *line, struct record *rec)
 	return true;
 }
 
-/* "  3) ! 123.456 us |  }": a line of the function_graph tracer's own. */
+/*
+ * A line of the function_graph tracer's own: "  3) ! 123.456 us |  }", or
+ * "  3)   umount-812  =>  kworker-77" before the lines of another task.
+ */
 static bool read_graph(char *line, struct record *rec)
 {
 	char *s = line + strspn(line, " ");
 	size_t digits = strspn(s, "0123456789");
 
-	if (!digits || s[digits] != ')' || !strchr(s, '|'))
+	if (!digits || s[digits] != ')' ||
+	    (!strchr(s, '|') && !strstr(s, " => ")))
 		return false;
 	s[digits] = '\0';
 	*rec = (struct record){ s, 0, "", s + digits + 1 };
@@ -155,12 +170,12 @@ static void enter(struct calls *c, const char *task, const char *function,
 	o->start = start;
 }
 
-/* The last call of that task (and function, unless NULL) that goes on. */
+/* The last call that goes on, of that task and function unless NULL. */
 static struct open_call *find(struct calls *c, const char *task,
 			      const char *function)
 {
 	for (int i = c->nr - 1; i >= 0; i--) {
-		if (!strcmp(c->open[i].task, task) &&
+		if ((!task || !strcmp(c->open[i].task, task)) &&
 		    (!function || !strcmp(c->open[i].function, function)))
 			return &c->open[i];
 	}
@@ -249,7 +264,57 @@ static double duration(const char *s, const char *bar)
 	return s < bar && !strncmp(end, " us", 3) ? us * 1e3 : -1;
 }
 
-/* "DURATION | f() {", "DURATION | f();", "DURATION | } [comment: f]" */
+/* "umount-812  =>  kworker-77": what is open on the CPU stays the first's. */
+static void switch_task(struct calls *c, const struct record *rec)
+{
+	char *to = strstr(rec->rest, " => ");
+	unsigned long cpu = strtoul(rec->task, NULL, 10);
+	const char *from;
+
+	if (!to || cpu >= MAX_CPUS)
+		return;
+	*to = '\0';
+	from = task_name(rec->rest, rec->task);
+	for (int i = 0; i < c->nr && !c->current[cpu]; i++) {
+		if (!strcmp(c->open[i].task, rec->task))
+			snprintf(c->open[i].task, NAME, "%s", from);
+	}
+	c->current[cpu] = task_name(to + 4, rec->task);
+}
+
+/* Whose line it is; the CPU, if that is all that is known. */
+static const char *task_of(const struct calls *c, const struct record *rec)
+{
+	unsigned long cpu = strtoul(rec->task, NULL, 10);
+
+	if (!*rec->event && cpu < MAX_CPUS && c->current[cpu])
+		return c->current[cpu];
+	return rec->task;
+}
+
+/*
+ * "}" ends the last call of its task, and with a comment that of this function;
+ * what the task has open above it has lost its end.  A task that went on on
+ * another CPU unseen has no such call, so it is anybody's.
+ */
+static void close_call(struct calls *c, const char *task, const char *s,
+		       double ns)
+{
+	char name[NAME];
+	bool named = sscanf(s, "} /* %79[^ *]", name) == 1 && !strchr(name, '=');
+	struct open_call *o = find(c, task, named ? name : NULL), *above;
+
+	if (!o && named)
+		o = find(c, NULL, name);
+	if (!o)
+		return;
+	while ((above = find(c, o->task, NULL)) != o)
+		forget(c, above);
+	add(c, o->function, ns);
+	forget(c, o);
+}
+
+/* "DURATION | f(ARGUMENTS) {", "DURATION | f();", "DURATION | } [comment: f]" */
 static void graph(struct calls *c, const struct record *rec)
 {
 	const char *bar = strchr(rec->rest, '|');
@@ -262,19 +327,14 @@ static void graph(struct calls *c, const struct record *rec)
 	ns = duration(rec->rest, bar);
 	s = bar + 1 + strspn(bar + 1, " ");
 	if (*s == '}') {
-		struct open_call *o = find(c, rec->task, NULL);
-
-		if (!o)
-			return;
-		add(c, o->function, ns);
-		forget(c, o);
+		close_call(c, task_of(c, rec), s, ns);
 		return;
 	}
-	if (!strstr(s, "()"))
-		return;
+	if (*s == '/' || !strchr(s, '('))
+		return; /* what an event says, or an interrupt's mark */
 	snprintf(function, NAME, "%.*s", (int)strcspn(s, "( "), s);
 	if (strchr(s, '{'))
-		enter(c, rec->task, function, 0);
+		enter(c, task_of(c, rec), function, 0);
 	else
 		add(c, function, ns);
 }
@@ -283,6 +343,8 @@ static void take(struct calls *c, const struct record *rec)
 {
 	if (!strcmp(rec->event, "rcu_grace_period"))
 		rcu_event(c, rec);
+	else if (!*rec->event && !strchr(rec->rest, '|'))
+		switch_task(c, rec);
 	else if (!*rec->event || !strncmp(rec->event, "funcgraph_", 10))
 		graph(c, rec);
 	else if (*rec->rest == '(')
