@@ -502,6 +502,41 @@ static void means_are_judged(void **state)
 	arena_free(&arena);
 }
 
+/* What is said of those samples, to be freed; NULL if they are taken. */
+static char *refusal(const char *scenario, const char *samples)
+{
+	char *path = temporary(samples), *text = NULL;
+	struct arena arena;
+	struct scenario *s;
+	struct dataset d;
+	size_t size;
+	FILE *diag = open_memstream(&text, &size);
+	bool taken;
+
+	arena_init(&arena, 0);
+	s = load_text(scenario, &arena);
+	s->validation.samples = path;
+	taken = dataset_load(&d, s, &arena, diag);
+	fclose(diag);
+	if (taken) {
+		free(text);
+		text = NULL;
+	}
+	arena_free(&arena);
+	discard(path);
+	return text;
+}
+
+static void assert_refused(const char *scenario, const char *samples,
+			   const char *why)
+{
+	char *text = refusal(scenario, samples);
+
+	if (!text || !strstr(text, why))
+		fail_msg("%s\nexpected: %s", text ? text : "taken", why);
+	free(text);
+}
+
 static void bad_data_is_told_with_its_line(void **state)
 {
 	static const char *const bad[][2] = {
@@ -521,26 +556,39 @@ static void bad_data_is_told_with_its_line(void **state)
 		  "b,base,idle,1\n", ":3:1: error: 'b' is another machine" },
 		{ "", ": error: the file is empty" },
 	};
-	struct arena arena;
 
 	(void)state;
-	arena_init(&arena, 0);
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		char *csv = temporary(bad[i][0]), *text = NULL;
-		size_t size;
-		FILE *diag = open_memstream(&text, &size);
-		struct scenario *s = load_text(TINY, &arena);
-		struct dataset d;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_refused(TINY, bad[i][0], bad[i][1]);
+}
 
-		s->validation.samples = csv;
-		assert_false(dataset_load(&d, s, &arena, diag));
-		fclose(diag);
-		if (!strstr(text, bad[i][1]))
-			fail_msg("%s", text);
-		free(text);
-		discard(csv);
-	}
-	arena_free(&arena);
+/* Histograms that the scenario has no cell of join no other's. */
+static void a_cell_has_one_series(void **state)
+{
+	static const char *const both =
+		"@umount_us[idle, base]:\n[2K, 4K)  2 |@@|\n\n"
+		"@umount_us[idle, +persb]:\n[1K, 2K)  3 |@@|\n";
+	static const char *const two =
+		"umountsim: 1\nkernels: [base]\n"
+		"umount: {idle: {samples: 9}, busy: {samples: 9}}\n";
+	char *text = refusal(TINY "kernels: [base, +persb]\n", both);
+
+	(void)state;
+	if (text)
+		fail_msg("%s", text);
+	assert_null(refusal(TINY "kernels: [base]\n",
+			    "@usecs:\n[2K, 4K)  2 |@@|\n"));
+	assert_refused(TINY "kernels: [base]\n", both,
+		       ": error: '@umount_us[idle, base]' and '@umount_us[idle, "
+		       "+persb]' would both be of kernel base and driver idle\n");
+	assert_refused(two,
+		       "@usecs[idle, busy]:\n[2K, 4K)  2 |@@|\n",
+		       ": error: '@usecs[idle, busy]' could be of the driver "
+		       "'idle' or 'busy'\n");
+	assert_refused(two,
+		       "@usecs:\n[2K, 4K)  2 |@@|\n",
+		       ": error: '@usecs' does not say which driver of the "
+		       "scenario it is of\n");
 }
 
 /* What a listener hears is what the runs themselves count. */
@@ -647,6 +695,7 @@ int main(void)
 		cmocka_unit_test(samples_become_statistics),
 		cmocka_unit_test(waits_have_drivers),
 		cmocka_unit_test(bad_data_is_told_with_its_line),
+		cmocka_unit_test(a_cell_has_one_series),
 		cmocka_unit_test(tracing_agrees_with_the_runs),
 		cmocka_unit_test(published_numbers_agree),
 	};

@@ -343,31 +343,70 @@ static bool holds_word(const char *name, const char *word)
 	return false;
 }
 
-/* "@umount_us[idle, base]" is of the driver idle and the kernel base. */
-static bool series_cell(struct reader *r, const char *name, int *kernel,
-			int *driver)
+static const char *kernel_name(const struct scenario *s, int i)
 {
-	*kernel = r->s->nr_kernels == 1 ? 0 : -1;
-	*driver = r->s->nr_drivers == 1 ? 0 : -1;
-	for (int k = 0; k < r->s->nr_kernels; k++) {
-		if (holds_word(name, r->s->kernel[k].name))
-			*kernel = k;
+	return s->kernel[i].name;
+}
+
+static const char *driver_name(const struct scenario *s, int i)
+{
+	return s->driver[i].name;
+}
+
+/* Which of the 'nr' that there are the series is of; -1, and an error, if none. */
+static int named_in(struct reader *r, const char *series, const char *what,
+		    int nr, const char *(*name)(const struct scenario *, int))
+{
+	int found = -1;
+
+	for (int i = 0; i < nr; i++) {
+		if (!holds_word(series, name(r->s, i)))
+			continue;
+		if (found >= 0) {
+			wrong(r, 0, 0, "'%.60s' could be of the %s '%.40s' or "
+			      "'%.40s'", series, what, name(r->s, found),
+			      name(r->s, i));
+			return -1;
+		}
+		found = i;
 	}
-	for (int d = 0; d < r->s->nr_drivers; d++) {
-		if (holds_word(name, r->s->driver[d].name))
-			*driver = d;
-	}
-	if (*kernel >= 0 && *driver >= 0)
-		return true;
-	wrong(r, 0, 0, "'%.60s' does not say which %s of the scenario it is "
-	      "of", name, *kernel < 0 ? "kernel" : "driver");
-	return false;
+	if (found < 0 && nr == 1)
+		return 0;
+	if (found < 0)
+		wrong(r, 0, 0, "'%.60s' does not say which %s of the scenario "
+		      "it is of", series, what);
+	return found;
+}
+
+/*
+ * "@umount_us[idle, base]" is of the driver idle and the kernel base.  Another
+ * series that is, too, may be of a kernel or a function that nobody asked for.
+ */
+static bool series_cell(struct reader *r, const char *name,
+			const char **series_of, int *kernel, int *driver)
+{
+	const char **first;
+
+	*kernel = named_in(r, name, "kernel", r->s->nr_kernels, kernel_name);
+	*driver = named_in(r, name, "driver", r->s->nr_drivers, driver_name);
+	if (*kernel < 0 || *driver < 0)
+		return false;
+	first = &series_of[*kernel * r->s->nr_drivers + *driver];
+	if (*first)
+		wrong(r, 0, 0, "'%.60s' and '%.60s' would both be of kernel "
+		      "%.40s and driver %.40s", *first, name,
+		      kernel_name(r->s, *kernel), driver_name(r->s, *driver));
+	else
+		*first = name;
+	return *first == name;
 }
 
 static void read_series(struct reader *r)
 {
 	struct data data;
-	int kernel, driver;
+	int kernel, driver, cells = r->s->nr_kernels * r->s->nr_drivers;
+	const char **series_of = arena_calloc(r->arena, (size_t)cells,
+					      sizeof(*series_of));
 
 	if (r->quantity == QUANTITY_GRACE_PERIOD)
 		r->rq.column = DATA_GRACE_PERIOD;
@@ -378,7 +417,7 @@ static void read_series(struct reader *r)
 		size_t n;
 		double *value;
 
-		if (!series_cell(r, s->name, &kernel, &driver))
+		if (!series_cell(r, s->name, series_of, &kernel, &driver))
 			continue;
 		value = data_values(s, DATA_MAX_ROWS, r->arena, &n);
 		for (size_t k = 0; k < n; k++)
