@@ -155,6 +155,11 @@ static const struct expected {
 	{ "bpftrace-no-unit.txt", NULL, NULL, NULL,
 	  "3:1: the values of '@latency' have no unit" },
 	{ "bpftrace-no-unit.txt", NULL, "us", "5.12 7.168", NULL },
+	{ "bpftrace-twice.txt", NULL, NULL, NULL,
+	  "7:1: '@usecs' is printed again: unless it was cleared, what was "
+	  "printed before is in it; print it once, or clear() it and keep one" },
+	{ "bpftrace-twice.json", NULL, NULL, NULL,
+	  "3:1: '@usecs[idle]' is printed again" },
 	{ "bpftrace-broken.json", NULL, NULL, NULL, "2:68: JSON: premature" },
 	/* HdrHistogram */
 	{ "histogram.hgrm", NULL, "ms", "5 6.5 9 11 13", NULL },

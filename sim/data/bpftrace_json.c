@@ -33,7 +33,9 @@ static void read_bins(struct data_reader *r, int line, const char *name,
 
 	if (unit <= 0)
 		return;
-	s = data_series(r, name);
+	s = data_map(r, line, name);
+	if (!s)
+		return;
 	json_array_foreach(list, i, bin) {
 		const json_t *min = json_object_get(bin, "min");
 		const json_t *max = json_object_get(bin, "max");

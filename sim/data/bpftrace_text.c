@@ -98,7 +98,7 @@ static void read_text(struct data_reader *r)
 			if (is_bin(at))
 				unit = data_unit(r, i, name);
 			if (unit > 0)
-				s = data_series(r, name);
+				s = data_map(r, i, name);
 			continue;
 		}
 		if (!is_bin(line) || !s)

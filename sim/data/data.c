@@ -85,6 +85,18 @@ struct data_series *data_series(struct data_reader *r, const char *name)
 	return &d->series[d->nr++];
 }
 
+struct data_series *data_map(struct data_reader *r, int line, const char *name)
+{
+	struct data_series *s = data_series(r, name);
+
+	if (!s || !s->n)
+		return s;
+	data_error(r, line, 1, "'%.60s' is printed again: unless it was cleared, "
+		   "what was printed before is in it; print it once, or clear() "
+		   "it and keep one", name);
+	return NULL;
+}
+
 bool data_add(struct data_reader *r, struct data_series *s, double low,
 	      double high, uint64_t count)
 {

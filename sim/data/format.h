@@ -36,6 +36,8 @@ void data_error(struct data_reader *r, int line, int col, const char *fmt, ...)
 
 /* The series of that name, made if there is none yet; NULL past the limit. */
 struct data_series *data_series(struct data_reader *r, const char *name);
+/* The same of a map of bpftrace; NULL, and an error, if it was there before. */
+struct data_series *data_map(struct data_reader *r, int line, const char *name);
 /* ns, low <= high; false past the limit of rows.  A count of 0 is nothing. */
 bool data_add(struct data_reader *r, struct data_series *s, double low,
 	      double high, uint64_t count);
