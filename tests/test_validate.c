@@ -554,12 +554,39 @@ static void bad_data_is_told_with_its_line(void **state)
 		  ":2:1: error: 'Base' is no kernel" },
 		{ "machine,kernel,driver,latency_ms\na,base,idle,1\n"
 		  "b,base,idle,1\n", ":3:1: error: 'b' is another machine" },
+		{ "kernel,driver,latency_micros\nbase,idle,1\n",
+		  ":1:1: error: 'latency_micros' does not end in a unit: _ns, "
+		  "_us, _ms or _s" },
+		{ "kernel,driver,latency_us_umount\nbase,idle,1\n",
+		  ":1:1: error: 'latency_us_umount' does not end in a unit" },
+		{ "kernel,driver,latency_min\nbase,idle,1\n",
+		  ":1:1: error: 'latency_min' does not end in a unit" },
 		{ "", ": error: the file is empty" },
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
 		assert_refused(TINY, bad[i][0], bad[i][1]);
+}
+
+static void columns_say_their_unit(void **state)
+{
+	static const char *const named[] = {
+		"latency", "latency_ms", "latency_umount_us", "latency [s]",
+		"latency (\xc2\xb5s)",
+	};
+	char text[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(named) / sizeof(*named); i++) {
+		char *said;
+
+		snprintf(text, sizeof(text), "kernel,driver,%s\nbase,idle,1\n",
+			 named[i]);
+		said = refusal(TINY, text);
+		if (said)
+			fail_msg("%s", said);
+	}
 }
 
 /* Histograms that the scenario has no cell of join no other's. */
@@ -695,6 +722,7 @@ int main(void)
 		cmocka_unit_test(samples_become_statistics),
 		cmocka_unit_test(waits_have_drivers),
 		cmocka_unit_test(bad_data_is_told_with_its_line),
+		cmocka_unit_test(columns_say_their_unit),
 		cmocka_unit_test(a_cell_has_one_series),
 		cmocka_unit_test(tracing_agrees_with_the_runs),
 		cmocka_unit_test(published_numbers_agree),

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "data/column_unit.h"
 #include "data/csv_table.h"
 #include "data/data.h"
 #include "scenario/source.h"
@@ -174,6 +175,19 @@ static int find_value(struct reader *r, const struct csv_table *t)
 	return found;
 }
 
+/* "latency_micros" and "latency_us_umount" are no ms. */
+static bool says_unit(struct reader *r, const struct csv_table *t, int column)
+{
+	const char *name = t->name ? t->name[column] : "";
+
+	if (!is_named(name, r->value) || !name[strlen(r->value)] ||
+	    column_unit(name))
+		return true;
+	wrong(r, t->first_line, 1, "'%.40s' does not end in a unit: _ns, _us, "
+	      "_ms or _s", name);
+	return false;
+}
+
 /* By validation/measure/probe: what was waited for is no driver by itself. */
 static bool is_of_waits(const struct csv_table *t)
 {
@@ -213,7 +227,7 @@ static bool find_columns(struct reader *r, const struct csv_table *t,
 		r->value = "duration";
 	}
 	c->value = find_value(r, t);
-	if (c->value < 0 ||
+	if (c->value < 0 || !says_unit(r, t, c->value) ||
 	    !need(r, t, c->kernel >= 0 || r->s->nr_kernels == 1, "kernel",
 		  r->s->nr_kernels) ||
 	    !need(r, t, c->driver >= 0 || c->wait >= 0 ||
