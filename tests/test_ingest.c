@@ -72,6 +72,10 @@ static const char calls[] =
 	"+rmbarrier,own-churn,ext4_put_super,umount,9.0,2.6\n"
 	"+rmbarrier,own-churn,ext4_put_super,umount,19.0,3.6\n";
 
+#define CALL                                                                  \
+	"kernel,driver,function,inside,start_ms,duration_ms\n"                \
+	"+rmbarrier,no-pressure,ext4_put_super,umount,"
+
 static const char samples[] =
 	"kernel,driver,sample,latency_ms\n"
 	"+rmbarrier,no-pressure,0,3.0\n+rmbarrier,no-pressure,1,3.0\n"
@@ -274,6 +278,12 @@ static void bad_directories_are_refused(void **state)
 		    { "load.yaml", LOAD }, { NULL, NULL } } },
 		{ { { "host.yaml", HOST }, { "samples.csv", samples },
 		    { "load.yaml", LOAD }, { "calls.csv", "kernel,driver\na,b\n" },
+		    { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { "load.yaml", LOAD },
+		    { "calls.csv", CALL "4.0,\"1,361\"\n" }, { NULL, NULL } } },
+		{ { { "host.yaml", HOST }, { "samples.csv", samples },
+		    { "load.yaml", LOAD }, { "calls.csv", CALL ",0.1\n" },
 		    { NULL, NULL } } },
 	};
 

@@ -113,8 +113,29 @@ static bool read_samples(struct ingest *g, struct sample *calm)
 
 struct calls {
 	struct csv_table t;
-	int driver, function, inside, start, duration;
+	int driver, function;
+	double *start, *duration; /* of each row, ns */
 };
+
+/* The times in a column; NULL after an error. */
+static double *read_times(struct ingest *g, const char *file,
+			  const struct csv_table *t, const char *name)
+{
+	int column = ingest_column(g, file, t, name);
+	double *ns = arena_calloc(g->arena, t->nr, sizeof(*ns));
+
+	for (size_t i = 0; column >= 0 && i < t->nr; i++) {
+		const char *text = t->row[i].field[column];
+
+		ns[i] = ingest_ns(text);
+		if (!isnan(ns[i]))
+			continue;
+		ingest_error(g, file, "line %d: '%.40s' is no %s",
+			     t->row[i].line, text, name);
+		return NULL;
+	}
+	return column >= 0 ? ns : NULL;
+}
 
 static bool read_calls(struct ingest *g, struct calls *c)
 {
@@ -124,11 +145,10 @@ static bool read_calls(struct ingest *g, struct calls *c)
 		return false;
 	c->driver = ingest_column(g, file, &c->t, "driver");
 	c->function = ingest_column(g, file, &c->t, "function");
-	c->inside = ingest_column(g, file, &c->t, "inside");
-	c->start = ingest_column(g, file, &c->t, "start_ms");
-	c->duration = ingest_column(g, file, &c->t, "duration_ms");
-	return c->driver >= 0 && c->function >= 0 && c->inside >= 0 &&
-	       c->start >= 0 && c->duration >= 0;
+	c->start = read_times(g, file, &c->t, "start_ms");
+	c->duration = read_times(g, file, &c->t, "duration_ms");
+	return ingest_column(g, file, &c->t, "inside") >= 0 &&
+	       c->driver >= 0 && c->function >= 0 && c->start && c->duration;
 }
 
 static bool is_call(const struct calls *c, size_t row, const char *driver,
@@ -140,26 +160,14 @@ static bool is_call(const struct calls *c, size_t row, const char *driver,
 	       !strcmp(f[c->function], function);
 }
 
-static double start_of(const struct calls *c, size_t row)
-{
-	return ingest_ns(c->t.row[row].field[c->start]);
-}
-
-static double end_of(const struct calls *c, size_t row)
-{
-	return start_of(c, row) + ingest_ns(c->t.row[row].field[c->duration]);
-}
-
 static struct sample durations(struct ingest *g, const struct calls *c,
 			       const char *driver, const char *function)
 {
 	struct sample s = { arena_calloc(g->arena, c->t.nr, sizeof(*s.x)), 0 };
 
 	for (size_t i = 0; i < c->t.nr; i++) {
-		double ns = ingest_ns(c->t.row[i].field[c->duration]);
-
-		if (is_call(c, i, driver, function) && !isnan(ns))
-			s.x[s.n++] = ns;
+		if (is_call(c, i, driver, function))
+			s.x[s.n++] = c->duration[i];
 	}
 	sort_reals(s.x, s.n);
 	return s;
@@ -179,9 +187,9 @@ static struct sample gaps(struct ingest *g, const struct calls *c,
 
 		if (!is_call(c, i, "no-pressure", from))
 			continue;
-		at = by_start ? start_of(c, i) : end_of(c, i);
+		at = c->start[i] + (by_start ? 0 : c->duration[i]);
 		for (size_t k = 0; k < c->t.nr; k++) {
-			double start = start_of(c, k);
+			double start = c->start[k];
 
 			if (k == i || !is_call(c, k, "no-pressure", to) ||
 			    start < at)
