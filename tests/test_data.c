@@ -180,6 +180,8 @@ static const struct expected {
 	{ "function-graph-sleep.txt", "wb_workfn", NULL, "14", NULL },
 	{ "function-graph-sleep.txt", "do_idle", NULL, "11", NULL },
 	{ "function-graph-sleep.txt", "rcu_barrier", NULL, "9", NULL },
+	{ "function-graph-lost.txt", NULL, NULL, "8.00025", NULL },
+	{ "kprobes-lost.txt", NULL, NULL, "8", NULL },
 	{ "trace-cmd-rcu.txt", NULL, NULL, "8 9", NULL },
 	{ "function-tracer.txt", NULL, NULL, NULL,
 	  "0:0: the trace has no function with its return" },

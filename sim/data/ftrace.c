@@ -14,7 +14,8 @@
  * A series is a function, from its probe to its return probe or as the graph
  * has it; or "grace period".  Stock kernels have no event of grace periods:
  * there they last from a probe on rcu_gp_init() to one on rcu_gp_cleanup().
- * What began before the trace or ends after it is left out.
+ * What began before the trace or ends after it is left out, and so is what was
+ * under way when events were lost: its end may be one of them, on any CPU.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -351,6 +352,12 @@ static void take(struct calls *c, const struct record *rec)
 		probe(c, rec);
 }
 
+/* "CPU:3 [LOST 4711 EVENTS]", of trace-cmd "CPU:3 [4711 EVENTS DROPPED]" */
+static bool is_loss(const char *line)
+{
+	return !strncmp(line, "CPU:", 4) && strstr(line, "EVENTS");
+}
+
 static void read_trace(struct data_reader *r)
 {
 	struct calls *c = arena_alloc(r->rq->arena, sizeof(*c));
@@ -360,7 +367,9 @@ static void read_trace(struct data_reader *r)
 
 	c->r = r;
 	while (!r->errors && (line = data_line(r, &at))) {
-		if (*line != '#' && read_record(line, &rec))
+		if (is_loss(line))
+			c->nr = 0;
+		else if (*line != '#' && read_record(line, &rec))
 			take(c, &rec);
 	}
 	if (!r->errors && !r->out->nr)
