@@ -493,6 +493,70 @@ static void test_kernels(void **state)
 	}
 }
 
+/* What the table derives for a parameter, or its default. */
+static const char *derived_of(const struct loaded *l, const char *path)
+{
+	const struct derived *d = derived_find(l->s->derived, path);
+
+	return d ? d->value : schema_row(&scenario_schema, path)->def;
+}
+
+/* As the kernel reads its command line, and which parameters it has. */
+static void test_boot_parameters(void **state)
+{
+	static const struct {
+		const char *kernel, *path, *value;
+	} want[] = {
+		{ "cmdline: nohz=0", "host.tick_stop", "never" },
+		{ "cmdline: nohz=No", "host.tick_stop", "never" },
+		{ "cmdline: nohz=off nohz=on", "host.tick_stop", "at_once" },
+		{ "cmdline: nohz=off nohz=x", "host.tick_stop", "never" },
+		{ "cmdline: nohz", "host.tick_stop", "at_once" },
+		{ "cmdline: skew_tick=2", "host.skew_tick", "true" },
+		{ "cmdline: skew_tick=0", "host.skew_tick", "false" },
+		{ "cmdline: cgroup_favordynmods=1", "cgroup.favordynmods",
+		  "true" },
+		{ "cmdline: cgroup_favordynmods=f", "cgroup.favordynmods",
+		  "false" },
+		{ "cmdline: rcutree.use_softirq=N", "rcu.use_softirq", "false" },
+		{ "cmdline: rcutree.use_softirq=0 rcutree.use_softirq",
+		  "rcu.use_softirq", "true" },
+		{ "cmdline: rcupdate.rcu_expedited=2", "rcu.expedited",
+		  "always" },
+		{ "cmdline: rcupdate.rcu_expedited=0x1", "rcu.expedited",
+		  "always" },
+		{ "cmdline: rcupdate.rcu_expedited=y", "rcu.expedited",
+		  "as_called" },
+		{ "cmdline: rcupdate.rcu_expedited", "rcu.expedited",
+		  "as_called" },
+		{ "cmdline: rcupdate.rcu_normal=-1", "rcu.expedited", "never" },
+		{ "cmdline: rcutree.rcu_normal_wake_from_gp=2",
+		  "rcu.normal_wake_from_gp", "on" },
+		{ "version: 7.0, cmdline: rcutree.rcu_normal_wake_from_gp=-1",
+		  "rcu.normal_wake_from_gp", "auto" },
+		{ "version: 7.2, cmdline: rcutree.rcu_normal_wake_from_gp=-1",
+		  "rcu.normal_wake_from_gp", "off" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		bool has = !strncmp(want[i].kernel, "version", 7);
+		struct loaded l;
+		char text[300];
+
+		snprintf(text, sizeof(text), "umountsim: 1\nhost: {kernel: {%s%s}}\n",
+			 has ? "" : "version: 6.12, ", want[i].kernel);
+		load_text(&l, text, NULL);
+		if (!l.s)
+			fail_msg("%s", l.said);
+		if (strcmp(derived_of(&l, want[i].path), want[i].value))
+			fail_msg("%s: %s is %s, not %s", want[i].kernel,
+				 want[i].path, derived_of(&l, want[i].path),
+				 want[i].value);
+		drop(&l);
+	}
+}
+
 /* Every fact is about a parameter that there is, and says where it is from. */
 static void test_facts(void **state)
 {
@@ -1111,6 +1175,7 @@ int main(void)
 		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_keys_of_ones_own),
 		cmocka_unit_test(test_kernels),
+		cmocka_unit_test(test_boot_parameters),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_presets),
 		cmocka_unit_test(test_truth),

@@ -174,11 +174,8 @@ static void not_modelled(struct ingest *g, const char *what, const char *value)
 /* A boot parameter that something follows from. */
 static bool has_facts(const char *name)
 {
-	size_t n = strlen(name);
-
 	for (const struct fact *f = kernel_facts; f->path; f++)
-		if (f->boot && !strncmp(f->boot, name, n) &&
-		    (!f->boot[n] || f->boot[n] == '='))
+		if (fact_has_boot(f, name))
 			return true;
 	return false;
 }

@@ -8,7 +8,9 @@
  */
 #include "scenario/derive.h"
 
+#include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "scenario/base.h"
@@ -20,6 +22,7 @@
 
 struct boot {
 	const char *name, *value; /* "": it has none */
+	bool bare;                /* nor an '=' */
 };
 
 struct kernel {
@@ -58,20 +61,63 @@ static bool read_version(struct kernel *k)
 	return false;
 }
 
-/* Whether "name" or "name=value" is this one; *value: what it is set to. */
-static bool same_boot(const char *wanted, const struct boot *b)
+/* Length of the name in a fact's boot parameter; what follows is a condition. */
+static size_t boot_name(const char *boot)
 {
-	size_t n = strcspn(wanted, "=");
-
-	return strlen(b->name) == n && !strncmp(b->name, wanted, n) &&
-	       (!wanted[n] || !strcmp(wanted + n + 1, b->value));
+	return strcspn(boot, "=!<>");
 }
 
-static bool same_name(const char *wanted, const char *name)
+bool fact_has_boot(const struct fact *f, const char *name)
 {
-	size_t n = strcspn(wanted, "=");
+	size_t n = f->boot ? boot_name(f->boot) : 0;
 
-	return strlen(name) == n && !strncmp(wanted, name, n);
+	return n && strlen(name) == n && !strncmp(f->boot, name, n);
+}
+
+/* 1 or 0 as the kernel's kstrtobool(); -1: it takes no such text. */
+static int truth_of(const char *text)
+{
+	int a = tolower((unsigned char)text[0]);
+	int b = a == 'o' ? tolower((unsigned char)text[1]) : 0;
+
+	if (b == 'n' || (a && strchr("1yte", a)))
+		return 1;
+	return b == 'f' || (a && strchr("0nfd", a)) ? 0 : -1;
+}
+
+/* Whether the condition holds for an integer, as kstrtoint() reads it; or -1. */
+static int number_holds(const char *condition, const char *text)
+{
+	long wanted = atol(condition + strcspn(condition, "01")), n;
+	char *end;
+
+	n = strtol(text, &end, 0);
+	if (end == text || *end || n != (int)n)
+		return -1;
+	switch (*condition) {
+	case '<':
+		return n < wanted;
+	case '>':
+		return n > wanted;
+	case '!':
+		return n != wanted;
+	default:
+		return n == wanted;
+	}
+}
+
+/* 1 or 0; -1 if the kernel would not take the value, and keep what it has. */
+static int condition_holds(const char *condition, const struct boot *b)
+{
+	int truth;
+
+	if (!*condition)
+		return 1;
+	if (strncmp(condition, "=o", 2))
+		return number_holds(condition, b->value);
+	/* param_set_bool(): the name of a module's parameter alone is a yes */
+	truth = truth_of(b->bare && strchr(b->name, '.') ? "1" : b->value);
+	return truth < 0 ? -1 : truth == truth_of(condition + 1);
 }
 
 static void check_boot(struct kernel *k, const struct node *at,
@@ -83,11 +129,12 @@ static void check_boot(struct kernel *k, const struct node *at,
 	for (const struct fact *f = kernel_facts; f->path; f++) {
 		if (!f->boot)
 			continue;
-		if (same_name(f->boot, b->name))
+		if (fact_has_boot(f, b->name))
 			return;
 		if (nr < 200)
 			candidate[nr++] = arena_printf(k->rd->arena, "%.*s",
-				(int)strcspn(f->boot, "="), f->boot);
+						       (int)boot_name(f->boot),
+						       f->boot);
 	}
 	for (const char *const *p = boot_not_modelled; *p; p++) {
 		if (!strcmp(*p, b->name)) {
@@ -116,7 +163,7 @@ static void read_boot(struct kernel *k)
 		struct boot *b = &k->boot[k->nr_boot++];
 		char *equals = strchr(s, '=');
 
-		*b = (struct boot){ s, equals ? equals + 1 : "" };
+		*b = (struct boot){ s, equals ? equals + 1 : "", !equals };
 		if (equals)
 			*equals = '\0';
 		check_boot(k, n, b);
@@ -159,12 +206,19 @@ static bool needs_hold(const struct kernel *k, const char *needs)
 	return true;
 }
 
-static const struct boot *boot_of(const struct kernel *k, const char *wanted)
+/* What the fact's boot parameter was set to, if it is as the fact says. */
+static const struct boot *boot_of(const struct kernel *k, const struct fact *f)
 {
-	for (int i = k->nr_boot - 1; i >= 0; i--) /* the last one counts */
-		if (same_name(wanted, k->boot[i].name))
-			return same_boot(wanted, &k->boot[i]) ? &k->boot[i]
-							      : NULL;
+	const char *condition = f->boot + boot_name(f->boot);
+
+	for (int i = k->nr_boot - 1; i >= 0; i--) { /* the last one counts */
+		const struct boot *b = &k->boot[i];
+		int is = fact_has_boot(f, b->name)
+				 ? condition_holds(condition, b) : -1;
+
+		if (is >= 0)
+			return is ? b : NULL;
+	}
 	return NULL;
 }
 
@@ -172,7 +226,7 @@ static bool holds(const struct kernel *k, const struct fact *f)
 {
 	if ((f->from && k->version < kernel_version(f->from)) ||
 	    (f->to && k->version >= kernel_version(f->to)) ||
-	    (f->boot && !boot_of(k, f->boot)) || !needs_hold(k, f->needs))
+	    (f->boot && !boot_of(k, f)) || !needs_hold(k, f->needs))
 		return false;
 	return !f->value || *f->value != '$' ||
 	       strcmp(key_text(k, f->value + 1), "auto");
@@ -184,7 +238,7 @@ static const char *value_of(const struct kernel *k, const struct fact *f)
 		return key_text(k, f->value + 1);
 	if (*f->value == '%')
 		return arena_printf(k->rd->arena, "%s%s",
-				    boot_of(k, f->boot)->value, f->value + 1);
+				    boot_of(k, f)->value, f->value + 1);
 	return f->value;
 }
 

@@ -23,7 +23,7 @@ struct fact {
 	const char *path;      /* the parameter */
 	const char *from, *to; /* versions, 'to' excluded; NULL: any */
 	const char *needs;     /* "key=value key!=value", of host.kernel */
-	const char *boot;      /* a boot parameter, "name" or "name=value" */
+	const char *boot;      /* a boot parameter, as below */
 	/*
 	 * As YAML.  "$key" is a key of host.kernel, if that is given; "%" the
 	 * value of the boot parameter, to which a unit may be added.  NULL: it
@@ -33,6 +33,12 @@ struct fact {
 	const char *why;       /* for `check --print`, after the value */
 	const char *source;    /* where that was read */
 };
+
+/*
+ * "name": given, whatever it says.  "name=on", "name=off": so kstrtobool() reads
+ * it.  "name=0", "name!=0", "name>0", "name<1": an integer.
+ */
+bool fact_has_boot(const struct fact *f, const char *name);
 
 extern const struct fact kernel_facts[]; /* path NULL ends it */
 /* Boot parameters that the kernel knows and this program does not. */

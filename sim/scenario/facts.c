@@ -10,12 +10,17 @@
 #define GOT_TICK "commit f4c31b07b136 (sched: idle: Consolidate the handling " \
 		 "of two special cases)"
 
-/* path, from, to, needs, boot parameter, value, why, source */
+/*
+ * path, from, to, needs, boot parameter, value, why, source
+ *
+ * "=on" and "=off" are for what the kernel reads with kstrtobool(), numbers for
+ * an int.
+ */
 const struct fact kernel_facts[] = {
 	{ "host.hz", NULL, NULL, NULL, NULL, "$hz",
 	  "the kernel's CONFIG_HZ", "its configuration" },
-	{ "host.skew_tick", NULL, NULL, NULL, "skew_tick=1", "true",
-	  "skew_tick=1", "kernel/time/tick-sched.c, skew_tick()" },
+	{ "host.skew_tick", NULL, NULL, NULL, "skew_tick!=0", "true",
+	  "skew_tick", "kernel/time/tick-sched.c, skew_tick()" },
 
 	{ "host.tick_stop", NULL, NULL, NULL, "nohz=off", "never",
 	  "nohz=off", "kernel/time/tick-sched.c, setup_tick_nohz()" },
@@ -96,9 +101,17 @@ const struct fact kernel_facts[] = {
 	  "commit 8437bb84bc55, kernel/rcu/Kconfig; "
 	  "rcu_flavor_sched_clock_irq() of the same series" },
 
-	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
-	  "rcutree.rcu_normal_wake_from_gp=1", "on",
-	  "rcutree.rcu_normal_wake_from_gp=1", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", "6.10", "6.17", NULL,
+	  "rcutree.rcu_normal_wake_from_gp!=0", "on",
+	  "rcutree.rcu_normal_wake_from_gp", "6.12, kernel/rcu/tree.c" },
+	{ "rcu.normal_wake_from_gp", "6.17", NULL, NULL,
+	  "rcutree.rcu_normal_wake_from_gp>0", "on",
+	  "rcutree.rcu_normal_wake_from_gp",
+	  "7.2.13, kernel/rcu/tree.c, synchronize_rcu_normal()" },
+	{ "rcu.normal_wake_from_gp", "7.2", NULL, NULL,
+	  "rcutree.rcu_normal_wake_from_gp<1", "off",
+	  "rcutree.rcu_normal_wake_from_gp",
+	  "7.2.13, kernel/rcu/tree.c, synchronize_rcu_normal()" },
 	{ "rcu.normal_wake_from_gp", "6.10", NULL, NULL,
 	  "rcutree.rcu_normal_wake_from_gp=0", "off",
 	  "rcutree.rcu_normal_wake_from_gp=0", "6.12, kernel/rcu/tree.c" },
@@ -128,11 +141,11 @@ const struct fact kernel_facts[] = {
 	{ "rcu.kthread_reports_early", NULL, NULL, NULL, NULL, "false",
 	  "before 7.0", "6.12, kernel/rcu/tree.c, rcu_gp_init()" },
 
-	{ "rcu.use_softirq", "5.3", NULL, NULL, "rcutree.use_softirq=0",
-	  "false", "rcutree.use_softirq=0",
+	{ "rcu.use_softirq", "5.3", NULL, NULL, "rcutree.use_softirq=off",
+	  "false", "rcutree.use_softirq",
 	  "6.12, kernel/rcu/tree.c, invoke_rcu_core()" },
-	{ "rcu.use_softirq", "5.3", NULL, NULL, "rcutree.use_softirq=1",
-	  "true", "rcutree.use_softirq=1",
+	{ "rcu.use_softirq", "5.3", NULL, NULL, "rcutree.use_softirq=on",
+	  "true", "rcutree.use_softirq",
 	  "6.12, kernel/rcu/tree.c, invoke_rcu_core()" },
 	{ "rcu.use_softirq", "5.3", NULL, "preempt=rt", NULL, "false",
 	  "rcuc threads, by CONFIG_PREEMPT_RT",
@@ -148,16 +161,17 @@ const struct fact kernel_facts[] = {
 	  "CONFIG_RCU_BOOST, which makes rcutree.kthread_prio 1",
 	  "6.12, kernel/rcu/tree.c, kthread_prio" },
 
-	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_normal=1", "never",
-	  "rcupdate.rcu_normal=1", "6.12, kernel/rcu/update.c" },
-	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_normal_after_boot=1",
-	  "never", "rcupdate.rcu_normal_after_boot=1",
+	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_normal!=0", "never",
+	  "rcupdate.rcu_normal", "6.12, kernel/rcu/update.c" },
+	{ "rcu.expedited", NULL, NULL, NULL,
+	  "rcupdate.rcu_normal_after_boot!=0", "never",
+	  "rcupdate.rcu_normal_after_boot",
 	  "6.12, kernel/rcu/update.c, rcu_end_inkernel_boot()" },
 	{ "rcu.expedited", NULL, NULL, "preempt=rt", NULL, "never",
 	  "rcu_normal_after_boot, by CONFIG_PREEMPT_RT",
 	  "6.12, kernel/rcu/update.c" },
-	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_expedited=1",
-	  "always", "rcupdate.rcu_expedited=1", "6.12, kernel/rcu/update.c" },
+	{ "rcu.expedited", NULL, NULL, NULL, "rcupdate.rcu_expedited!=0",
+	  "always", "rcupdate.rcu_expedited", "6.12, kernel/rcu/update.c" },
 
 	{ "rcu.nocb", NULL, NULL, "rcu_nocb_cpu=true", "rcu_nocbs", "%",
 	  "rcu_nocbs", "6.12, kernel/rcu/tree_nocb.h, rcu_nocb_setup()" },
@@ -187,8 +201,8 @@ const struct fact kernel_facts[] = {
 	{ "rcu.resched", NULL, NULL, NULL, "rcutree.rcu_resched_ns", "%ns",
 	  "rcutree.rcu_resched_ns", "6.12, kernel/rcu/tree.c" },
 
-	{ "cgroup.favordynmods", "5.20", NULL, NULL, "cgroup_favordynmods=true",
-	  "true", "cgroup_favordynmods=true",
+	{ "cgroup.favordynmods", "5.20", NULL, NULL, "cgroup_favordynmods=on",
+	  "true", "cgroup_favordynmods",
 	  "6.12, kernel/cgroup/cgroup.c" },
 
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
