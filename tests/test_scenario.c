@@ -536,6 +536,24 @@ static void test_boot_parameters(void **state)
 		  "rcu.normal_wake_from_gp", "auto" },
 		{ "version: 7.2, cmdline: rcutree.rcu_normal_wake_from_gp=-1",
 		  "rcu.normal_wake_from_gp", "off" },
+		{ "preempt: rt, cmdline: rcutree.use_softirq=1",
+		  "rcu.use_softirq", "false" },
+		{ "preempt: rt", "rcu.expedited", "never" },
+		{ "preempt: rt, cmdline: rcupdate.rcu_normal_after_boot=0",
+		  "rcu.expedited", "never" },
+		{ "preempt: rt, no_hz: full", "rcu.expedited", "never" },
+		{ "preempt: rt, no_hz: full, cmdline: "
+		  "rcupdate.rcu_normal_after_boot=0",
+		  "rcu.expedited", "as_called" },
+		{ "preempt: rt, no_hz: full, cmdline: "
+		  "rcupdate.rcu_normal_after_boot=0 rcupdate.rcu_expedited=1",
+		  "rcu.expedited", "always" },
+		{ "rcu_boost: true, cmdline: rcutree.kthread_prio=0",
+		  "rcu.kthread_fifo", "true" },
+		{ "cmdline: rcutree.kthread_prio=2", "rcu.kthread_fifo",
+		  "true" },
+		{ "cmdline: rcutree.kthread_prio=0", "rcu.kthread_fifo",
+		  "false" },
 	};
 
 	(void)state;

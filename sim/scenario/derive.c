@@ -61,17 +61,29 @@ static bool read_version(struct kernel *k)
 	return false;
 }
 
-/* Length of the name in a fact's boot parameter; what follows is a condition. */
-static size_t boot_name(const char *boot)
+static bool is_negated(const struct fact *f)
 {
-	return strcspn(boot, "=!<>");
+	return f->boot && *f->boot == '!';
+}
+
+/* The name in a fact's boot parameter, and its length; a condition follows. */
+static const char *boot_name(const struct fact *f, size_t *length)
+{
+	const char *name = f->boot + is_negated(f);
+
+	*length = strcspn(name, "=!<>");
+	return name;
 }
 
 bool fact_has_boot(const struct fact *f, const char *name)
 {
-	size_t n = f->boot ? boot_name(f->boot) : 0;
+	const char *own;
+	size_t n;
 
-	return n && strlen(name) == n && !strncmp(f->boot, name, n);
+	if (!f->boot)
+		return false;
+	own = boot_name(f, &n);
+	return strlen(name) == n && !strncmp(own, name, n);
 }
 
 /* 1 or 0 as the kernel's kstrtobool(); -1: it takes no such text. */
@@ -123,7 +135,8 @@ static int condition_holds(const char *condition, const struct boot *b)
 static void check_boot(struct kernel *k, const struct node *at,
 		       const struct boot *b)
 {
-	const char *candidate[200];
+	const char *candidate[200], *own;
+	size_t n;
 	int nr = 0;
 
 	for (const struct fact *f = kernel_facts; f->path; f++) {
@@ -131,10 +144,10 @@ static void check_boot(struct kernel *k, const struct node *at,
 			continue;
 		if (fact_has_boot(f, b->name))
 			return;
+		own = boot_name(f, &n);
 		if (nr < 200)
 			candidate[nr++] = arena_printf(k->rd->arena, "%.*s",
-						       (int)boot_name(f->boot),
-						       f->boot);
+						       (int)n, own);
 	}
 	for (const char *const *p = boot_not_modelled; *p; p++) {
 		if (!strcmp(*p, b->name)) {
@@ -209,7 +222,8 @@ static bool needs_hold(const struct kernel *k, const char *needs)
 /* What the fact's boot parameter was set to, if it is as the fact says. */
 static const struct boot *boot_of(const struct kernel *k, const struct fact *f)
 {
-	const char *condition = f->boot + boot_name(f->boot);
+	size_t n;
+	const char *condition = boot_name(f, &n) + n;
 
 	for (int i = k->nr_boot - 1; i >= 0; i--) { /* the last one counts */
 		const struct boot *b = &k->boot[i];
@@ -226,7 +240,8 @@ static bool holds(const struct kernel *k, const struct fact *f)
 {
 	if ((f->from && k->version < kernel_version(f->from)) ||
 	    (f->to && k->version >= kernel_version(f->to)) ||
-	    (f->boot && !boot_of(k, f)) || !needs_hold(k, f->needs))
+	    (f->boot && !boot_of(k, f) != is_negated(f)) ||
+	    !needs_hold(k, f->needs))
 		return false;
 	return !f->value || *f->value != '$' ||
 	       strcmp(key_text(k, f->value + 1), "auto");

@@ -37,6 +37,7 @@ struct fact {
 /*
  * "name": given, whatever it says.  "name=on", "name=off": so kstrtobool() reads
  * it.  "name=0", "name!=0", "name>0", "name<1": an integer.
+ * "!": that is not so, or nothing is said.
  */
 bool fact_has_boot(const struct fact *f, const char *name);
 
