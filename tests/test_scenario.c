@@ -493,6 +493,8 @@ static void test_kernels(void **state)
 	}
 }
 
+#define ALL_OFFLOADED "rcu_nocb_cpu_default_all: true"
+
 /* What the table derives for a parameter, or its default. */
 static const char *derived_of(const struct loaded *l, const char *path)
 {
@@ -505,55 +507,64 @@ static const char *derived_of(const struct loaded *l, const char *path)
 static void test_boot_parameters(void **state)
 {
 	static const struct {
-		const char *kernel, *path, *value;
+		const char *kernel, *path, *value, *set;
 	} want[] = {
-		{ "cmdline: nohz=0", "host.tick_stop", "never" },
-		{ "cmdline: nohz=No", "host.tick_stop", "never" },
-		{ "cmdline: nohz=off nohz=on", "host.tick_stop", "at_once" },
-		{ "cmdline: nohz=off nohz=x", "host.tick_stop", "never" },
-		{ "cmdline: nohz", "host.tick_stop", "at_once" },
-		{ "cmdline: skew_tick=2", "host.skew_tick", "true" },
-		{ "cmdline: skew_tick=0", "host.skew_tick", "false" },
+		{ "cmdline: nohz=0", "host.tick_stop", "never", NULL },
+		{ "cmdline: nohz=No", "host.tick_stop", "never", NULL },
+		{ "cmdline: nohz=off nohz=on", "host.tick_stop", "at_once", NULL },
+		{ "cmdline: nohz=off nohz=x", "host.tick_stop", "never", NULL },
+		{ "cmdline: nohz", "host.tick_stop", "at_once", NULL },
+		{ "cmdline: skew_tick=2", "host.skew_tick", "true", NULL },
+		{ "cmdline: skew_tick=0", "host.skew_tick", "false", NULL },
 		{ "cmdline: cgroup_favordynmods=1", "cgroup.favordynmods",
-		  "true" },
+		  "true", NULL },
 		{ "cmdline: cgroup_favordynmods=f", "cgroup.favordynmods",
-		  "false" },
-		{ "cmdline: rcutree.use_softirq=N", "rcu.use_softirq", "false" },
+		  "false", NULL },
+		{ "cmdline: rcutree.use_softirq=N", "rcu.use_softirq", "false", NULL },
 		{ "cmdline: rcutree.use_softirq=0 rcutree.use_softirq",
-		  "rcu.use_softirq", "true" },
+		  "rcu.use_softirq", "true", NULL },
 		{ "cmdline: rcupdate.rcu_expedited=2", "rcu.expedited",
-		  "always" },
+		  "always", NULL },
 		{ "cmdline: rcupdate.rcu_expedited=0x1", "rcu.expedited",
-		  "always" },
+		  "always", NULL },
 		{ "cmdline: rcupdate.rcu_expedited=y", "rcu.expedited",
-		  "as_called" },
+		  "as_called", NULL },
 		{ "cmdline: rcupdate.rcu_expedited", "rcu.expedited",
-		  "as_called" },
-		{ "cmdline: rcupdate.rcu_normal=-1", "rcu.expedited", "never" },
+		  "as_called", NULL },
+		{ "cmdline: rcupdate.rcu_normal=-1", "rcu.expedited", "never", NULL },
 		{ "cmdline: rcutree.rcu_normal_wake_from_gp=2",
-		  "rcu.normal_wake_from_gp", "on" },
+		  "rcu.normal_wake_from_gp", "on", NULL },
 		{ "version: 7.0, cmdline: rcutree.rcu_normal_wake_from_gp=-1",
-		  "rcu.normal_wake_from_gp", "auto" },
+		  "rcu.normal_wake_from_gp", "auto", NULL },
 		{ "version: 7.2, cmdline: rcutree.rcu_normal_wake_from_gp=-1",
-		  "rcu.normal_wake_from_gp", "off" },
+		  "rcu.normal_wake_from_gp", "off", NULL },
 		{ "preempt: rt, cmdline: rcutree.use_softirq=1",
-		  "rcu.use_softirq", "false" },
-		{ "preempt: rt", "rcu.expedited", "never" },
+		  "rcu.use_softirq", "false", NULL },
+		{ "preempt: rt", "rcu.expedited", "never", NULL },
 		{ "preempt: rt, cmdline: rcupdate.rcu_normal_after_boot=0",
-		  "rcu.expedited", "never" },
-		{ "preempt: rt, no_hz: full", "rcu.expedited", "never" },
+		  "rcu.expedited", "never", NULL },
+		{ "preempt: rt, no_hz: full", "rcu.expedited", "never", NULL },
 		{ "preempt: rt, no_hz: full, cmdline: "
 		  "rcupdate.rcu_normal_after_boot=0",
-		  "rcu.expedited", "as_called" },
+		  "rcu.expedited", "as_called", NULL },
 		{ "preempt: rt, no_hz: full, cmdline: "
 		  "rcupdate.rcu_normal_after_boot=0 rcupdate.rcu_expedited=1",
-		  "rcu.expedited", "always" },
+		  "rcu.expedited", "always", NULL },
 		{ "rcu_boost: true, cmdline: rcutree.kthread_prio=0",
-		  "rcu.kthread_fifo", "true" },
+		  "rcu.kthread_fifo", "true", NULL },
 		{ "cmdline: rcutree.kthread_prio=2", "rcu.kthread_fifo",
-		  "true" },
+		  "true", NULL },
 		{ "cmdline: rcutree.kthread_prio=0", "rcu.kthread_fifo",
-		  "false" },
+		  "false", NULL },
+		{ ALL_OFFLOADED, "rcu.nocb", "all", NULL },
+		{ ALL_OFFLOADED ", cmdline: rcu_nocbs=2", "rcu.nocb", "2", NULL },
+		{ ALL_OFFLOADED ", cmdline: rcu_nocbs", "rcu.nocb", "none", NULL },
+		{ ALL_OFFLOADED ", cmdline: nohz_full=1-3", "rcu.nocb", "all", NULL },
+		{ ALL_OFFLOADED ", no_hz: full, cmdline: nohz_full=1-3",
+		  "rcu.nocb", "none", NULL },
+		{ ALL_OFFLOADED ", no_hz: full, cmdline: nohz_full=1-3 "
+		  "rcu_nocbs=0", "rcu.nocb", "0", NULL },
+		{ ALL_OFFLOADED, "rcu.nocb", "none", "host.nohz_full=1-3" },
 	};
 
 	(void)state;
@@ -564,7 +575,7 @@ static void test_boot_parameters(void **state)
 
 		snprintf(text, sizeof(text), "umountsim: 1\nhost: {kernel: {%s%s}}\n",
 			 has ? "" : "version: 6.12, ", want[i].kernel);
-		load_text(&l, text, NULL);
+		load_text(&l, text, (const char *const[]){ want[i].set, NULL });
 		if (!l.s)
 			fail_msg("%s", l.said);
 		if (strcmp(derived_of(&l, want[i].path), want[i].value))

@@ -27,7 +27,7 @@ struct boot {
 
 struct kernel {
 	struct reading *rd;
-	const struct node *section;
+	const struct node *root, *section;
 	long version;
 	struct boot boot[MAX_BOOT];
 	int nr_boot;
@@ -125,6 +125,8 @@ static int condition_holds(const char *condition, const struct boot *b)
 
 	if (!*condition)
 		return 1;
+	if (!strcmp(condition, "="))
+		return !*b->value;
 	if (strncmp(condition, "=o", 2))
 		return number_holds(condition, b->value);
 	/* param_set_bool(): the name of a module's parameter alone is a yes */
@@ -185,17 +187,17 @@ static void read_boot(struct kernel *k)
 
 /* -- facts -- */
 
-/* What a key of host.kernel says, or what its silence means. */
+/* What a key of host.kernel, or a path, says, or what its silence means. */
 static const char *key_text(const struct kernel *k, const char *key)
 {
-	const struct node *n = node_get(k->section, key);
-	const struct param *p;
+	const char *path = strchr(key, '.') ? key
+		: arena_printf(k->rd->arena, KERNEL_SECTION ".%s", key);
+	const struct node *n = node_lookup(k->root, path);
+	const struct param *p = schema_row(&scenario_schema, path);
 
 	if (n && n->kind == NODE_SCALAR)
 		return node_truth(n) < 0 ? n->text
 					 : node_truth(n) ? "true" : "false";
-	p = schema_row(&scenario_schema,
-		       arena_printf(k->rd->arena, KERNEL_SECTION ".%s", key));
 	return p && p->def ? p->def : "";
 }
 
@@ -366,7 +368,8 @@ static const struct node *kernel_section(struct reading *rd, struct node *root)
 
 struct derived *derive_from_kernel(struct reading *rd, struct node *root)
 {
-	struct kernel k = { .rd = rd, .section = kernel_section(rd, root) };
+	struct kernel k = { .rd = rd, .root = root,
+			    .section = kernel_section(rd, root) };
 	bool known = k.section && read_version(&k);
 	struct derived *list = NULL, **end = &list;
 

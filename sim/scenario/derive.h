@@ -22,7 +22,11 @@
 struct fact {
 	const char *path;      /* the parameter */
 	const char *from, *to; /* versions, 'to' excluded; NULL: any */
-	const char *needs;     /* "key=value key!=value", of host.kernel */
+	/*
+	 * "key=value key!=value": of host.kernel, or of the scenario if the key
+	 * is a path.  That may be one of a fact, if its facts stand before.
+	 */
+	const char *needs;
 	const char *boot;      /* a boot parameter, as below */
 	/*
 	 * As YAML.  "$key" is a key of host.kernel, if that is given; "%" the
@@ -36,7 +40,8 @@ struct fact {
 
 /*
  * "name": given, whatever it says.  "name=on", "name=off": so kstrtobool() reads
- * it.  "name=0", "name!=0", "name>0", "name<1": an integer.
+ * it.  "name=": without a value.  "name=0", "name!=0", "name>0", "name<1": an
+ * integer.
  * "!": that is not so, or nothing is said.
  */
 bool fact_has_boot(const struct fact *f, const char *name);
