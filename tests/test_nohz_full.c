@@ -125,6 +125,23 @@ static void a_single_task_has_no_tick(void **state)
 	lab_close(&l);
 }
 
+/* nohz=off nohz_full=2-3: all but the tick. */
+static void without_nohz_a_single_task_keeps_its_tick(void **state)
+{
+	struct task spinner = { .m = NULL };
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 4, nohz_full: 2-3, tick_stop: never}\n",
+		 SEED);
+	spinner_start(&l, &spinner, 3, 1);
+	lab_run(&l, 100 * MSEC);
+	assert_false(l.m.cpu[3].tick_stopped);
+	assert_true(cpu_in_eqs(&l.m.cpu[3]));
+	assert_non_null(l.m.rdp[3].nocb);
+	lab_close(&l);
+}
+
 /*
  * Beside a CPU that spins in user mode, or in the kernel: with a tick it reports
  * by itself; without, user mode is quiescent at any look, and the kernel is not
@@ -222,6 +239,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lists_are_read_as_the_kernel_reads_them),
 		cmocka_unit_test(a_single_task_has_no_tick),
+		cmocka_unit_test(without_nohz_a_single_task_keeps_its_tick),
 		cmocka_unit_test(the_kernel_without_a_tick_holds_up_a_grace_period),
 		cmocka_unit_test(its_callbacks_are_offloaded_and_kthreads_are_elsewhere),
 		cmocka_unit_test(eight_offloaded_cpus_are_two_groups),

@@ -233,10 +233,15 @@ void tick_idle(struct cpu *cpu)
 		tick_restart(cpu);
 }
 
-/* can_stop_full_tick(): a single task, and RCU does not wait for it for long. */
+/*
+ * can_stop_full_tick(): a single task, and RCU does not wait for it for long.  With
+ * nohz=off tick_nohz_full_update_tick() does not ask; the CPU stays a nohz_full one
+ * in all else, quiescent in user mode, offloaded, free of kthreads.
+ */
 static bool can_stop_full_tick(const struct cpu *cpu)
 {
-	return cpu->nohz_full && !cpu->rq.head &&
+	return cpu->m->config.host.tick_stop != TICK_STOP_NEVER &&
+	       cpu->nohz_full && !cpu->rq.head &&
 	       !(cpu->curr && cpu->flicker.task) && !rcu_needs_tick(cpu);
 }
 

@@ -216,7 +216,7 @@ static const struct param scenario_rows[] = {
 	BOOL(scenario, "host.skew_tick", machine.host.skew_tick,
 	    "false", "Spread the CPUs' ticks over the jiffy."),
 	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
-	    "after_idle_tick", "When an idle CPU without callbacks stops its tick; `menu`, `teo`, `haltpoll`: when that cpuidle governor says so."),
+	    "after_idle_tick", "When an idle CPU without callbacks stops its tick; `menu`, `teo`, `haltpoll`: when that cpuidle governor says so; with `never` one of `nohz_full` does not either."),
 	TIME(scenario, "host.guest_halt_poll", machine.host.guest_halt_poll, 0, 1e9,
 	    "200us", "`haltpoll.guest_halt_poll_ns`: how long the haltpoll governor polls at most."),
 	WORD(scenario, "host.do_timer", machine.host.do_timer, do_timer_words,
