@@ -493,6 +493,8 @@ static void test_kernels(void **state)
 	}
 }
 
+#define EIGHT(text)   text text text text text text text text
+#define MANY	      EIGHT(EIGHT("nohz=on ")) /* 64 of them */
 #define ALL_OFFLOADED "rcu_nocb_cpu_default_all: true"
 
 /* What the table derives for a parameter, or its default. */
@@ -514,6 +516,7 @@ static void test_boot_parameters(void **state)
 		{ "cmdline: nohz=off nohz=on", "host.tick_stop", "at_once", NULL },
 		{ "cmdline: nohz=off nohz=x", "host.tick_stop", "never", NULL },
 		{ "cmdline: nohz", "host.tick_stop", "at_once", NULL },
+		{ "cmdline: " MANY "nohz=off", "host.tick_stop", "never", NULL },
 		{ "cmdline: skew_tick=2", "host.skew_tick", "true", NULL },
 		{ "cmdline: skew_tick=0", "host.skew_tick", "false", NULL },
 		{ "cmdline: cgroup_favordynmods=1", "cgroup.favordynmods",
@@ -571,9 +574,10 @@ static void test_boot_parameters(void **state)
 	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
 		bool has = !strncmp(want[i].kernel, "version", 7);
 		struct loaded l;
-		char text[300];
+		char text[1000];
 
-		snprintf(text, sizeof(text), "umountsim: 1\nhost: {kernel: {%s%s}}\n",
+		snprintf(text, sizeof(text),
+			 "umountsim: 1\nhost: {kernel: {%s%s}}\n",
 			 has ? "" : "version: 6.12, ", want[i].kernel);
 		load_text(&l, text, (const char *const[]){ want[i].set, NULL });
 		if (!l.s)

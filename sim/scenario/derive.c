@@ -17,8 +17,7 @@
 #include "scenario/reader.h"
 #include "scenario/schema.h"
 
-#define MAX_BOOT 64
-#define OLDEST   4019000 /* nobody has read an older one */
+#define OLDEST 4019000 /* nobody has read an older one */
 
 struct boot {
 	const char *name, *value; /* "": it has none */
@@ -29,7 +28,7 @@ struct kernel {
 	struct reading *rd;
 	const struct node *root, *section;
 	long version;
-	struct boot boot[MAX_BOOT];
+	struct boot *boot;
 	int nr_boot;
 };
 
@@ -167,13 +166,16 @@ static void check_boot(struct kernel *k, const struct node *at,
 /* Parameters are parted by blanks, as in /proc/cmdline. */
 static void read_boot(struct kernel *k)
 {
-	const struct node *n = node_get(k->section, "cmdline");
+	static const char path[] = KERNEL_SECTION ".cmdline";
+	const struct node *n = node_lookup(k->root, path);
+	size_t most = (size_t)schema_row(&scenario_schema, path)->max;
 	char *text, *save = NULL;
 
-	if (!n || n->kind != NODE_SCALAR)
-		return;
+	if (!n || n->kind != NODE_SCALAR || strlen(n->text) > most)
+		return; /* reported where it is bound */
 	text = arena_printf(k->rd->arena, "%s", n->text);
-	for (char *s = strtok_r(text, " ", &save); s && k->nr_boot < MAX_BOOT;
+	k->boot = arena_calloc(k->rd->arena, most / 2 + 1, sizeof(*k->boot));
+	for (char *s = strtok_r(text, " ", &save); s;
 	     s = strtok_r(NULL, " ", &save)) {
 		struct boot *b = &k->boot[k->nr_boot++];
 		char *equals = strchr(s, '=');
