@@ -863,6 +863,8 @@ static const struct bad_override {
 	{ "kernels.mine={gate: none}",
 	  "--set:1:9: error: missing key 'drain'" },
 	{ "host.cpus=99999", "--set:1:11: error: 99999 is not in 1 .. 8192" },
+	{ "host.kernel.version=6.19.3",
+	  "--set:1:21: error: 'host.tick_stop' has to be given for" },
 	{ "title=\"\xff\"", "--set:1:8: error: not a text in UTF-8" },
 	{ "seed=*a", "--set:1:6: error: no anchor" },
 };

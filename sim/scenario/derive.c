@@ -295,12 +295,43 @@ static const struct fact *fact_for(const struct kernel *k,
 	return NULL;
 }
 
+/* The last key that the fact's needs name and the user gave, or NULL. */
+static const struct node *node_needed(const struct kernel *k,
+				      const struct fact *f)
+{
+	const struct node *last = NULL, *n;
+
+	for (const char *s = f->needs; s && *s;
+	     s += strcspn(s, " "), s += strspn(s, " ")) {
+		n = node_get(k->section,
+			     arena_printf(k->rd->arena, "%.*s",
+					  (int)strcspn(s, "!="), s));
+		last = n ? n : last;
+	}
+	return last;
+}
+
+/* What the user wrote that the fact follows from. */
+static struct mark mark_of(const struct kernel *k, const struct fact *f)
+{
+	const struct node *n = NULL;
+
+	if (f->boot && !is_negated(f))
+		n = node_get(k->section, "cmdline");
+	else if (f->from || f->to)
+		n = node_get(k->section, "version");
+	else
+		n = node_needed(k, f);
+	return n ? n->mark : k->section->mark;
+}
+
 static struct derived *derive_one(const struct kernel *k, struct node *root,
 				  const struct fact *first)
 {
 	struct node *map = parent_of(k->rd, root, first->path);
 	const char *key = strchr(first->path, '.') + 1;
 	const struct fact *f = fact_for(k, first);
+	struct mark mark;
 	struct derived *d;
 
 	if (!map || !is_open(node_get(map, key)))
@@ -308,8 +339,9 @@ static struct derived *derive_one(const struct kernel *k, struct node *root,
 	node_take(map, key);
 	if (!f)
 		return NULL;
+	mark = mark_of(k, f);
 	if (!f->value) {
-		diag_error(k->rd->diag, k->section->mark,
+		diag_error(k->rd->diag, mark,
 			   "'%s' has to be given for this kernel: %s", f->path,
 			   f->why);
 		return NULL;
@@ -317,8 +349,8 @@ static struct derived *derive_one(const struct kernel *k, struct node *root,
 	d = arena_alloc(k->rd->arena, sizeof(*d));
 	*d = (struct derived){ .path = f->path, .value = value_of(k, f),
 			       .why = f->why };
-	node_set(map, node_scalar(k->rd, k->section->mark, key),
-		 node_scalar(k->rd, k->section->mark, d->value));
+	node_set(map, node_scalar(k->rd, mark, key),
+		 node_scalar(k->rd, mark, d->value));
 	return d;
 }
 
