@@ -291,6 +291,13 @@ plots: deps ## draw every chart of the published experiment into build/plots/
 	$(PROGRAM) plot -q configs/published.yaml -o $(BUILD)/plots
 	@echo "Charts: $(BUILD)/plots/"
 
+# Built twice, by gcc: with counters, and by what these said of the published experiment.
+PGO := -O3 -flto=auto -fprofile-update=single
+pgo: ## a program that is a tenth faster: build/pgo/umountsim
+	$(MAKE) BUILD=$(BUILD)/pgo OPT='$(PGO) -fprofile-generate' all
+	$(BUILD)/pgo/umountsim run -q -j1 configs/published.yaml --replications 10 >/dev/null
+	$(MAKE) BUILD=$(BUILD)/pgo OPT='$(PGO) -fprofile-use -Wno-missing-profile' all
+
 bench: all ## speed of the engine, of the model, and of the published experiment
 	@$(PROGRAM) bench
 	@$(PROGRAM) bench --rounds 1 configs/published.yaml
@@ -356,4 +363,4 @@ clean: ## remove the build directory
 -include $(OBJECTS:.o=.d) $(MAIN:.o=.d) $(SHARED:.o=.d) $(TESTS:=.d) $(wildcard $(BUILD)/obj/tests/fuzz/*.d)
 
 FORCE:
-.PHONY: browser coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install uninstall deb clean FORCE
+.PHONY: pgo browser coverage fuzz soak tsan valgrind coverage-lines covered-lines faults kills all help deps mpi tests measure test golden demo plots docs validate sweeps bench lint install uninstall deb clean FORCE
