@@ -22,6 +22,7 @@
 #include "scenario/source.h"
 
 #define MAX_DEPTH 8
+#define MAX_NAMES 200
 
 /* The files being read, from the scenario to the innermost base. */
 struct chain {
@@ -36,6 +37,17 @@ static void merge_file(struct reading *rd, struct node *root,
 
 /* -- finding it -- */
 
+static void unknown_name(struct reading *rd, const struct node *n)
+{
+	const char *name[MAX_NAMES];
+	int nr = shipped_names(rd->arena, name, MAX_NAMES);
+	const char *meant = diag_suggest(rd->arena, n->text, name, nr);
+
+	diag_error(rd->diag, n->mark, "no scenario '%.40s' is shipped with the "
+		   "program%s", n->text, *meant ? meant
+		   : "; a file is named with its '.yaml'");
+}
+
 /* A name has neither a directory nor an extension. */
 static const char *find_file(struct reading *rd, const struct node *n)
 {
@@ -46,9 +58,7 @@ static const char *find_file(struct reading *rd, const struct node *n)
 				     n->text);
 	path = shipped_file(rd->arena, n->text);
 	if (!path)
-		diag_error(rd->diag, n->mark, "no scenario '%.40s' is shipped "
-			   "with the program; a file is named with its '.yaml'",
-			   n->text);
+		unknown_name(rd, n);
 	return path;
 }
 

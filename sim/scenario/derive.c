@@ -381,6 +381,28 @@ static struct derived *default_of(struct reading *rd, struct node *root,
 	return d;
 }
 
+/* "6.8" of "6.8" or "6.8.0-31-generic", in a kernel's place; NULL: a name. */
+static const char *version_in(struct reading *rd, const char *text)
+{
+	size_t n = strspn(text, "0123456789.");
+	const char *version = arena_printf(rd->arena, "%.*s", (int)n, text);
+
+	return strchr(text, '/') || strstr(text, ".yaml") ||
+	       kernel_version(version) < 0 ? NULL : version;
+}
+
+static struct node *read_preset(struct reading *rd, const struct node *n)
+{
+	const char *version = version_in(rd, n->text);
+
+	if (!version)
+		return node_lookup(base_read(rd, n), KERNEL_SECTION);
+	diag_error(rd->diag, n->mark, "'%.40s' is not the name of a preset; a "
+		   "version is given as {version: %s}, or with --set "
+		   KERNEL_SECTION ".version=%s", n->text, version, version);
+	return NULL;
+}
+
 /* 'host.kernel: NAME' is what the preset of that name says there. */
 static const struct node *kernel_section(struct reading *rd, struct node *root)
 {
@@ -390,7 +412,7 @@ static const struct node *kernel_section(struct reading *rd, struct node *root)
 	if (!n || n->kind != NODE_SCALAR || node_is_null(n) ||
 	    node_is_word(n, "none"))
 		return n && n->kind == NODE_MAPPING ? n : NULL;
-	preset = node_lookup(base_read(rd, n), KERNEL_SECTION);
+	preset = read_preset(rd, n);
 	if (!preset) {
 		node_take(host, "kernel");
 		return NULL;

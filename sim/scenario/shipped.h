@@ -17,6 +17,12 @@ void program_directory(char dir[PATH_MAX]);
 const char *shipped_file(struct arena *arena, const char *name);
 
 /*
+ * The names of what is shipped, sweeps not among them, as far as there is room;
+ * returns how many.
+ */
+int shipped_names(struct arena *arena, const char **name, int most);
+
+/*
  * A file as the user names it: the path itself if there is such a file, else
  * the shipped one of that name, "quickstart.yaml" or "configs/quickstart.yaml".
  */
