@@ -99,7 +99,7 @@ static const struct argp_option work_options[] = {
 	  .doc = "Run kernel=base,driver=idle only; twice: both" },
 	{ .name = "jobs", .key = 'j', .arg = "N",
 	  .doc = "Threads; every processor by default" },
-	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
+	{ .name = "quiet", .key = 'q', .doc = "No progress, no remarks" },
 	{ .name = NULL },
 };
 

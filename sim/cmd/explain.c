@@ -116,9 +116,12 @@ static void print_heading(const struct explain_report *r, FILE *out)
 
 	if (s->title && *s->title)
 		fprintf(out, "%s\n", s->title);
-	fprintf(out, "%s, kernel %s: where the time of %d %s went, in ms\n\n",
+	fprintf(out, "%s, kernel %s: where the time of %d %s went, in ms\n",
 		d->name, s->kernel[r->kernel].name, r->explanation->n,
 		d->sample == SAMPLE_BATCH ? "batches" : "umounts");
+	if (d->sample == SAMPLE_DRAIN || d->sample == SAMPLE_CALL)
+		fputs("(of all of it: the driver's samples are a part)\n", out);
+	fputc('\n', out);
 }
 
 /* "p99", "p99.9", or "this" for the umount that was asked for. */

@@ -76,7 +76,7 @@ static const struct argp_option study_options[] = {
 	  .doc = "Draw charts into DIR" },
 	{ .name = "jobs", .key = 'j', .arg = "N",
 	  .doc = "Threads; every processor by default" },
-	{ .name = "quiet", .key = 'q', .doc = "No progress bar" },
+	{ .name = "quiet", .key = 'q', .doc = "No progress, no remarks" },
 	{ .name = NULL },
 };
 

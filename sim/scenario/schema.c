@@ -459,7 +459,7 @@ static const struct param scenario_rows[] = {
 	BOOL(scenario, "load.inode_clean", machine.writeback.inode_clean,
 	    "true", "The inode leaves `b_dirty`, so that cleanup may switch it."),
 	REAL(scenario, "load.switch_rate", load.switch_rate, 0, 1e6,
-	    "0", "Further inode switches per second, all superblocks together."),
+	    "0", "Further inode switches per second, all superblocks of the loops together."),
 	DIST(scenario, "load.pause", load.pause,
 	    "0ns", "At the end of an iteration."),
 	DIST(scenario, "load.start", load.start,

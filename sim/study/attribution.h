@@ -116,7 +116,7 @@ struct observer attributor_observer(struct attributor *a);
 
 /*
  * The samples of the run that 'a' has listened to, out[m->nr_samples], in the
- * order of m->latency[].  A sample's total is its latency.
+ * order of m->latency[].  A sample's total is all of its umount's latency.
  */
 void attribution_samples(const struct attributor *a,
 			 const struct driver_config *driver,
