@@ -34,7 +34,7 @@ struct sample {
 
 static double quantile(const struct sample *s, double p)
 {
-	return s->n ? s->x[(size_t)floor(p * (double)(s->n - 1))] : NAN;
+	return s->n ? s->x[rank_below(s->n, p)] : NAN;
 }
 
 /* -- samples.csv -- */

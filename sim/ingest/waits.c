@@ -102,7 +102,7 @@ static bool find_columns(struct ingest *g, const struct csv_table *t,
 
 static double statistic(const struct group *v, enum statistic i)
 {
-	return v->x[(size_t)floor(statistic_p[i] * (double)(v->n - 1))];
+	return v->x[rank_below(v->n, statistic_p[i])];
 }
 
 static void summarise(struct ingest *g, struct group *v, enum wait_kind kind,

@@ -176,7 +176,7 @@ void churner_init(struct machine *m, struct churner *c,
 		  const struct load_config *load, struct super_block *sb,
 		  const char *owner, uint64_t id)
 {
-	*c = (struct churner){ .m = m, .load = load };
+	*c = (struct churner){ .load = load };
 	task_init(m, &c->shell, "bash", &m->cpu[id % (uint64_t)m->nr_cpus]);
 	task_init(m, &c->child, "child", c->shell.cpu);
 	writer_init(m, &c->writer, load, sb, owner, id);

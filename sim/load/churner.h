@@ -21,7 +21,6 @@
 #include "load/writer.h"
 
 struct churner {
-	struct machine *m;
 	const struct load_config *load;
 	struct task shell, child;
 	struct writer writer;

@@ -13,8 +13,7 @@
 #include "engine/dist.h"
 #include "scenario/yaml_tree.h"
 
-#define EMPIRICAL_MAX    100000 /* values in the scenario itself */
-#define EMPIRICAL_POINTS 10000  /* of a file */
+#define EMPIRICAL_POINTS 10000 /* of a file */
 
 /* Sorts the values (ns, nr >= 1) in place and lends them to the result. */
 struct dist empirical_dist(double *value, size_t nr);

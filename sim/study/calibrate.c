@@ -10,6 +10,7 @@
 #include "study/calibrate.h"
 
 #include <gsl/gsl_qrng.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
@@ -339,25 +340,12 @@ static double miss_of(const struct search *s, double *const *blind,
 	return n ? sqrt(sum / n / nr_targets) : INFINITY;
 }
 
-static double mean(const double *x, int n)
-{
-	double sum = 0;
-
-	for (int i = 0; i < n; i++)
-		sum += x[i];
-	return sum / n;
-}
-
+/* 0 where one of them does not vary. */
 static double correlation(const double *x, const double *y, int n)
 {
-	double mx = mean(x, n), my = mean(y, n), xx = 0, yy = 0, xy = 0;
+	double r = gsl_stats_correlation(x, 1, y, 1, (size_t)n);
 
-	for (int i = 0; i < n; i++) {
-		xx += (x[i] - mx) * (x[i] - mx);
-		yy += (y[i] - my) * (y[i] - my);
-		xy += (x[i] - mx) * (y[i] - my);
-	}
-	return xx > 0 && yy > 0 ? xy / sqrt(xx * yy) : 0;
+	return isnan(r) ? 0 : r;
 }
 
 /* Of the estimates, and how often a loss as great as theirs comes by chance. */

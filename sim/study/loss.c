@@ -5,6 +5,7 @@
 #include "study/loss.h"
 
 #include <gsl/gsl_linalg.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 #include "study/cells.h"
@@ -70,22 +71,9 @@ static int cell_end(const struct loss *l, int first)
 	return end;
 }
 
-static double mean(const double *x, int n)
-{
-	double sum = 0;
-
-	for (int i = 0; i < n; i++)
-		sum += x[i];
-	return sum / n;
-}
-
 static double covariance(const double *x, const double *y, int n)
 {
-	double sum = 0, mx = mean(x, n), my = mean(y, n);
-
-	for (int i = 0; i < n; i++)
-		sum += (x[i] - mx) * (y[i] - my);
-	return sum / (n - 1);
+	return gsl_stats_covariance(x, 1, y, 1, (size_t)n);
 }
 
 static void weigh_cell(struct loss *l, int first, int end,

@@ -11,6 +11,7 @@
 #include "study/morris.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <string.h>
 
@@ -142,13 +143,8 @@ static void estimate(const struct morris_plan *p, const double *effect, int k,
 
 static void mean_and_sd(const double *y, int n, struct morris_result *out)
 {
-	double square = 0;
-
-	for (int i = 0; i < n; i++)
-		out->mean += y[i] / n;
-	for (int i = 0; i < n; i++)
-		square += (y[i] - out->mean) * (y[i] - out->mean);
-	out->sd = sqrt(square / n);
+	out->mean = gsl_stats_mean(y, 1, (size_t)n);
+	out->sd = gsl_stats_sd_with_fixed_mean(y, 1, (size_t)n, out->mean);
 }
 
 void morris_analyse(const struct morris_plan *p, const double *u,

@@ -9,29 +9,13 @@
 #include "study/paired.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
-
-static double mean_of(const double *x, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += x[i];
-	return sum / (double)n;
-}
-
-static double variance_of(const double *x, size_t n, double mean)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += (x[i] - mean) * (x[i] - mean);
-	return sum / (double)(n - 1);
-}
 
 struct paired paired_difference(const double *a, const double *b, size_t n)
 {
-	double ma = mean_of(a, n), mb = mean_of(b, n), var = 0, half;
+	double ma = gsl_stats_mean(a, 1, n), mb = gsl_stats_mean(b, 1, n);
+	double var = 0, half;
 	struct paired p = { .n = n, .mean = mb - ma, .lo = NAN, .hi = NAN,
 			    .reduction = NAN };
 
@@ -48,6 +32,7 @@ struct paired paired_difference(const double *a, const double *b, size_t n)
 	p.hi = p.mean + half;
 	if (var > 0)
 		p.reduction =
-			(variance_of(a, n, ma) + variance_of(b, n, mb)) / var;
+			(gsl_stats_variance_m(a, 1, n, ma) +
+			 gsl_stats_variance_m(b, 1, n, mb)) / var;
 	return p;
 }

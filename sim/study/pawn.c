@@ -2,6 +2,7 @@
 /* See pawn.h. */
 #include "study/pawn.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,14 +74,8 @@ static void resample(int n, int *times, struct rng *rng)
 
 static void moments(const double *x, int n, double *mean, double *sd)
 {
-	double square = 0;
-
-	*mean = 0;
-	for (int i = 0; i < n; i++)
-		*mean += x[i] / n;
-	for (int i = 0; i < n; i++)
-		square += (x[i] - *mean) * (x[i] - *mean);
-	*sd = sqrt(square / (n - 1));
+	*mean = gsl_stats_mean(x, 1, (size_t)n);
+	*sd = gsl_stats_sd_m(x, 1, (size_t)n, *mean);
 }
 
 static struct estimate around(double value, const double *sample, int n)

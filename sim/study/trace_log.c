@@ -14,7 +14,7 @@
 
 void trace_log_init(struct trace_log *log, int nr_cpus)
 {
-	*log = (struct trace_log){ .nr_cpus = nr_cpus };
+	*log = (struct trace_log){ .curr = NULL };
 	log->curr = calloc((size_t)nr_cpus, sizeof(*log->curr));
 	if (!log->curr)
 		err(1, "trace");

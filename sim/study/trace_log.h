@@ -23,7 +23,6 @@ struct trace_entry {
 struct trace_log {
 	struct trace_entry *entry;
 	size_t nr, room;
-	int nr_cpus;
 	const void **curr;      /* by CPU */
 	const void *gp_kthread; /* NULL until it has been seen at work */
 	int under_way;          /* umounts */

@@ -2,26 +2,20 @@
 /* See warmup.h. */
 #include "study/warmup.h"
 
+#include <gsl/gsl_statistics_double.h>
 #include <math.h>
 
 #define STANDARD_ERRORS 4
 
 static double mean_of(const double *x, int n)
 {
-	double sum = 0;
-
-	for (int i = 0; i < n; i++)
-		sum += x[i];
-	return sum / n;
+	return gsl_stats_mean(x, 1, (size_t)n);
 }
 
+/* Of the deviations from the mean. */
 static double squares(const double *x, int n)
 {
-	double sum = 0, mean = mean_of(x, n);
-
-	for (int i = 0; i < n; i++)
-		sum += (x[i] - mean) * (x[i] - mean);
-	return sum;
+	return gsl_stats_tss(x, 1, (size_t)n);
 }
 
 /* Batches that MSER cuts off: at most half of them. */

@@ -40,7 +40,7 @@ void ftrace_init(struct ftrace *f, FILE *out, simtime_t from, simtime_t to,
 	int n = config->host.cpus;
 
 	*f = (struct ftrace){
-		.out = out, .from = from, .to = to, .nr_cpus = n,
+		.out = out, .from = from, .to = to,
 		.rcu = config->rcu.preemptible ? "rcu_preempt" : "rcu_sched",
 	};
 	f->curr = array(n, sizeof(*f->curr));

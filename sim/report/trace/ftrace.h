@@ -19,7 +19,6 @@ struct ftrace {
 	FILE *out;
 	simtime_t from, to;      /* what is written, simulated time */
 	const char *rcu;         /* "rcu_sched" or "rcu_preempt" */
-	int nr_cpus;
 	const void **curr;       /* by CPU */
 	int *left_state;         /* of the task that left: 'S' or 'R' */
 	const void **left;
