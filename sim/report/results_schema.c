@@ -61,20 +61,32 @@ static json_t *interval(void)
 	return object("lo", number(), "median", number(), "hi", number(), END);
 }
 
+static json_t *ends(void)
+{
+	return object("lo", number(), "hi", number(), END);
+}
+
 static json_t *cell(void)
 {
-	return object("kernel", type("string"), "driver", type("string"),
-		      "pressure", type("boolean"), "concurrency",
-		      type("integer"), "latency_ms", latencies(), "drain_ms",
-		      latencies(), "samples", type("integer"), "umounts",
-		      type("integer"), "busy_inodes", type("integer"),
-		      "grace_period_ms",
-		      object("mean", number(), "count", type("integer"), END),
-		      "predictive",
-		      object("p50", interval(), "p95", interval(), "p99",
-			     interval(), "max", interval(), END),
-		      "switches_per_s", number(), "iterations_per_s", number(),
-		      "events", type("integer"), "simulated_s", number(), END);
+	json_t *j = object(
+		"kernel", type("string"), "driver", type("string"),
+		"pressure", type("boolean"), "concurrency", type("integer"),
+		"latency_ms", latencies(), "latency_interval_ms",
+		object("p50", ends(), "p95", ends(), "p99", ends(), END),
+		"drain_ms", latencies(), "samples", type("integer"), "umounts",
+		type("integer"), "busy_inodes", type("integer"), "at_risk",
+		type("integer"), "grace_period_ms",
+		object("mean", number(), "count", type("integer"), END),
+		"predictive",
+		object("p50", interval(), "p95", interval(), "p99",
+		       interval(), "max", interval(), END),
+		"switches_per_s", number(), "iterations_per_s", number(),
+		"events", type("integer"), "simulated_s", number(), END);
+
+	/* Only where there are any. */
+	json_object_set_new(json_object_get(j, "properties"), "doubts",
+			    type("string"));
+	return j;
 }
 
 void results_write_schema(FILE *out)
