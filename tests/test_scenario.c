@@ -429,6 +429,10 @@ static void test_kernels(void **state)
 		  TICK_STOP_MENU, 0, 1 },
 		{ "{version: 6.12.78, cpuidle_driver: intel_idle, "
 		  "cpuidle_governor: teo}", TICK_STOP_TEO, 0, 1 },
+		{ "{version: 6.18, cpuidle_driver: intel_idle}",
+		  TICK_STOP_MENU_7_2, AUTO, 1 },
+		{ "{version: 7.2, cpuidle_driver: intel_idle, "
+		  "cpuidle_governor: teo}", TICK_STOP_TEO_7_2, 1, 1 },
 		{ "{version: 6.12.78, cpuidle_driver: haltpoll}",
 		  TICK_STOP_HALTPOLL, 0, 1 },
 		{ "{version: 6.12.78, cmdline: nohz=off}",

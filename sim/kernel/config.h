@@ -26,7 +26,9 @@ enum tick_stop {
 	TICK_STOP_AT_ONCE,         /* plain 6.12.0, without a cpuidle driver */
 	TICK_STOP_NEVER,           /* CONFIG_HZ_PERIODIC */
 	TICK_STOP_MENU,            /* as a governor says: cpuidle.h */
+	TICK_STOP_MENU_7_2,
 	TICK_STOP_TEO,
+	TICK_STOP_TEO_7_2,
 	TICK_STOP_HALTPOLL,
 };
 

@@ -3,31 +3,19 @@
  * The governors: see cpuidle.h.
  *
  * The arithmetic is their own, whole numbers and all: how a factor decays to a few
- * thousandths, and no further, is a part of what they do.  Read in 6.12.117.
+ * thousandths, and no further, is a part of what they do.
  */
 #include "kernel/cpuidle.h"
 
 #include <limits.h>
 
+#include "kernel/cpuidle_teo.h"
 #include "kernel/machine.h"
 
 /* menu.c */
 #define RESOLUTION	    1024
 #define DECAY		    8
 #define MAX_INTERESTING	    (50 * MSEC)
-#define RESIDENCY_THRESHOLD (15 * USEC)
-
-/* teo.c */
-#define PULSE		    1024
-#define DECAY_SHIFT	    3
-
-/* Polling, C1, C1E and C6 of Skylake servers: drivers/idle/intel_idle.c */
-static const simtime_t target_residency[TEO_STATES] = {
-	0, 2 * USEC, 20 * USEC, 600 * USEC,
-};
-static const simtime_t exit_latency[TEO_STATES] = {
-	0, 2 * USEC, 10 * USEC, 133 * USEC,
-};
 
 /* haltpoll.c */
 #define GUEST_HALT_POLL_GROW_START (50 * USEC)
@@ -46,64 +34,81 @@ static int which_bucket(simtime_t duration)
 	return bucket;
 }
 
-/* Mean and variance of those intervals that are at most 'most'; how many: or 0. */
-static int interval_moments(const struct cpuidle *idle, unsigned int most,
-			    uint64_t *mean, uint64_t *variance,
-			    unsigned int *longest)
+/* What there is of the last intervals, us, between two that are left out. */
+struct intervals {
+	int64_t above, below;
+	int nr;
+	int64_t shortest, longest, mean;
+	uint64_t variance;
+};
+
+static void take_moments(const struct cpuidle *idle, struct intervals *v)
 {
-	uint64_t sum = 0;
-	int nr = 0;
+	int64_t sum = 0;
 
-	*longest = 0;
-	*mean = 0;
-	*variance = 0;
+	v->nr = 0;
+	v->shortest = v->below;
+	v->longest = 0;
 	for (int i = 0; i < MENU_INTERVALS; i++) {
-		if (idle->interval[i] > most)
+		int64_t x = idle->interval[i];
+
+		if (x <= v->above || x >= v->below)
 			continue;
-		sum += idle->interval[i];
-		nr++;
-		if (idle->interval[i] > *longest)
-			*longest = idle->interval[i];
+		v->nr++;
+		sum += x;
+		v->shortest = x < v->shortest ? x : v->shortest;
+		v->longest = x > v->longest ? x : v->longest;
 	}
-	if (!nr)
-		return 0;
-	*mean = sum / (uint64_t)nr;
+	v->mean = v->nr ? sum / v->nr : 0;
+	v->variance = 0;
 	for (int i = 0; i < MENU_INTERVALS; i++) {
-		int64_t off = (int64_t)idle->interval[i] - (int64_t)*mean;
+		int64_t x = idle->interval[i], off = x - v->mean;
 
-		if (idle->interval[i] <= most)
-			*variance += (uint64_t)(off * off);
+		if (x > v->above && x < v->below)
+			v->variance += (uint64_t)(off * off);
 	}
-	*variance /= (uint64_t)nr;
-	return nr;
+	if (v->nr)
+		v->variance /= (uint64_t)v->nr;
 }
 
-/* The mean of the last intervals if they are alike, up to a quarter of them. */
-static simtime_t get_typical_interval(const struct cpuidle *idle)
+static bool is_typical(const struct intervals *v)
 {
-	unsigned int most = INT_MAX, longest;
-	uint64_t mean, variance;
-	int nr;
+	uint64_t square = (uint64_t)(v->mean * v->mean);
+
+	return v->variance <= 400 ||
+	       (v->variance <= UINT64_MAX / 36 && square > 36 * v->variance &&
+		v->nr * 4 >= MENU_INTERVALS * 3);
+}
+
+/*
+ * The mean of the last intervals if they are alike, but for up to a quarter of them:
+ * the longest, and since 6.15 those that are farthest from the mean.
+ */
+static simtime_t get_typical_interval(const struct cpuidle *idle,
+				      bool both_ends)
+{
+	struct intervals v = { .above = -1, .below = (int64_t)INT_MAX + 1 };
 
 	for (;;) {
-		nr = interval_moments(idle, most, &mean, &variance, &longest);
-		if (!longest) /* none that long, or not yet any */
+		take_moments(idle, &v);
+		if (!v.longest) /* none that long, or not yet any */
 			return SIMTIME_MAX;
-		if (variance <= 400 ||
-		    (variance <= UINT64_MAX / 36 &&
-		     mean * mean > 36 * variance &&
-		     nr * 4 >= MENU_INTERVALS * 3))
-			return (simtime_t)mean * USEC;
-		if (nr * 4 <= MENU_INTERVALS * 3)
+		if (is_typical(&v))
+			return v.mean * USEC;
+		if (v.nr * 4 <= MENU_INTERVALS * 3)
 			return SIMTIME_MAX;
-		most = longest - 1;
+		if (both_ends && v.mean - v.shortest > v.longest - v.mean)
+			v.above = v.shortest;
+		else
+			v.below = v.longest;
 	}
 }
 
 static bool menu_select(struct cpu *cpu, simtime_t next_timer)
 {
 	struct cpuidle *idle = &cpu->cpuidle;
-	simtime_t predicted = get_typical_interval(idle);
+	bool both_ends = cpu->m->config.host.tick_stop == TICK_STOP_MENU_7_2;
+	simtime_t predicted = get_typical_interval(idle, both_ends);
 	bool by_interval = predicted <= RESIDENCY_THRESHOLD &&
 			   !cpu->tick_stopped;
 	double by_timer;
@@ -142,114 +147,6 @@ static void menu_reflect(struct cpu *cpu, bool by_tick)
 		*factor += RESOLUTION;
 	idle->interval[idle->next_interval] = (unsigned int)(measured / USEC);
 	idle->next_interval = (idle->next_interval + 1) % MENU_INTERVALS;
-}
-
-/* -- teo -- */
-
-/* Of a stopped tick only what outlasts a tick will do. */
-static bool teo_state_ok(const struct cpu *cpu, int state)
-{
-	return !cpu->tick_stopped ||
-	       target_residency[state] >= cpu->m->tick;
-}
-
-/* Shallower by as much as over half of the intercepts were; or the deepest. */
-static int teo_candidate(const struct cpu *cpu)
-{
-	const struct cpuidle *idle = &cpu->cpuidle;
-	unsigned int hits = 0, intercepts = 0, sum = 0;
-	int deepest = TEO_STATES - 1, suitable = deepest;
-
-	for (int i = 0; i < deepest; i++) {
-		hits += idle->bin[i].hits;
-		intercepts += idle->bin[i].intercepts;
-	}
-	if (2 * intercepts <= idle->total - hits)
-		return deepest;
-	for (int i = deepest - 1; i >= 0; i--) {
-		sum += idle->bin[i].intercepts;
-		if (2 * sum > intercepts)
-			return teo_state_ok(cpu, i) ? i : suitable;
-		if (!teo_state_ok(cpu, i))
-			break;
-		suitable = i;
-	}
-	return deepest;
-}
-
-static int state_within(simtime_t duration)
-{
-	int i = TEO_STATES - 1;
-
-	while (i && target_residency[i] > duration)
-		i--;
-	return i;
-}
-
-static bool teo_select(struct cpu *cpu, simtime_t next_timer)
-{
-	struct cpuidle *idle = &cpu->cpuidle;
-	simtime_t tick = cpu->m->tick, duration = next_timer;
-	unsigned int intercepts = 0;
-	int state = teo_candidate(cpu);
-
-	for (int i = 0; i < TEO_STATES; i++)
-		intercepts += idle->bin[i].intercepts;
-	idle->state = state;
-	idle->next_timer = next_timer;
-	if (!state)
-		return false;
-	if (target_residency[state] < RESIDENCY_THRESHOLD) {
-		idle->next_timer = SIMTIME_MAX; /* it is not asked for */
-		return false;
-	}
-	if (target_residency[state] > duration &&
-	    teo_state_ok(cpu, state_within(duration)))
-		state = state_within(duration);
-	idle->state = state;
-	if (target_residency[state] < tick &&
-	    intercepts > idle->total / 2 + idle->total / 8)
-		duration = tick / 2;
-	return state && duration >= tick;
-}
-
-/* teo_update() */
-static void teo_reflect(struct cpu *cpu, bool by_tick)
-{
-	struct cpuidle *idle = &cpu->cpuidle;
-	simtime_t measured = cpu->m->engine.now - idle->since;
-	simtime_t latency = exit_latency[idle->state], tick = cpu->m->tick;
-	int by_timer = state_within(idle->next_timer), slept;
-
-	if (measured >= idle->next_timer ||
-	    (by_tick && idle->next_timer > tick))
-		measured = SIMTIME_MAX;
-	else
-		measured = measured >= latency ? measured - latency / 2
-					       : measured / 2;
-	slept = state_within(measured < idle->next_timer ? measured
-							 : idle->next_timer);
-	idle->total = PULSE;
-	for (int i = 0; i < TEO_STATES; i++) {
-		idle->bin[i].hits -= idle->bin[i].hits >> DECAY_SHIFT;
-		idle->bin[i].intercepts -= idle->bin[i].intercepts >>
-					   DECAY_SHIFT;
-		idle->total += idle->bin[i].hits + idle->bin[i].intercepts;
-	}
-	if (target_residency[TEO_STATES - 1] < tick) {
-		idle->tick_hits -= idle->tick_hits >> DECAY_SHIFT;
-		idle->total += idle->tick_hits;
-		if (tick <= idle->next_timer && tick <= measured) {
-			idle->tick_hits += PULSE;
-			return;
-		}
-		if (tick <= idle->next_timer)
-			by_timer = TEO_STATES;
-	}
-	if (by_timer == slept)
-		idle->bin[slept].hits += PULSE;
-	else
-		idle->bin[slept].intercepts += PULSE;
 }
 
 /* -- haltpoll -- */
@@ -311,9 +208,12 @@ bool cpuidle_select(struct cpu *cpu, simtime_t next_timer)
 	idle->asleep = true;
 	switch (cpu->m->config.host.tick_stop) {
 	case TICK_STOP_MENU:
+	case TICK_STOP_MENU_7_2:
 		return menu_select(cpu, next_timer);
 	case TICK_STOP_TEO:
 		return teo_select(cpu, next_timer);
+	case TICK_STOP_TEO_7_2:
+		return teo_7_2_select(cpu, next_timer);
 	default:
 		return haltpoll_select(cpu);
 	}
@@ -336,10 +236,14 @@ void cpuidle_reflect(struct cpu *cpu, bool by_tick)
 	cpu->cpuidle.asleep = false;
 	switch (cpu->m->config.host.tick_stop) {
 	case TICK_STOP_MENU:
+	case TICK_STOP_MENU_7_2:
 		menu_reflect(cpu, by_tick);
 		break;
 	case TICK_STOP_TEO:
 		teo_reflect(cpu, by_tick);
+		break;
+	case TICK_STOP_TEO_7_2:
+		teo_7_2_reflect(cpu, by_tick);
 		break;
 	default:
 		haltpoll_reflect(cpu);

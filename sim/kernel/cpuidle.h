@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * The cpuidle governor's say in whether an idle CPU stops its tick
- * (drivers/cpuidle/governors/ of 6.12.117): menu, which predicts how long the CPU
- * will be idle; teo, which counts whether timers woke it or something else before
- * them; and haltpoll, which polls first.  Each interrupt begins a new idle
+ * (drivers/cpuidle/governors/ of 6.12.117 and 7.2.13): menu, which predicts how
+ * long the CPU will be idle; teo (cpuidle_teo.h); and haltpoll, which polls first.  Each interrupt begins a new idle
  * interval, as the idle loop asks the governor anew.
  *
  * Left out: the idle states themselves (their latency is host.wakeup), latency
- * requests; teo's states are those of one processor.
+ * requests.
  */
 #ifndef KERNEL_CPUIDLE_H
 #define KERNEL_CPUIDLE_H
@@ -19,6 +18,9 @@
 #define MENU_INTERVALS 8
 #define MENU_BUCKETS   6
 #define TEO_STATES     4
+
+/* Below it they do not ask for the next timer. */
+#define RESIDENCY_THRESHOLD (15 * USEC)
 
 struct cpu;
 
@@ -35,6 +37,7 @@ struct cpuidle {
 		unsigned int hits, intercepts;
 	} bin[TEO_STATES];       /* teo's, by target residency */
 	unsigned int tick_hits, total;
+	unsigned int short_idles, tick_intercepts, total_tick; /* since 7.2 */
 	int state;               /* that it selected */
 	simtime_t poll_limit;    /* poll_limit_ns of haltpoll */
 	struct event poll_over;

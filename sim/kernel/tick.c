@@ -199,7 +199,9 @@ static bool idle_stops_tick(struct cpu *cpu)
 	case TICK_STOP_AFTER_IDLE_TICK:
 		return cpu->got_tick;
 	case TICK_STOP_MENU:
+	case TICK_STOP_MENU_7_2:
 	case TICK_STOP_TEO:
+	case TICK_STOP_TEO_7_2:
 	case TICK_STOP_HALTPOLL:
 		return cpu->flicker.task ?
 			       cpuidle_flicker_stops(cpu) :

@@ -20,7 +20,9 @@ static const struct word tick_stop_words[] = {
 	{ "at_once", TICK_STOP_AT_ONCE },
 	{ "never", TICK_STOP_NEVER },
 	{ "menu", TICK_STOP_MENU },
+	{ "menu-7.2", TICK_STOP_MENU_7_2 },
 	{ "teo", TICK_STOP_TEO },
+	{ "teo-7.2", TICK_STOP_TEO_7_2 },
 	{ "haltpoll", TICK_STOP_HALTPOLL },
 	{ NULL, 0 },
 };
@@ -216,7 +218,7 @@ static const struct param scenario_rows[] = {
 	BOOL(scenario, "host.skew_tick", machine.host.skew_tick,
 	    "false", "Spread the CPUs' ticks over the jiffy."),
 	WORD(scenario, "host.tick_stop", machine.host.tick_stop, tick_stop_words,
-	    "after_idle_tick", "When an idle CPU without callbacks stops its tick; `menu`, `teo`, `haltpoll`: when that cpuidle governor says so; with `never` one of `nohz_full` does not either."),
+	    "after_idle_tick", "When an idle CPU without callbacks stops its tick; `menu`, `teo`, `haltpoll`: when that cpuidle governor says so, as of 6.12 or 7.2; with `never` one of `nohz_full` does not either."),
 	TIME(scenario, "host.guest_halt_poll", machine.host.guest_halt_poll, 0, 1e9,
 	    "200us", "`haltpoll.guest_halt_poll_ns`: how long the haltpoll governor polls at most."),
 	WORD(scenario, "host.do_timer", machine.host.do_timer, do_timer_words,
