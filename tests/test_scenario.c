@@ -610,7 +610,7 @@ static void test_facts(void **state)
 static void test_presets(void **state)
 {
 	static const char *const name[] = {
-		"debian-12", "debian-12-backports", "debian-rt",
+		"debian-12", "debian-12-backports", "debian-testing", "debian-rt",
 		"android-like", "mainline-6.6", "mainline-6.12",
 		"mainline-6.18", "mainline-7.0",
 	};
