@@ -224,9 +224,24 @@ static void any_probability_has_an_interval(void **state)
 		}
 }
 
+/* A rate is not negative, and one replication that has any says nothing of others. */
+static void ratios_know_their_bounds(void **state)
+{
+	static const double x[] = { 1, 1, 1, 1 }, alone[] = { 3, 0, 0, 0 };
+	static const double y[] = { 9, 0, 0, 0 };
+	struct interval i = ratio_interval(y, x, 4);
+
+	(void)state;
+	assert_real(i.lo, ==, 0);
+	assert_real(i.hi, >, 9. / 4);
+	i = ratio_interval(y, alone, 4);
+	assert_true(isnan(i.lo) && isnan(i.hi));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ratios_know_their_bounds),
 		cmocka_unit_test(every_value_lies_in_its_own_interval),
 		cmocka_unit_test(they_hold_the_truth),
 		cmocka_unit_test(stopping_when_precise_covers),

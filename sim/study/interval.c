@@ -42,13 +42,16 @@ static double student(int nr)
 
 struct interval ratio_interval(const double *y, const double *x, int nr)
 {
-	double all = sum_of(x, nr), half;
+	double all = sum_of(x, nr), ratio = sum_of(y, nr) / all, half;
+	int some = 0;
 
-	if (nr < 2 || !(all > 0))
+	for (int i = 0; i < nr; i++)
+		some += x[i] > 0;
+	if (some < 2)
 		return no_interval;
 	half = student(nr) * sqrt(ratio_variance(y, x, nr));
-	return (struct interval){ sum_of(y, nr) / all - half,
-				  sum_of(y, nr) / all + half };
+	return (struct interval){ fmax(ratio - half, fmin(ratio, 0)),
+				  ratio + half };
 }
 
 struct interval mean_interval(const struct samples *s, struct arena *arena)

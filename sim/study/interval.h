@@ -25,7 +25,10 @@
  * order statistic itself, whatever the sample.
  */
 struct interval quantile_interval(const struct samples *s, double p);
-/* Of the sum of y over the sum of x; nr of each. */
+/*
+ * Of the sum of y over the sum of x, both >= 0, nr of each: not below 0, and none
+ * where only one replication has any x.
+ */
 struct interval ratio_interval(const double *y, const double *x, int nr);
 /* Of the mean, ns. */
 struct interval mean_interval(const struct samples *s, struct arena *arena);

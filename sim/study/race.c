@@ -54,7 +54,7 @@ struct race race_counted(const struct cell *c, struct arena *arena)
  */
 static struct interval log_interval(double p, struct interval i)
 {
-	double half = isnan(i.lo) || !(p > 0) ? NAN : (i.hi - i.lo) / 2 / p;
+	double half = isnan(i.lo) || !(p > 0) ? NAN : (i.hi - p) / p;
 	double factor = exp(half);
 
 	return (struct interval){ p / factor, p * factor };
