@@ -409,6 +409,26 @@ static const simtime_t *some_times(void)
 	return x;
 }
 
+/* More series than there may be are an error, whoever reads them. */
+static void too_many_series_are_refused(void **state)
+{
+	struct outcome o;
+	struct written w;
+
+	(void)state;
+	open_text(&w);
+	fputs("{\"results\": [", w.f);
+	for (int i = 0; i < 5000; i++)
+		fprintf(w.f, "%s{\"command\": \"c%d\", \"times\": [0.1]}",
+			i ? "," : "", i);
+	fputs("]}", w.f);
+	fclose(w.f);
+	read_text(&o, w.text, w.len, NULL, NULL);
+	assert_false(o.ok);
+	assert_non_null(strstr(o.said, "series"));
+	done(&w, &o);
+}
+
 static void samples_are_read_back(void **state)
 {
 	char *path = temporary(TINY "kernels: [base]\nreplications: 2\n");
@@ -525,6 +545,7 @@ int main(void)
 		cmocka_unit_test(cut_files_do_no_harm),
 		cmocka_unit_test(marks_of_numbers),
 		cmocka_unit_test(many_values_are_thinned),
+		cmocka_unit_test(too_many_series_are_refused),
 		cmocka_unit_test(samples_are_read_back),
 		cmocka_unit_test(histograms_are_read_back),
 		cmocka_unit_test(percentiles_are_read_back),

@@ -43,6 +43,8 @@ static void read_json(struct data_reader *r)
 			json_object_get(result, "command"));
 		struct data_series *s = data_series(r, name ? name : "");
 
+		if (!s)
+			return;
 		json_array_foreach(json_object_get(result, "times"), k, time) {
 			double ns = 1e9 * json_number_value(time);
 

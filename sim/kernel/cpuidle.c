@@ -42,8 +42,16 @@ struct intervals {
 	uint64_t variance;
 };
 
-static void take_moments(const struct cpuidle *idle, struct intervals *v)
+static uint64_t square(int64_t x)
 {
+	return (uint64_t)(x * x);
+}
+
+/* since_6_15: the variance is that of a mean that has lost its fraction. */
+static void take_moments(const struct cpuidle *idle, struct intervals *v,
+			 bool since_6_15)
+{
+	uint64_t squares = 0, off = 0;
 	int64_t sum = 0;
 
 	v->nr = 0;
@@ -56,27 +64,27 @@ static void take_moments(const struct cpuidle *idle, struct intervals *v)
 			continue;
 		v->nr++;
 		sum += x;
+		squares += square(x);
 		v->shortest = x < v->shortest ? x : v->shortest;
 		v->longest = x > v->longest ? x : v->longest;
 	}
-	v->mean = v->nr ? sum / v->nr : 0;
-	v->variance = 0;
+	if (!v->nr)
+		return;
+	v->mean = sum / v->nr;
 	for (int i = 0; i < MENU_INTERVALS; i++) {
-		int64_t x = idle->interval[i], off = x - v->mean;
+		int64_t x = idle->interval[i];
 
 		if (x > v->above && x < v->below)
-			v->variance += (uint64_t)(off * off);
+			off += square(x - v->mean);
 	}
-	if (v->nr)
-		v->variance /= (uint64_t)v->nr;
+	v->variance = since_6_15 ? squares / (uint64_t)v->nr - square(v->mean)
+				 : off / (uint64_t)v->nr;
 }
 
 static bool is_typical(const struct intervals *v)
 {
-	uint64_t square = (uint64_t)(v->mean * v->mean);
-
 	return v->variance <= 400 ||
-	       (v->variance <= UINT64_MAX / 36 && square > 36 * v->variance &&
+	       (v->variance <= UINT64_MAX / 36 && square(v->mean) > 36 * v->variance &&
 		v->nr * 4 >= MENU_INTERVALS * 3);
 }
 
@@ -85,19 +93,19 @@ static bool is_typical(const struct intervals *v)
  * the longest, and since 6.15 those that are farthest from the mean.
  */
 static simtime_t get_typical_interval(const struct cpuidle *idle,
-				      bool both_ends)
+				      bool since_6_15)
 {
 	struct intervals v = { .above = -1, .below = (int64_t)INT_MAX + 1 };
 
 	for (;;) {
-		take_moments(idle, &v);
+		take_moments(idle, &v, since_6_15);
 		if (!v.longest) /* none that long, or not yet any */
 			return SIMTIME_MAX;
 		if (is_typical(&v))
 			return v.mean * USEC;
 		if (v.nr * 4 <= MENU_INTERVALS * 3)
 			return SIMTIME_MAX;
-		if (both_ends && v.mean - v.shortest > v.longest - v.mean)
+		if (since_6_15 && v.mean - v.shortest > v.longest - v.mean)
 			v.above = v.shortest;
 		else
 			v.below = v.longest;
@@ -107,8 +115,8 @@ static simtime_t get_typical_interval(const struct cpuidle *idle,
 static bool menu_select(struct cpu *cpu, simtime_t next_timer)
 {
 	struct cpuidle *idle = &cpu->cpuidle;
-	bool both_ends = cpu->m->config.host.tick_stop == TICK_STOP_MENU_7_2;
-	simtime_t predicted = get_typical_interval(idle, both_ends);
+	bool since_6_15 = cpu->m->config.host.tick_stop == TICK_STOP_MENU_7_2;
+	simtime_t predicted = get_typical_interval(idle, since_6_15);
 	bool by_interval = predicted <= RESIDENCY_THRESHOLD &&
 			   !cpu->tick_stopped;
 	double by_timer;

@@ -2,8 +2,8 @@
 /*
  * The cpuidle governor's say in whether an idle CPU stops its tick
  * (drivers/cpuidle/governors/ of 6.12.117 and 7.2.13): menu, which predicts how
- * long the CPU will be idle; teo (cpuidle_teo.h); and haltpoll, which polls first.  Each interrupt begins a new idle
- * interval, as the idle loop asks the governor anew.
+ * long the CPU will be idle; teo (cpuidle_teo.h); and haltpoll, which polls first.
+ * Each interrupt begins a new idle interval, as the idle loop asks the governor anew.
  *
  * Left out: the idle states themselves (their latency is host.wakeup), latency
  * requests.

@@ -210,10 +210,10 @@ void teo_7_2_reflect(struct cpu *cpu, bool by_tick)
 	int by_timer = state_within(idle->next_timer), slept;
 	unsigned int others = 0;
 
-	measured = measured >= latency ? measured - latency / 2 : measured / 2;
 	decay(&idle->short_idles);
-	if (measured < RESIDENCY_THRESHOLD)
+	if (measured < latency || measured - latency / 2 < RESIDENCY_THRESHOLD)
 		idle->short_idles += PULSE;
+	measured = measured >= latency ? measured - latency / 2 : measured / 2;
 	for (int i = 0; i < TEO_STATES; i++) {
 		decay(&idle->bin[i].hits);
 		decay(&idle->bin[i].intercepts);

@@ -267,7 +267,7 @@ struct judgement inside_grace_periods(const struct experiment *e,
 				      int nr, struct arena *arena)
 {
 	struct mean_of measured = { 0 }, *boot = NULL;
-	double *mean = NULL;
+	double *mean;
 	size_t boots = 0;
 	int most = 0;
 

@@ -69,8 +69,11 @@ static void judge_drains(struct validation *v, struct arena *arena)
 
 /* -- how large errors are by chance -- */
 
-/* Adds to error[r] by what replication r's p50 of a cell misses the predicted one. */
-static void add_p50_error(const struct experiment *e,
+/*
+ * Adds to error[r] by what replication r's p50 of a cell misses the predicted one.
+ * False where that cannot be told of each.
+ */
+static bool add_p50_error(const struct experiment *e,
 			  const struct cell_judgement *j, int nr,
 			  struct arena *work, double *error)
 {
@@ -80,15 +83,19 @@ static void add_p50_error(const struct experiment *e,
 						       cell->driver));
 	struct samples first = samples_of_first(cell->replication, nr, of, work);
 	double *p50 = arena_calloc(work, (size_t)nr, sizeof(*p50));
-	size_t n = each_statistic(&first, STAT_P50, p50);
+	bool all = each_statistic(&first, STAT_P50, p50) == (size_t)nr;
 
-	for (size_t r = 0; r < n; r++)
+	for (int r = 0; r < nr && all; r++) {
+		all = p50[r] > 0;
 		error[r] += fabs(j->is.predicted.median - p50[r]) / p50[r];
+	}
+	return all;
 }
 
 /*
  * The score's p50 error mean of measurements that the model makes itself, one of
- * each cell's replications: a right model's is no better.
+ * each cell's replications: a right model's is no better.  NAN of few, whose
+ * median is theirs.
  */
 static struct predictive p50_mean_if_right(const struct validation *v,
 					   struct arena *arena)
@@ -96,19 +103,20 @@ static struct predictive p50_mean_if_right(const struct validation *v,
 	const struct experiment *e = v->experiment;
 	int nr = experiment_least(e);
 	double *error = arena_calloc(arena, (size_t)nr, sizeof(*error));
+	bool known = v->score.p50s && nr >= REPLICATIONS_FOR_INTERVAL;
 	struct arena work;
 
 	arena_init(&work, 0);
-	for (int i = 0; i < v->nr_judgements; i++) {
+	for (int i = 0; i < v->nr_judgements && known; i++) {
 		if (v->judgement[i].statistic != STAT_P50)
 			continue;
 		arena_rewind(&work);
-		add_p50_error(e, &v->judgement[i], nr, &work, error);
+		known = add_p50_error(e, &v->judgement[i], nr, &work, error);
 	}
 	arena_free(&work);
-	for (int r = 0; r < nr; r++)
+	for (int r = 0; r < nr && known; r++)
 		error[r] /= v->score.p50s;
-	return predictive_of(error, v->score.p50s ? (size_t)nr : 0);
+	return predictive_of(error, known ? (size_t)nr : 0);
 }
 
 /* -- thresholds -- */
