@@ -241,6 +241,8 @@ static void bind_calibrate(struct reading *rd, const struct node *root,
 		const char *wrong;
 
 		p->path = e->key->text;
+		if (e->kind != NODE_MAPPING && !diag_has(rd->diag, e->mark))
+			reader_expected(rd, e, "a mapping");
 		bind_group(rd, &scenario_schema, GROUP_free_parameter, e, p);
 		wrong = p->from && p->to ? free_parameter_range(p) : NULL;
 		if (wrong)
