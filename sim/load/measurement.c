@@ -7,21 +7,15 @@
  */
 #include "load/measurement.h"
 
-#include "kernel/cgroup.h"
 #include "kernel/machine.h"
 #include "kernel/steps.h"
 #include "kernel/umount.h"
 #include "load/churner.h"
-#include "load/container.h"
-#include "load/interrupt.h"
-#include "load/spinner.h"
+#include "load/pressure.h"
 #include "load/supers.h"
-#include "load/switcher.h"
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
 #define MAX_PER_STEP (100 * SEC)
-/* Loops, before what is left of them says anything. */
-#define BACKLOG_LEAST 100
 /* The part of the time that somebody has to be idle, not to be called busy. */
 #define IDLE_LEAST 0.005
 
@@ -48,14 +42,11 @@ struct shell {
 struct run {
 	struct machine m;
 	const struct load_config *load;
+	struct load_config calm; /* of drivers without pressure */
 	const struct driver_config *driver;
 	struct measurement *out;
-	struct super_block *churned_sb;
-	struct churner *churner;
-	struct switcher *switcher;
-	struct super_block *container_sb;
-	struct container *container;
 	struct supers supers;
+	struct pressure pressure;
 	struct shell *shell;     /* of the driver */
 	int nr_shells, shells_left;
 	uint64_t mounts;         /* of targets */
@@ -75,17 +66,6 @@ static struct shell *shell_of(struct task *t)
 }
 
 /* -- the measured loop -- */
-
-static uint64_t total_iterations(const struct run *r)
-{
-	uint64_t sum = 0;
-
-	for (int i = 0; r->churner && i < r->load->churners; i++)
-		sum += r->churner[i].iterations;
-	for (int i = 0; r->container && i < r->load->containers.number; i++)
-		sum += r->container[i].lives;
-	return sum;
-}
 
 static void record(struct run *r, simtime_t latency, simtime_t drain)
 {
@@ -151,45 +131,17 @@ const char *doubts_text(unsigned int doubts, struct arena *arena)
 	return all;
 }
 
-/* Containers that have ended and are kept until what they left is written. */
-static int dirty_dead(const struct run *r)
-{
-	int n = 0;
-
-	for (int i = 0; r->container && i < container_supers(r->load); i++)
-		for (const struct wb *wb = r->container_sb[i].wbs; wb;
-		     wb = wb->next)
-			n += wb_is_dirty(wb) && wb->cgroup &&
-			     !wb->cgroup->css[CSS_MEMORY].online_cnt;
-	return n;
-}
-
-/*
- * Cgroups that were removed and are not yet freed pile up: more than those that
- * live, or wait for the flusher.
- */
-static bool has_backlog(const struct run *r, uint64_t loops)
-{
-	const struct container_config *c = &r->load->containers;
-	int kept = c->number + dirty_dead(r);
-
-	return loops > BACKLOG_LEAST &&
-	       r->m.cgroup.alive > (uint64_t)kept * (uint64_t)c->depth +
-					   loops / 2;
-}
-
 /* Of what is in r->out, and of how much the load did before. */
 static unsigned int doubts(const struct run *r)
 {
 	const struct measurement *out = r->out;
-	uint64_t loops = total_iterations(r);
 	unsigned int doubts = 0;
 
 	if (!r->load->churners && !r->load->containers.number)
 		return 0;
 	if (r->load->churners && !r->iterations)
 		doubts |= 1u << DOUBT_NO_LOOP;
-	if (has_backlog(r, loops))
+	if (pressure_has_backlog(&r->pressure, &r->m))
 		doubts |= 1u << DOUBT_BACKLOG;
 	if (out->disk_busy > (1 - IDLE_LEAST) * out->disk_time)
 		doubts |= 1u << DOUBT_DISK;
@@ -207,7 +159,7 @@ static void end_run(struct run *r)
 	out->grace_periods = m->rcu.nr_gps - r->nr_gps;
 	out->gp_total = m->rcu.gp_total - r->gp_total;
 	out->switches = m->writeback.switches_done - r->switches;
-	out->iterations = total_iterations(r) - r->iterations;
+	out->iterations = pressure_iterations(&r->pressure) - r->iterations;
 	out->cpu_time = (double)out->window * m->nr_cpus;
 	out->cpu_idle = (double)(cpus_idle_time(m) - r->idle);
 	if (m->config.disk.shared) {
@@ -373,7 +325,7 @@ static void begin_window(struct run *r)
 	r->nr_gps = m->rcu.nr_gps;
 	r->gp_total = m->rcu.gp_total;
 	r->switches = m->writeback.switches_done;
-	r->iterations = total_iterations(r);
+	r->iterations = pressure_iterations(&r->pressure);
 	r->idle = cpus_idle_time(m);
 	r->disk_busy = r->supers.shared_disk.busy;
 }
@@ -388,52 +340,6 @@ static void first_sample(struct task *t)
 }
 
 /* -- set-up -- */
-
-static void start_containers(struct run *r)
-{
-	struct arena *arena = r->m.engine.arena;
-	size_t n = (size_t)r->load->containers.number;
-	int sbs = container_supers(r->load);
-
-	r->container_sb = arena_calloc(arena, (size_t)sbs,
-				       sizeof(*r->container_sb));
-	r->container = arena_calloc(arena, n, sizeof(*r->container));
-	for (int i = 0; i < sbs; i++) {
-		super_make(&r->supers, &r->container_sb[i],
-			   r->load->churners + i, "container_sb", i);
-		super_mount(&r->container_sb[i]);
-	}
-	if (!r->load->containers.own_superblock)
-		r->m.upper_sb = r->container_sb;
-	for (int i = 0; i < r->load->containers.number; i++)
-		container_start(&r->m, &r->container[i], r->load,
-				&r->container_sb[i % sbs], i);
-}
-
-static void start_pressure(struct run *r)
-{
-	struct machine *m = &r->m;
-	struct arena *arena = m->engine.arena;
-	size_t n = (size_t)r->load->churners;
-	struct rng rng = machine_rng(m, "load", 0, "start");
-
-	r->churned_sb = arena_calloc(arena, n, sizeof(*r->churned_sb));
-	r->churner = arena_calloc(arena, n, sizeof(*r->churner));
-	r->switcher = arena_calloc(arena, n, sizeof(*r->switcher));
-	for (int i = 0; i < r->load->churners; i++) {
-		super_make(&r->supers, &r->churned_sb[i], i, "churner", i);
-		super_mount(&r->churned_sb[i]);
-		churner_init(m, &r->churner[i], r->load, &r->churned_sb[i],
-			     "churner", (uint64_t)i);
-		churner_start(&r->churner[i], dist_draw(&r->load->start, &rng),
-			      -1, NULL);
-		if (r->load->switch_rate > 0)
-			switcher_start(m, &r->switcher[i], &r->churned_sb[i],
-				       (double)SEC * r->load->churners /
-					       r->load->switch_rate,
-				       (uint64_t)i);
-	}
-}
 
 /* -- what else the machine does -- */
 
@@ -550,27 +456,10 @@ static void build(struct run *r, struct arena *work,
 	}
 	supers_init(&r->supers, &r->m, r->load);
 	init_shells(r);
-	start_pressure(r);
-	spinners_start(&r->m, r->load->spinners);
-	if (r->load->interrupts.any)
-		interrupts_start(&r->m, &r->load->interrupts);
-	if (r->load->containers.number)
-		start_containers(r);
+	pressure_start(&r->pressure, &r->m, &r->supers, r->load);
 	if (r->driver->beside.nr)
 		start_beside(r);
 	start_shells(r);
-}
-
-/* What there is of a load without pressure: a loop's costs, for own_churn. */
-static struct load_config no_pressure(const struct load_config *load)
-{
-	struct load_config calm = *load;
-
-	calm.churners = 0;
-	calm.containers.number = 0;
-	calm.spinners = 0;
-	calm.interrupts.any = false;
-	return calm;
 }
 
 /* Time that passed because it was to pass is not held against the umounts. */
@@ -603,7 +492,6 @@ void measurement_run(const struct machine_config *machine,
 		     struct arena *work, struct arena *keep,
 		     struct measurement *out)
 {
-	const struct load_config calm = no_pressure(load);
 	struct run_failure failure = { .what = NULL };
 	struct run *volatile r = NULL;
 
@@ -612,7 +500,8 @@ void measurement_run(const struct machine_config *machine,
 	work->failure = keep->failure = &failure;
 	if (!setjmp(failure.back)) {
 		r = arena_alloc(work, sizeof(*r));
-		r->load = driver->pressure ? load : &calm;
+		r->calm = load_without_pressure(load);
+		r->load = driver->pressure ? load : &r->calm;
 		r->driver = driver;
 		r->out = out;
 		allocate_samples(out, driver, keep);
