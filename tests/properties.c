@@ -657,7 +657,7 @@ struct measurement measured(const char *text, uint64_t seed)
 	struct measurement m;
 
 	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			seed, 0, NULL, &arenas.work, &arenas.keep, &m);
+			seed, 0, NULL, NULL, &arenas.work, &arenas.keep, &m);
 	assert_null(m.error);
 	return m;
 }

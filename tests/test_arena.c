@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The arena: alignment, zeroing, reuse after a rewind, the limit; texts, and
- * pools.
+ * The arena: alignment, zeroing, reuse after a rewind, copies, the limit; texts,
+ * and pools.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -112,6 +112,56 @@ static void limit_ends_the_process(void **state)
 	arena_free(&a);
 }
 
+struct node {
+	struct node *next;
+	int value;
+	char rest[100];
+};
+
+/* A list through several chunks, changed and made longer after it was saved. */
+static void what_was_saved_comes_back(void **state)
+{
+	struct arena_copy copy = { .data = NULL };
+	struct node *list = NULL, *n;
+	struct arena a;
+	int want;
+
+	(void)state;
+	arena_init(&a, 0);
+	arena_save(&a, &copy);
+	assert_false(arena_restore(&a, &copy)); /* nothing */
+	for (int i = 0; i < 5000; i++) {
+		n = arena_alloc(&a, sizeof(*n));
+		n->next = list;
+		n->value = i;
+		list = n;
+	}
+	for (int round = 0; round < 3; round++) {
+		size_t used = a.used;
+
+		arena_save(&a, &copy);
+		for (n = list; n; n = n->next)
+			n->value = -1;
+		list->next = arena_alloc(&a, 400000);
+		memset(list->next, 1, 400000);
+		assert_true(arena_restore(&a, &copy));
+		assert_uint(a.used, ==, used);
+		want = 5000 + round;
+		for (n = list; n; n = n->next)
+			assert_int(n->value, ==, --want);
+		assert_int(want, ==, 0);
+		n = arena_alloc(&a, sizeof(*n)); /* of memory used before */
+		assert_true(all_zero((unsigned char *)n, sizeof(*n)));
+		n->next = list;
+		n->value = 5000 + round;
+		list = n;
+	}
+	arena_rewind(&a);
+	assert_false(arena_restore(&a, &copy));
+	arena_copy_free(&copy);
+	arena_free(&a);
+}
+
 static void pool_reuses_what_came_back(void **state)
 {
 	enum { OBJECTS = 1000 };
@@ -204,6 +254,7 @@ int main(void)
 		cmocka_unit_test(alloc_is_aligned_zeroed_and_disjoint),
 		cmocka_unit_test(rewound_chunks_serve_any_order),
 		cmocka_unit_test(limit_ends_the_process),
+		cmocka_unit_test(what_was_saved_comes_back),
 		cmocka_unit_test(texts_are_whole),
 		cmocka_unit_test(pool_reuses_what_came_back),
 		cmocka_unit_test(a_stream_in_memory),

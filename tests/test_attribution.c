@@ -65,7 +65,7 @@ static struct attribution explain(struct fixture *f, int kernel, int driver)
 			&f->arena);
 	observer = attributor_observer(&a);
 	measurement_run(&s->machine, &s->load, &s->kernel[kernel], d, s->seed,
-			0, &observer, &f->work, &f->arena, &m);
+			0, &observer, NULL, &f->work, &f->arena, &m);
 	assert_null(m.error);
 	sample = arena_calloc(&f->arena, (size_t)m.nr_samples, sizeof(*sample));
 	attribution_samples(&a, d, &m, sample);

@@ -114,7 +114,7 @@ static void side_by_side_nobody_waits_for_the_other(void **state)
 		arena_init(&work, 0);
 		s = scenario_load_text(&arena, "text", text, NULL, 0, stderr);
 		assert_non_null(s);
-		assert_null(cell_run(s, 0, 0, 0, NULL, &work, &arena, &m));
+		assert_null(cell_run(s, 0, 0, 0, NULL, NULL, &work, &arena, &m));
 		assert_int(m.nr_samples, ==, 80);
 		assert_uint(m.umounts, ==, 80);
 		for (int k = 0; k < m.nr_samples; k++)

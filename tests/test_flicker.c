@@ -229,7 +229,7 @@ static void replicate(const char *yaml, uint64_t first,
 		double figure[NR_FIGURES];
 
 		measurement_run(&s->machine, &s->load, &s->kernel[0],
-				&s->driver[0], SEED, first + i, NULL, &work,
+				&s->driver[0], SEED, first + i, NULL, NULL, &work,
 				&keep, &m);
 		assert_null(m.error);
 		figures_of(&m, figure);

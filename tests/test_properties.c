@@ -221,7 +221,7 @@ static void measure(const struct scenario *s, int kernel, uint64_t seed,
 		    const struct observer *observer, struct measurement *out)
 {
 	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
-			&s->driver[0], seed, 0, observer, &work, &keep, out);
+			&s->driver[0], seed, 0, observer, NULL, &work, &keep, out);
 	assert_null(out->error);
 }
 

@@ -14,7 +14,7 @@ static void measure(const struct scenario *s, int driver,
 		    const struct observer *observer, struct measurement *out)
 {
 	measurement_run(&s->machine, &s->load, &s->kernel[0],
-			&s->driver[driver], SEED, 0, observer, &arenas.work,
+			&s->driver[driver], SEED, 0, observer, NULL, &arenas.work,
 			&arenas.keep, out);
 	assert_null(out->error);
 }

@@ -86,7 +86,7 @@ static struct measurement measure(struct arena *arena, int churners,
 	s->driver[0].own_churn = own_churn;
 	s->driver[0].pressure = pressure;
 	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0],
-			SEED, 0, NULL, &work, arena, &m);
+			SEED, 0, NULL, NULL, &work, arena, &m);
 	arena_free(&work);
 	assert_null(m.error);
 	return m;

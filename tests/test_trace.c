@@ -28,7 +28,7 @@ static void run(struct trace *t, int kernel, int driver,
 	struct measurement m;
 
 	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
-			&s->driver[driver], s->seed, 0, observer, &t->work,
+			&s->driver[driver], s->seed, 0, observer, NULL, &t->work,
 			&t->arena, &m);
 	assert_null(m.error);
 }

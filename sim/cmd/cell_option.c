@@ -96,8 +96,8 @@ bool cell_listen(const struct scenario *s, int kernel, int driver,
 	struct arena work;
 
 	arena_init(&work, 0);
-	cell_run(s, kernel, driver, (uint64_t)replication, observer, &work,
-		 arena, &m);
+	cell_run(s, kernel, driver, (uint64_t)replication, observer, NULL,
+		 &work, arena, &m);
 	arena_free(&work);
 	if (m.error)
 		warnx("%s", m.error);

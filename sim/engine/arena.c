@@ -166,6 +166,76 @@ char *arena_printf(struct arena *a, const char *format, ...)
 	return text;
 }
 
+/*
+ * -- copies --
+ *
+ * Chunks that are full stay so, and those in use stay in their order, until the
+ * next rewind: of all that is beside the objects only the current one changes.
+ * What had been poisoned within them no longer is.
+ */
+
+/* The next chunk in use after c, the first after NULL; NULL at the end. */
+static struct arena_chunk *next_in_use(const struct arena *a,
+				       const struct arena_chunk *c)
+{
+	if (c == a->current)
+		return NULL;
+	return c ? c->next : a->first;
+}
+
+void arena_save(const struct arena *a, struct arena_copy *copy)
+{
+	struct arena_chunk *c = NULL;
+	unsigned char *to;
+	size_t size = 0;
+
+	while ((c = next_in_use(a, c)))
+		size += c->used;
+	if (size > copy->room) {
+		free(copy->data);
+		copy->data = malloc(size);
+		copy->room = size;
+	}
+	to = copy->data;
+	if (!to && size)
+		no_memory("a copy of a run");
+	while ((c = next_in_use(a, c))) {
+		UNPOISON(c->data, c->used);
+		memcpy(to, c->data, c->used);
+		to += c->used;
+	}
+	copy->current = a->current;
+	copy->current_used = a->current ? a->current->used : 0;
+	copy->used = a->used;
+	copy->rewinds = a->rewinds;
+}
+
+bool arena_restore(struct arena *a, const struct arena_copy *copy)
+{
+	const unsigned char *from = copy->data;
+	struct arena_chunk *c;
+
+	if (!copy->current || copy->rewinds != a->rewinds)
+		return false;
+	for (c = copy->current; c; c = c->next)
+		POISON(c->data, c->size);
+	a->current = copy->current;
+	a->current->used = copy->current_used;
+	a->used = copy->used;
+	while ((c = next_in_use(a, c))) {
+		UNPOISON(c->data, c->used);
+		memcpy(c->data, from, c->used);
+		from += c->used;
+	}
+	return true;
+}
+
+void arena_copy_free(struct arena_copy *copy)
+{
+	free(copy->data);
+	*copy = (struct arena_copy){ .data = NULL };
+}
+
 /* -- texts -- */
 
 struct stream {
@@ -253,6 +323,7 @@ void arena_rewind(struct arena *a)
 		POISON(c->data, c->size);
 	a->current = NULL;
 	a->used = 0;
+	a->rewinds++;
 }
 
 void arena_free(struct arena *a)

@@ -17,6 +17,7 @@
 #define ENGINE_ARENA_H
 
 #include <setjmp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
@@ -41,6 +42,7 @@ struct arena {
 	struct arena_chunk *first;   /* chunks in order of use */
 	struct arena_chunk *current; /* the one being filled, NULL at first */
 	size_t used;                 /* bytes handed out since the last rewind */
+	unsigned long rewinds;       /* so far */
 	size_t limit;                /* bytes, of all chunks together */
 	struct run_failure *failure; /* NULL: it ends the process */
 };
@@ -70,6 +72,27 @@ char *arena_text_end(struct arena_text *t);
 /* Everything allocated is gone; the chunks stay for the next run. */
 void arena_rewind(struct arena *a);
 void arena_free(struct arena *a);
+
+/*
+ * What an arena held, to be put back where it was: pointers from one object to
+ * another hold again.  All 0 before its first use.
+ */
+struct arena_copy {
+	struct arena_chunk *current;
+	size_t current_used, used;
+	unsigned long rewinds;
+	unsigned char *data;
+	size_t room; /* bytes */
+};
+
+/* In place of what the copy held before. */
+void arena_save(const struct arena *a, struct arena_copy *copy);
+/*
+ * Everything in the arena is as it was when it was saved, and what came later is
+ * gone.  False, and nothing is done, if the arena was rewound since, or was empty.
+ */
+bool arena_restore(struct arena *a, const struct arena_copy *copy);
+void arena_copy_free(struct arena_copy *copy);
 
 /*
  * Out of memory outside of an arena, where nobody can go on: ends the process

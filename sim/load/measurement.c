@@ -418,7 +418,8 @@ static void start_shells(struct run *r)
 		task_init(&r->m, t, "driver", &r->m.cpu[i % r->m.nr_cpus]);
 		if (r->driver->bound)
 			bind(t, (uint64_t)(i * driver_batch(r->driver)));
-		task_start_after(t, r->load->warmup, first_sample);
+		task_start_after(t, r->load->warmup - r->m.engine.now,
+				 first_sample);
 	}
 }
 
@@ -444,22 +445,60 @@ static void allocate_samples(struct measurement *out,
 	out->drain = arena_calloc(keep, samples, sizeof(*out->drain));
 }
 
-static void build(struct run *r, struct arena *work,
-		  const struct machine_config *machine,
-		  const struct protocol *protocol, uint64_t seed,
-		  uint64_t replication, const struct observer *observer)
+/* -- the warm-up -- */
+
+bool runs_begin_alike(const struct protocol *p, const struct driver_config *d,
+		      const struct protocol *other_p,
+		      const struct driver_config *other_d)
+{
+	return p->reader == other_p->reader &&
+	       p->queueing == other_p->queueing &&
+	       d->pressure == other_d->pressure && !d->beside.nr &&
+	       !other_d->beside.nr;
+}
+
+/* To the instant before the first sample, of which nothing is there yet. */
+static void warm_up(struct run *r, struct arena *work,
+		    const struct machine_config *machine,
+		    const struct load_config *load,
+		    const struct protocol *protocol, uint64_t seed,
+		    uint64_t replication, const struct observer *observer)
 {
 	machine_init(&r->m, work, machine, protocol, seed, replication);
 	if (observer) {
 		r->m.trace_fn = observer->fn;
 		r->m.trace_ctx = observer->ctx;
 	}
+	r->calm = load_without_pressure(load);
+	r->load = r->driver->pressure ? load : &r->calm;
 	supers_init(&r->supers, &r->m, r->load);
-	init_shells(r);
 	pressure_start(&r->pressure, &r->m, &r->supers, r->load);
 	if (r->driver->beside.nr)
 		start_beside(r);
-	start_shells(r);
+	engine_run(&r->m.engine, r->load->warmup - 1);
+}
+
+/* The run at the end of its warm-up, if that is known; else NULL. */
+static struct run *begin_again(const struct warm_start *warm,
+			       struct arena *work,
+			       const struct protocol *protocol,
+			       const struct driver_config *driver,
+			       uint64_t seed, uint64_t replication)
+{
+	struct run *r = warm->run;
+
+	if (!arena_restore(work, &warm->copy) ||
+	    r->m.engine.seed != seed ||
+	    r->m.engine.replication != replication ||
+	    !runs_begin_alike(&r->m.protocol, r->driver, protocol, driver))
+		return NULL;
+	return r;
+}
+
+void warm_start_free(struct warm_start *w)
+{
+	arena_copy_free(&w->copy);
+	w->run = NULL;
 }
 
 /* Time that passed because it was to pass is not held against the umounts. */
@@ -489,23 +528,35 @@ void measurement_run(const struct machine_config *machine,
 		     const struct protocol *protocol,
 		     const struct driver_config *driver, uint64_t seed,
 		     uint64_t replication, const struct observer *observer,
-		     struct arena *work, struct arena *keep,
-		     struct measurement *out)
+		     struct warm_start *warm, struct arena *work,
+		     struct arena *keep, struct measurement *out)
 {
 	struct run_failure failure = { .what = NULL };
 	struct run *volatile r = NULL;
 
 	*out = (struct measurement){ 0 };
-	arena_rewind(work);
 	work->failure = keep->failure = &failure;
 	if (!setjmp(failure.back)) {
-		r = arena_alloc(work, sizeof(*r));
-		r->calm = load_without_pressure(load);
-		r->load = driver->pressure ? load : &r->calm;
+		if (warm)
+			r = begin_again(warm, work, protocol, driver, seed,
+					replication);
+		if (!r) {
+			arena_rewind(work);
+			r = arena_alloc(work, sizeof(*r));
+			r->driver = driver;
+			warm_up(r, work, machine, load, protocol, seed,
+				replication, observer);
+			if (warm) {
+				arena_save(work, &warm->copy);
+				warm->run = r;
+			}
+		}
+		r->m.protocol = *protocol;
 		r->driver = driver;
 		r->out = out;
 		allocate_samples(out, driver, keep);
-		build(r, work, machine, protocol, seed, replication, observer);
+		init_shells(r);
+		start_shells(r);
 		run_driver(r);
 	} else {
 		out->error = failure.what;

@@ -6,6 +6,7 @@
 #ifndef LOAD_MEASUREMENT_H
 #define LOAD_MEASUREMENT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "engine/arena.h"
@@ -57,6 +58,24 @@ struct observer {
 	void *ctx;
 };
 
+/*
+ * A machine at the end of its warm-up, for runs that begin alike.  All 0 before the
+ * first of them.
+ */
+struct warm_start {
+	struct arena_copy copy;
+	struct run *run; /* in there */
+};
+
+void warm_start_free(struct warm_start *w);
+/*
+ * Whether runs of the same machine, load, seed and replication are the same until
+ * their first samples begin.
+ */
+bool runs_begin_alike(const struct protocol *p, const struct driver_config *d,
+		      const struct protocol *other_p,
+		      const struct driver_config *other_d);
+
 /* What they say of the load, clauses; NULL if there are none. */
 const char *doubts_text(unsigned int doubts, struct arena *arena);
 
@@ -70,13 +89,18 @@ int driver_samples(const struct driver_config *driver);
  * arrays are taken from 'keep'.  Streams depend on (seed, replication) and
  * names only, so that two protocols see the same load.  observer: NULL for
  * none.
+ *
+ * warm: NULL, or what runs of one machine and load, neither of which may change
+ * meanwhile, have in common: if the last one with it in 'work' began alike its
+ * warm-up is not run again.  The results are the same.  Not with an observer, who
+ * has to see the warm-up.
  */
 void measurement_run(const struct machine_config *machine,
 		     const struct load_config *load,
 		     const struct protocol *protocol,
 		     const struct driver_config *driver, uint64_t seed,
 		     uint64_t replication, const struct observer *observer,
-		     struct arena *work, struct arena *keep,
-		     struct measurement *out);
+		     struct warm_start *warm, struct arena *work,
+		     struct arena *keep, struct measurement *out);
 
 #endif

@@ -223,7 +223,7 @@ const char *bench_scenario(const struct scenario *s, struct bench_work *out)
 			arena_rewind(&keep);
 			failure = cell_run(s, c % s->nr_kernels,
 					   c / s->nr_kernels, (uint64_t)i, NULL,
-					   &work, &keep, &m);
+					   NULL, &work, &keep, &m);
 			out->units += (double)m.simulated / (double)SEC;
 			out->events += m.events;
 		}

@@ -18,12 +18,12 @@ bool *cells_none(const struct scenario *s, struct arena *arena)
 
 const char *cell_run(const struct scenario *s, int kernel, int driver,
 		     uint64_t replication, const struct observer *observer,
-		     struct arena *work, struct arena *keep,
-		     struct measurement *out)
+		     struct warm_start *warm, struct arena *work,
+		     struct arena *keep, struct measurement *out)
 {
 	measurement_run(&s->machine, &s->load, &s->kernel[kernel],
 			&s->driver[driver], s->seed, replication, observer,
-			work, keep, out);
+			warm, work, keep, out);
 	if (out->error)
 		out->error = arena_printf(
 			keep, "kernel %s, driver %s, replication %" PRIu64

@@ -35,11 +35,12 @@ bool cells_select(const struct scenario *s, const char *clause, bool *selected,
 
 /*
  * One replication of a cell; 'work' is rewound, and arrays of *out are from
- * 'keep'.  observer: NULL for none.  Returns NULL, or why it could not go on.
+ * 'keep'.  observer, warm: NULL for none, see measurement.h.  Returns NULL, or why it
+ * could not go on.
  */
 const char *cell_run(const struct scenario *s, int kernel, int driver,
 		     uint64_t replication, const struct observer *observer,
-		     struct arena *work, struct arena *keep,
-		     struct measurement *out);
+		     struct warm_start *warm, struct arena *work,
+		     struct arena *keep, struct measurement *out);
 
 #endif

@@ -48,7 +48,7 @@ static const char *explain_replication(struct explaining *x, int replication,
 			d->samples * d->concurrency, keep);
 	observer = attributor_observer(&a);
 	failure = cell_run(x->s, x->kernel, x->driver, (uint64_t)replication,
-			   &observer, work, keep, &m);
+			   &observer, NULL, work, keep, &m);
 	if (!failure)
 		attribution_samples(&a, d, &m, sample);
 	for (int i = 0; i < x->each; i++)

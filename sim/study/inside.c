@@ -135,7 +135,7 @@ static const char *trace_replication(void *ctx, struct crew_member *me,
 	const char *failure = cell_run(s, cell->kernel, cell->driver,
 				       (uint64_t)(task % t->n),
 				       &(struct observer){ listen, &l },
-				       &me->work, &me->keep, &m);
+				       NULL, &me->work, &me->keep, &m);
 
 	for (int i = 0; i < m.nr_samples && i < most; i++)
 		series_add(&series[QUANTITY_LATENCY], (double)m.latency[i],

@@ -29,6 +29,7 @@ struct experiment {
 	int nr_cells; /* driver by driver, in each the kernels in order */
 	int room;     /* replications of a cell at most */
 	struct cell *cell;
+	struct cell **alike; /* [nr_cells], in the order of their runs */
 	struct stage *last;
 };
 

@@ -142,7 +142,8 @@ static bool run_task(struct sweep_worker *w, int point, int task)
 	arena_rewind(&w->keep);
 	sweep_cell(w->sweep, w->settings, task / s->replications, &kernel,
 		   &driver);
-	cell_run(s, kernel, driver, replication, NULL, &w->work, &w->keep, &m);
+	cell_run(s, kernel, driver, replication, NULL, NULL, &w->work, &w->keep,
+		 &m);
 	if (m.error && !w->block->error[0])
 		fail_block(w->block, false, m.error);
 	if (!append_task(w, &m))

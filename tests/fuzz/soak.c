@@ -56,7 +56,7 @@ static const char *listen(const struct scenario *s, int k, int d,
 
 	w->longest_gp = w->wakeup = w->deadline = SIMTIME_MAX;
 	arena_rewind(&keep);
-	error = cell_run(s, k, d, 0, &observer, &work, &keep, m);
+	error = cell_run(s, k, d, 0, &observer, NULL, &work, &keep, m);
 	watch_free(w);
 	return error;
 }
