@@ -401,6 +401,7 @@ static void watch_step_ends(struct watch *w, const struct trace_record *rec)
 	case OP_CGROUP_MKDIR:
 	case OP_CGROUP_ATTACH:
 	case OP_CGROUP_RMDIR:
+	case OP_FORK:
 	case OP_SYNCFS:
 	case OP_DRAIN:
 	case NR_OPS:

@@ -82,6 +82,30 @@ static void runs_once(struct task *t)
 }
 
 /* Its waker sleeps then, and the spinner has been waiting for longer. */
+/* Behind the tick at 4 ms; at the next one the spinner has had its slice, 2 ms. */
+static void a_new_process_waits_for_the_tick(void **state)
+{
+	struct sleeper spinner, woken = { .used = 0 }, forked = { .used = 0 };
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 1, hz: 250, tick_jitter: 0ns, wakeup: 0ns, "
+		 "local_wakeup: 0ns, context_switch: 0ns, sched_slice: 2ms}\n",
+		 SEED);
+	sleeper_start(&l, &spinner, MSEC, SEC, 0);
+	lab_run(&l, 5300 * USEC);
+	task_init(&l.m, &woken.task, "woken", &l.m.cpu[0]);
+	task_start(&woken.task, runs_once);
+	lab_run(&l, 5400 * USEC);
+	task_init(&l.m, &forked.task, "forked", &l.m.cpu[0]);
+	wake_up_new_task(&forked.task, runs_once);
+	lab_run(&l, 12 * MSEC);
+	assert_int(woken.used, ==, 5300 * USEC);
+	assert_int(forked.used, >=, 8 * MSEC);
+	assert_int(forked.used, <=, 8 * MSEC + SLACK);
+	lab_close(&l);
+}
+
 static void who_is_woken_goes_before_a_preempted_spinner(void **state)
 {
 	struct sleeper spinner, waker, woken = { .run = 0 };
@@ -156,6 +180,72 @@ static void a_real_time_task_stays_where_it_is(void **state)
 {
 	(void)state;
 	assert_int(runs_on((const int[]){ 0 }, 1, true), ==, 0);
+}
+
+/* -- where a halted vCPU looks preempted -- */
+
+#define TWO_CPUS "host: {cpus: 2, hz: 250, tick_jitter: 0ns, context_switch: 0ns, " \
+		 "wakeup: 10us, local_wakeup: 1us, halted_is_preempted: %s}\n"
+
+static void open_two(struct lab *l, bool preempted)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), TWO_CPUS, preempted ? "true" : "false");
+	lab_open(l, text, SEED);
+}
+
+/* Its last CPU is 1; it is woken, or forked, from CPU 0, idle or beside a task. */
+static int lands_on(bool preempted, bool busy_waker, bool busy_own, bool forked)
+{
+	struct sleeper tasks[2], t = { .used = 0 };
+	bool busy[2] = { busy_waker, busy_own };
+	struct lab l;
+	int cpu;
+
+	open_two(&l, preempted);
+	for (int i = 0; i < 2; i++) {
+		sleeper_start(&l, &tasks[i], 0, SEC, 0);
+		tasks[i].task.cpu = &l.m.cpu[i];
+		tasks[i].task.bound = true;
+		if (!busy[i])
+			event_cancel(&l.m.engine, &tasks[i].task.waking);
+	}
+	lab_run(&l, MSEC);
+	task_init(&l.m, &t.task, "woken", &l.m.cpu[1]);
+	t.task.then = runs_once;
+	l.m.this_cpu = &l.m.cpu[0];
+	if (forked)
+		wake_up_new_task(&t.task, runs_once);
+	else
+		task_wake(&t.task);
+	cpu = t.task.cpu->id;
+	lab_run(&l, 10 * MSEC);
+	assert_int(t.used, >, 0);
+	lab_close(&l);
+	return cpu;
+}
+
+/* As traced on a virtual machine of 2 CPUs with 6.18 (docs/measuring.md). */
+static void who_is_woken_does_not_go_to_a_halted_cpu(void **state)
+{
+	(void)state;
+	/* From an interrupt on an idle CPU: to its own if that is idle, ... */
+	assert_int(lands_on(false, false, false, false), ==, 1);
+	/* ... but that has halted, and is taken for busy. */
+	assert_int(lands_on(true, false, false, false), ==, 0);
+	assert_int(lands_on(true, false, true, false), ==, 0);
+	/* From a task it stays where it was. */
+	assert_int(lands_on(true, true, false, false), ==, 1);
+	assert_int(lands_on(true, true, true, false), ==, 1);
+}
+
+static void a_child_stays_with_its_parent(void **state)
+{
+	(void)state;
+	assert_int(lands_on(false, true, false, true), ==, 1);
+	assert_int(lands_on(true, true, false, true), ==, 0);
+	assert_int(lands_on(true, true, true, true), ==, 0);
 }
 
 #define MANY_CPUS 200
@@ -266,6 +356,9 @@ int main(void)
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
+		cmocka_unit_test(a_new_process_waits_for_the_tick),
+		cmocka_unit_test(who_is_woken_does_not_go_to_a_halted_cpu),
+		cmocka_unit_test(a_child_stays_with_its_parent),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
 		cmocka_unit_test(running_at_once_changes_nothing),
 	};

@@ -208,6 +208,7 @@ static void waits_become_a_scenario(void **state)
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
 	s = scenario_of(dir, &arena);
 	assert_int(s->nr_drivers, ==, 3);
+	assert_false(s->machine.host.halted_is_preempted);
 	assert_int(s->driver[1].concurrency, ==, 2);
 	assert_int(s->driver[1].sample, ==, SAMPLE_DRAIN);
 	assert_int(s->load.spinners, ==, 4);
@@ -219,6 +220,33 @@ static void waits_become_a_scenario(void **state)
 	assert_non_null(strstr(out, "rcu_barrier"));
 	assert_non_null(strstr(out, " of 12; p50 error"));
 	free(out);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
+/* What probe did before each barrier, and what a KVM guest's scheduler sees. */
+static void waits_of_a_virtual_machine(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", HOST_ON("a virtual machine")
+			       "virtualisation: \"kvm\"\n" },
+		{ "waits.csv", waits }, { NULL, NULL },
+	};
+	char *dir = make_directory(files);
+	const struct driver_config *barrier;
+	struct arena arena;
+	struct scenario *s;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	s = scenario_of(dir, &arena);
+	assert_true(s->machine.host.halted_is_preempted);
+	barrier = &s->driver[s->measured[2].driver];
+	assert_string_equal(barrier->name, "idle-single-1-forks");
+	assert_int(barrier->steps.nr, ==, 3);
+	assert_int(barrier->steps.step[0].op, ==, OP_FORK);
+	assert_int(barrier->steps.step[2].op, ==, OP_DRAIN);
 	arena_free(&arena);
 	remove_directory(dir);
 }
@@ -418,6 +446,7 @@ int main(void)
 		cmocka_unit_test(a_load_becomes_a_scenario),
 		cmocka_unit_test(loops_keep_the_pace),
 		cmocka_unit_test(waits_become_a_scenario),
+		cmocka_unit_test(waits_of_a_virtual_machine),
 		cmocka_unit_test(bad_directories_are_refused),
 		cmocka_unit_test(an_unknown_kernel_is_named),
 		cmocka_unit_test(running_parameters_count),

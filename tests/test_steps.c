@@ -79,7 +79,7 @@ static void test_steps_keep_properties(void **state)
 		"      {flush_workqueue: cgroup_release}, flush_workqueue,\n"
 		"      {call_rcu: 9}, lru_add_drain_all, {delay: 1ms},\n"
 		"      {flush_work: 50us}, {smp_call_function: 2},\n"
-		"      {queue_work: {inode_switch_wbs: 2ms}},\n"
+		"      {queue_work: {inode_switch_wbs: 2ms}}, {fork: 2},\n"
 		"      {batch: netns}, rcu_barrier, {end_batch: netns}]\n";
 	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct watch *w = watch_new(&s->machine, false, SEED);
@@ -218,6 +218,35 @@ static void test_batch(void **state)
 	assert_int(mean(&m[2]), <, 46 * MSEC);
 }
 
+static void count_callbacks(void *ctx, const struct trace_record *rec)
+{
+	if (rec->type == TRACE_CALL_RCU)
+		*(int *)ctx += (int)rec->a;
+}
+
+/* Three children in turn: forked, on their way, and the way back to their parent. */
+static void test_fork(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 4, wakeup: 25us, context_switch: 0ns}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"process: {fork: 100us, exit_callbacks: 7}\n"
+		"kernels: [base]\n"
+		"umount: {three: {sample: call, samples: 10, gap: 10ms,\n"
+		"  steps: [{fork: 3}]}}\n";
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
+	struct measurement m;
+	int callbacks = 0;
+
+	(void)state;
+	measure(s, 0, &(struct observer){ count_callbacks, &callbacks }, &m);
+	for (int i = 0; i < m.nr_samples; i++) {
+		assert_int(m.latency[i], >=, 3 * (100 + 25 + 25) * USEC);
+		assert_int(m.latency[i], <, 3 * (100 + 25 + 26) * USEC);
+	}
+	assert_int(callbacks, ==, 10 * 3 * 7);
+}
+
 /* Of all CPUs the slowest, also if the host has taken it away. */
 static void test_smp_call_function(void **state)
 {
@@ -337,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_queue_work),
 		cmocka_unit_test(test_batch),
 		cmocka_unit_test(test_smp_call_function),
+		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_kthread_stop_beside),

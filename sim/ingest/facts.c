@@ -284,7 +284,7 @@ static void read_kernel(struct ingest *g, const struct node *kernel)
 static void read_host(struct ingest *g)
 {
 	const struct node *root = read_yaml(g, "host.yaml"), *kernel;
-	const char *slice;
+	const char *slice, *virtualisation;
 
 	if (!root)
 		return;
@@ -297,6 +297,8 @@ static void read_host(struct ingest *g)
 	g->name = text_at(root, "name");
 	g->machine = text_at(root, "measured.machine");
 	g->icount = g->machine && strstr(g->machine, "icount");
+	virtualisation = text_at(root, "virtualisation");
+	g->kvm = virtualisation && !strcmp(virtualisation, "kvm");
 	g->cpus = needed(g, "host.yaml", root, "host.cpus", MAX_CPUS);
 	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1,
 				     MAX_CPUS, g->cpus);

@@ -46,6 +46,7 @@ struct ingest_driver {
 	int n;            /* samples of one kernel */
 	int threads;      /* of waits */
 	bool busy, row;
+	bool forks;       /* before each call: of callbacks to wait for */
 };
 
 enum wait_kind { WAIT_NORMAL, WAIT_BARRIER, WAIT_EXPEDITED, NR_WAIT_KINDS };
@@ -75,7 +76,7 @@ struct ingest {
 	/* host.yaml */
 	const char *name, *release, *machine;
 	int cpus, possible_cpus, hz, pcpus;
-	bool pcpu_slice_auto, icount;
+	bool pcpu_slice_auto, icount, kvm;
 	const char *version, *no_hz, *cmdline; /* of host.kernel */
 	const struct node *kernel_config;
 	const char *unmodelled[16];    /* what the model does not have */

@@ -28,8 +28,7 @@ struct group {
 
 const struct wait_text wait_text[NR_WAIT_KINDS] = {
 	[WAIT_NORMAL] = { "synchronize_rcu", "synchronize_rcu" },
-	/* Without a callback there is nothing to wait for. */
-	[WAIT_BARRIER] = { "rcu_barrier", "call_rcu, rcu_barrier" },
+	[WAIT_BARRIER] = { "rcu_barrier", "rcu_barrier" },
 	[WAIT_EXPEDITED] = { "synchronize_rcu_expedited",
 			     "synchronize_rcu_expedited" },
 };
@@ -39,9 +38,10 @@ struct values {
 	struct group group[NR_WAIT_KINDS][INGEST_DRIVERS];
 };
 
-/* The driver of a group; -1 after an error. */
+/* The driver of a group; -1 after an error.  Before a barrier there are forks. */
 static int group_of(struct ingest *g, const char *file, int line,
-		    const char *load, const char *pace, const char *nr)
+		    enum wait_kind kind, const char *load, const char *pace,
+		    const char *nr)
 {
 	const char *name;
 	int64_t threads;
@@ -54,7 +54,8 @@ static int group_of(struct ingest *g, const char *file, int line,
 			     "threads, single or row", line);
 		return -1;
 	}
-	name = arena_printf(g->arena, "%s-%s-%d", load, pace, (int)threads);
+	name = arena_printf(g->arena, "%s-%s-%d%s", load, pace, (int)threads,
+			    kind == WAIT_BARRIER ? "-forks" : "");
 	for (i = 0; i < g->nr_drivers; i++) {
 		if (!strcmp(g->driver[i].name, name))
 			return i;
@@ -66,6 +67,7 @@ static int group_of(struct ingest *g, const char *file, int line,
 	g->driver[g->nr_drivers++] = (struct ingest_driver){
 		.name = name, .threads = (int)threads,
 		.busy = !strcmp(load, "busy"), .row = !strcmp(pace, "row"),
+		.forks = kind == WAIT_BARRIER,
 	};
 	return i;
 }
@@ -140,8 +142,9 @@ static bool read_probe(struct ingest *g, struct values *value)
 			kind++;
 		if (kind == NR_WAIT_KINDS)
 			continue;
-		driver = group_of(g, file, row->line, row->field[c.load],
-				  row->field[c.pace], row->field[c.threads]);
+		driver = group_of(g, file, row->line, kind,
+				  row->field[c.load], row->field[c.pace],
+				  row->field[c.threads]);
 		if (driver < 0 ||
 		    !add_value(g, &value->group[kind][driver], t.nr, file,
 			       row->line, row->field[c.duration]))
@@ -167,16 +170,16 @@ static bool read_rcuscale(struct ingest *g, struct values *value)
 	for (size_t i = 0; i < t.nr; i++) {
 		const struct csv_row *row = &t.row[i];
 		bool expedited = !strcmp(row->field[type], "expedited");
+		enum wait_kind kind = expedited ? WAIT_EXPEDITED : WAIT_NORMAL;
 		int driver;
 
 		if (!expedited && strcmp(row->field[type], "normal"))
 			continue;
-		driver = group_of(g, file, row->line, "idle", "row",
+		driver = group_of(g, file, row->line, kind, "idle", "row",
 				  row->field[writers]);
 		if (driver < 0 ||
-		    !add_value(g, &value->group[expedited ? WAIT_EXPEDITED :
-							    WAIT_NORMAL][driver],
-			       t.nr, file, row->line, row->field[duration]))
+		    !add_value(g, &value->group[kind][driver], t.nr, file,
+			       row->line, row->field[duration]))
 			return false;
 	}
 	return true;

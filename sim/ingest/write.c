@@ -94,6 +94,9 @@ static void write_host(const struct ingest *g, FILE *out)
 		fprintf(out, "  pcpus: %d\n", g->pcpus);
 	if (g->pcpu_slice_auto)
 		fputs("  pcpu_slice: auto\n", out);
+	if (g->kvm)
+		fputs("  halted_is_preempted: true # as KVM's steal time says\n",
+		      out);
 	if (g->icount)
 		fputs("  # An emulator that counts instructions: one vCPU handles "
 		      "its tick after the\n  # other, and which of them counts "
@@ -275,21 +278,26 @@ static void write_waits(const struct ingest *g, FILE *out)
 	fprintf(out,
 		"\n# Callers of a wait and nothing else.\n"
 		"load: {churners: 0, spinners: %d, warmup: 500ms}\n"
-		"process: {fork: 10us, exec_callbacks: 0, exit_callbacks: 0}\n"
+		"process: {fork: 40us, exec_callbacks: 0, exit_callbacks: 2}\n"
 		"umount_path: {mount: 0ns}\n"
 		"\nkernels:\n", g->cpus);
 	for (int k = 0; k < NR_WAIT_KINDS; k++)
 		if (has_wait(g, (enum wait_kind)k))
 			fprintf(out, "  %s: {gate: none, drain: [%s]}\n",
 				wait_text[k].name, wait_text[k].drain);
+	if (has_wait(g, WAIT_BARRIER))
+		fputs("\n# Before each barrier four children are forked: of each "
+		      "two callbacks on its CPU,\n# of its memory, and two on "
+		      "its parent's, of its pid and its task.", out);
 	fputs("\numount:\n", out);
 	for (int i = 0; i < g->nr_drivers; i++) {
 		const struct ingest_driver *d = &g->driver[i];
 
-		fprintf(out, "  %s: {steps: [drain], sample: drain, "
+		fprintf(out, "  %s: {steps: [%sdrain], sample: drain, "
 			"samples: %d, concurrency: %d,%s%s\n"
 			"    pressure: %s, gap: %s}\n",
-			d->name, (d->n + d->threads - 1) / d->threads,
+			d->name, d->forks ? "{fork: 4}, {call_rcu: 8}, " : "",
+			(d->n + d->threads - 1) / d->threads,
 			d->threads, d->threads > 1 ? " together: false," : "",
 			g->bound ? " bound: true," : "",
 			d->busy ? "true" : "false",

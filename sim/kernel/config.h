@@ -59,6 +59,7 @@ struct host_config {
 	const char *nohz_full; /* no tick beside a single task: cpulist.h */
 	const char *isolcpus; /* where the scheduler places nobody */
 	int emulation;              /* times slower than real time it runs */
+	bool halted_is_preempted;   /* for the guest's scheduler: KVM's steal time */
 	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */
@@ -199,6 +200,7 @@ enum step_op {
 	OP_QUEUE_WORK,    /* queues one and waits for nothing */
 	OP_SMP_CALL_FUNCTION, /* an IPI to all other CPUs, and waits */
 	OP_CGROUP_MKDIR, OP_CGROUP_ATTACH, OP_CGROUP_RMDIR, /* one below another */
+	OP_FORK,          /* a child that exits, and is waited for */
 	OP_SYNCFS,        /* of the superblock that containers share */
 	OP_DRAIN,         /* cgroup_writeback_umount(), and the eviction */
 	NR_OPS,

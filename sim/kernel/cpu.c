@@ -149,12 +149,16 @@ static void put_prev_task(struct cpu *cpu)
 
 /*
  * place_entity(), for a task that has slept: just before those that wait for
- * their next slice, as a real-time one always is.
+ * their next slice, as a real-time one always is.  A new one has no lag to its
+ * credit: curr has its slice first.
  */
 static void place_woken(struct cpu *cpu, struct task *t)
 {
 	simtime_t lead = t->vruntime - (cpu->m->engine.now - t->since);
 
+	if (t->forked && cpu->curr)
+		lead = curr_vruntime(cpu) - cpu->min_vruntime;
+	t->forked = false;
 	if (lead <= 0 || t->fifo)
 		lead = -1;
 	t->vruntime = cpu->min_vruntime + lead;
@@ -453,6 +457,12 @@ void task_start(struct task *t, task_fn then)
 		send_to_idle(cpu, t);
 	else
 		cpu_enqueue(cpu, t);
+}
+
+void wake_up_new_task(struct task *t, task_fn then)
+{
+	t->forked = true;
+	task_start(t, then);
 }
 
 void task_start_after(struct task *t, simtime_t ns, task_fn then)

@@ -9,7 +9,8 @@
  *
  * A task that wakes has had less than its share, and goes ahead of those that only
  * wait for their next slice, unless it went to sleep ahead of its share and has not
- * slept that off (kernel/sched/fair.c: place_entity(), DELAY_DEQUEUE).
+ * slept that off (kernel/sched/fair.c: place_entity(), DELAY_DEQUEUE).  A new process
+ * has nothing to its credit, and waits until whoever runs has had a slice.
  *
  * Which CPU a task goes to is placement.h's.
  *

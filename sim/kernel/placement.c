@@ -45,37 +45,75 @@ static struct cpu *allowed_cpu(const struct task *t)
 	return t->cpu;
 }
 
+static bool available_idle_cpu(const struct cpu *cpu)
+{
+	return cpu->available && !vcpu_is_preempted(cpu);
+}
+
+/* Its waker is an interrupt of an idle CPU nearby: wake_affine_idle(). */
+static struct cpu *idle_waker(const struct task *t, int first, int size)
+{
+	struct cpu *cpu = t->m->this_cpu;
+
+	if (!t->m->config.host.halted_is_preempted || !cpu ||
+	    cpu->id < first || cpu->id >= first + size ||
+	    !available_idle_cpu(cpu) || !cpu_allowed(cpu, t))
+		return NULL;
+	return cpu;
+}
+
 struct cpu *select_task_rq(const struct task *t)
 {
 	struct machine *m = t->m;
-	struct cpu *own = allowed_cpu(t);
+	struct cpu *own = allowed_cpu(t), *waker;
 	int first, size;
 
-	if (own->available || t->bound || t->fifo || !m->idle_cpus ||
+	if (available_idle_cpu(own) || t->bound || t->fifo || !m->idle_cpus ||
 	    kworker_wakes_from(own))
 		return own;
 	size = llc_domain(own, &first);
+	waker = idle_waker(t, first, size);
+	if (waker)
+		return waker;
 	for (int i = 1; i < size; i++) {
 		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
 
-		if (cpu->available && cpu_allowed(cpu, t))
+		if (available_idle_cpu(cpu) && cpu_allowed(cpu, t))
 			return cpu;
 	}
 	return own;
 }
 
+/* rq->nr_running */
+static int nr_running(const struct cpu *cpu)
+{
+	return cpu->rq.nr + (cpu->curr != NULL);
+}
+
+/* As long as its parent is alone there, its parent's. */
+static struct cpu *parents_cpu(const struct task *t)
+{
+	struct cpu *cpu = t->m->this_cpu;
+
+	return t->m->config.host.halted_is_preempted && t->forked && cpu &&
+	       cpu_allowed(cpu, t) && nr_running(cpu) <= 1 ? cpu : NULL;
+}
+
 struct cpu *select_task_rq_fork(const struct task *t)
 {
 	struct machine *m = t->m;
-	struct cpu *best = m->idle_cpus;
+	struct cpu *best = parents_cpu(t);
 
+	if (best)
+		return best;
+	best = m->idle_cpus;
 	while (best && !cpu_allowed(best, t))
 		best = best->idle_next;
 	if (best)
 		return best;
 	for (int i = 0; i < m->nr_cpus; i++)
 		if (cpu_allowed(&m->cpu[i], t) &&
-		    (!best || m->cpu[i].rq.nr < best->rq.nr))
+		    (!best || nr_running(&m->cpu[i]) < nr_running(best)))
 			best = &m->cpu[i];
 	return best;
 }

@@ -7,8 +7,12 @@
  * its last-level cache; a new process to the most recently idle one.  isolcpus keeps
  * CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
  *
- * Left out: the waker's CPU as a place to go to (wake_affine()), load and weights,
- * NUMA nodes.
+ * Where the hypervisor says of halted vCPUs what it says of preempted ones (vcpu.h)
+ * idle CPUs are not found: who is woken comes to the CPU whose interrupt woke it, if
+ * that is idle, or stays where it was, and a new process where its parent is.
+ *
+ * Left out: the waker's CPU as a place to go to elsewhere (wake_affine(); no data set
+ * tells whether it is), load and weights, NUMA nodes.
  */
 #ifndef KERNEL_PLACEMENT_H
 #define KERNEL_PLACEMENT_H

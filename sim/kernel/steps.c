@@ -15,6 +15,7 @@
 #include "kernel/drain.h"
 #include "kernel/flusher.h"
 #include "kernel/machine.h"
+#include "kernel/process.h"
 #include "kernel/rcu_barrier.h"
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
@@ -125,6 +126,31 @@ static void queue_foreign_work(struct task *t, const struct step *step)
 	w->takes = dist_draw(&step->time, &umount_of(t)->steps_rng);
 	work_init(&w->work, foreign_work);
 	queue_work(t->cpu, machine_workqueue(m, step->name), &w->work);
+}
+
+/* -- a child of one's own -- */
+
+static void step_child_exits(struct task *child)
+{
+	struct umount *u = container_of(child, struct umount, step_child);
+
+	process_exit(child);
+	task_exit(child);
+	task_wake(&u->task);
+}
+
+static void step_forked(struct task *t)
+{
+	wake_up_new_task(&umount_of(t)->step_child, step_child_exits);
+	task_sleep(t, step_taken);
+}
+
+static void fork_child(struct task *t)
+{
+	const struct process_config *p = &t->m->config.process;
+
+	task_compute(t, dist_draw(&p->fork, &umount_of(t)->steps_rng),
+		     p->user_fraction, step_forked);
 }
 
 /* -- batches by name -- */
@@ -279,6 +305,9 @@ static void do_step(struct task *t, const struct step *step)
 		break;
 	case OP_CGROUP_RMDIR:
 		cgroup_rmdir(t, step_taken);
+		break;
+	case OP_FORK:
+		fork_child(t);
 		break;
 	case OP_SYNCFS:
 		if (m->upper_sb)

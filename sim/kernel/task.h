@@ -79,6 +79,7 @@ struct task {
 	enum task_state state;
 	bool bound;          /* to cpu: kworkers, ksoftirqd */
 	bool fifo;           /* real-time: it waits for nobody's slice */
+	bool forked;         /* and not placed yet: wake_up_new_task() */
 	bool housekeeping;   /* a kthread: not on CPUs with nohz_full */
 
 	int rcu_nesting;     /* depth of rcu_read_lock() */
@@ -107,8 +108,10 @@ void task_init(struct machine *m, struct task *t, const char *name,
 	       struct cpu *prev);
 /* First run after ns, on the task's own CPU. */
 void task_start_after(struct task *t, simtime_t ns, task_fn then);
-/* First run of a new process: on the most recently idle CPU, as fork does. */
+/* It begins, on the most recently idle CPU; on a busy one as one that has slept. */
 void task_start(struct task *t, task_fn then);
+/* The same for a new process, which has to wait for its first slice. */
+void wake_up_new_task(struct task *t, task_fn then);
 
 /* ns >= 0; user: share of it in user mode, 0..1. */
 void task_compute(struct task *t, simtime_t ns, double user, task_fn then);

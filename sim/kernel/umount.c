@@ -10,6 +10,7 @@
 
 #include "kernel/drain.h"
 #include "kernel/machine.h"
+#include "kernel/process.h"
 #include "kernel/rcu_core.h"
 #include "kernel/rcu_synchronize.h"
 #include "kernel/steps.h"
@@ -97,7 +98,7 @@ static void umount_exited(struct task *t)
 	struct umount *u = umount_of(t);
 
 	umount_enter(u, UMOUNT_DONE);
-	call_rcu_bunch(t->cpu, t->m->config.process.exit_callbacks);
+	process_exit(t);
 	task_exit(t);
 	u->done(u);
 }
@@ -269,7 +270,12 @@ void umount_start(struct umount *u, struct super_block *sb,
 	u->sb = sb;
 	u->done = done;
 	umount_enter(u, UMOUNT_USER);
-	task_start(&u->task, u->steps->nr ? steps_begin : umount_user);
+	if (u->steps->nr) { /* a task that is there already */
+		u->task.then = steps_begin;
+		task_wake(&u->task);
+	} else {
+		wake_up_new_task(&u->task, umount_user);
+	}
 }
 
 void umount_init(struct machine *m, struct umount *u, const char *name,
@@ -279,6 +285,7 @@ void umount_init(struct machine *m, struct umount *u, const char *name,
 	task_init(m, &u->task, name, &m->cpu[0]);
 	task_init(m, &u->kthread, "kthread", &m->cpu[0]);
 	u->kthread.housekeeping = true;
+	task_init(m, &u->step_child, "child", &m->cpu[0]);
 	u->rng = machine_rng(m, name, id, "path");
 	u->steps_rng = machine_rng(m, name, id, "steps");
 }

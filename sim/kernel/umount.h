@@ -46,6 +46,7 @@ struct umount {
 	int stops;                      /* kthreads still to be stopped */
 	struct task kthread;            /* the one that is */
 	struct work step_work;          /* of the step flush_work */
+	struct task step_child;         /* of the step fork */
 	struct smp_call step_call;      /* of the step smp_call_function */
 	void (*done)(struct umount *u); /* its parent reaps it */
 	void *parent;

@@ -212,6 +212,13 @@ bool vcpu_is_polled(const struct cpu *cpu)
 	return v->halted && cpu->m->engine.now - v->halted_since <= v->poll;
 }
 
+bool vcpu_is_preempted(const struct cpu *cpu)
+{
+	return cpu->m->config.host.halted_is_preempted && cpu->idling &&
+	       cpu != cpu->m->this_cpu && !cpu->softirq.active &&
+	       !cpu->cpuidle.polls && !vcpu_is_polled(cpu);
+}
+
 void vcpu_halt(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;

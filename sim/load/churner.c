@@ -9,7 +9,7 @@
 
 #include "kernel/cgroup.h"
 #include "kernel/machine.h"
-#include "load/process.h"
+#include "kernel/process.h"
 
 static void iteration(struct task *t);
 
@@ -85,7 +85,7 @@ static void spawn(struct task *shell, task_fn child, task_fn then)
 	struct churner *c = of_shell(shell);
 
 	c->child.cgroup = c->cgroup;
-	task_start(&c->child, child);
+	wake_up_new_task(&c->child, child);
 	task_sleep(shell, then);
 }
 

@@ -9,8 +9,8 @@
 #include "kernel/cgroup.h"
 #include "kernel/flusher.h"
 #include "kernel/machine.h"
+#include "kernel/process.h"
 #include "kernel/umount.h"
-#include "load/process.h"
 
 static void lives(struct task *t);
 static void starts(struct task *t);

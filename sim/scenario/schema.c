@@ -243,6 +243,8 @@ static const struct param scenario_rows[] = {
 	    "{lognormal: {median: 12us, p99: 40us}}", "The same while the hypervisor polls for the vCPU: an IPI, no halt to leave."),
 	TIME(scenario, "host.halt_poll", machine.host.halt_poll, 0, 1e9,
 	    "0ns", "For how long at most the hypervisor polls for a vCPU that has halted: KVM's `halt_poll_ns`."),
+	BOOL(scenario, "host.halted_is_preempted", machine.host.halted_is_preempted,
+	    "false", "A halted vCPU looks preempted, and so not idle, to the guest's scheduler: KVM's steal time (`vcpu_is_preempted()`)."),
 	DIST(scenario, "host.ipi", machine.host.ipi,
 	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
 	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,

@@ -56,6 +56,7 @@ const char *const step_name[NR_OPS] = {
 	[OP_CGROUP_MKDIR] = "cgroup_mkdir",
 	[OP_CGROUP_ATTACH] = "cgroup_attach",
 	[OP_CGROUP_RMDIR] = "cgroup_rmdir",
+	[OP_FORK] = "fork",
 	[OP_SYNCFS] = "syncfs",
 	[OP_DRAIN] = "drain",
 };

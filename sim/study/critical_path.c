@@ -41,6 +41,7 @@ static enum attr_where where_of_step(uint64_t op)
 		[OP_CGROUP_MKDIR] = WHERE_CGROUP,
 		[OP_CGROUP_ATTACH] = WHERE_CGROUP,
 		[OP_CGROUP_RMDIR] = WHERE_CGROUP,
+		[OP_FORK] = WHERE_KERNEL,
 		[OP_SYNCFS] = WHERE_SYNC,
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* See process.h. */
-#include "load/process.h"
+#include "kernel/process.h"
 
 #include "kernel/machine.h"
 #include "kernel/rcu_core.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What processes leave on the callback lists: fork, exec and exit. */
-#ifndef LOAD_PROCESS_H
-#define LOAD_PROCESS_H
+#ifndef KERNEL_PROCESS_H
+#define KERNEL_PROCESS_H
 
 #include "engine/rng.h"
 #include "kernel/task.h"
