@@ -185,25 +185,30 @@ static void a_real_time_task_stays_where_it_is(void **state)
 /* -- where a halted vCPU looks preempted -- */
 
 #define TWO_CPUS "host: {cpus: 2, hz: 250, tick_jitter: 0ns, context_switch: 0ns, " \
-		 "wakeup: 10us, local_wakeup: 1us, halted_is_preempted: %s}\n"
+		 "wakeup: 10us, local_wakeup: 1us, halted_is_preempted: %s, " \
+		 "sched_vcpu_pack: %s}\n"
 
-static void open_two(struct lab *l, bool preempted)
+static void open_two(struct lab *l, bool preempted, bool pack)
 {
-	char text[200];
+	char text[300];
 
-	snprintf(text, sizeof(text), TWO_CPUS, preempted ? "true" : "false");
+	snprintf(text, sizeof(text), TWO_CPUS, preempted ? "true" : "false",
+		 pack ? "true" : "false");
 	lab_open(l, text, SEED);
 }
 
-/* Its last CPU is 1; it is woken, or forked, from CPU 0, idle or beside a task. */
-static int lands_on(bool preempted, bool busy_waker, bool busy_own, bool forked)
+/*
+ * Its last CPU is 1; it is woken, or forked, from CPU 0, idle or beside a task.  rule:
+ * halted vCPUs look preempted, or are packed if it is forked.
+ */
+static int lands_on(bool rule, bool busy_waker, bool busy_own, bool forked)
 {
 	struct sleeper tasks[2], t = { .used = 0 };
 	bool busy[2] = { busy_waker, busy_own };
 	struct lab l;
 	int cpu;
 
-	open_two(&l, preempted);
+	open_two(&l, rule && !forked, rule && forked);
 	for (int i = 0; i < 2; i++) {
 		sleeper_start(&l, &tasks[i], 0, SEC, 0);
 		tasks[i].task.cpu = &l.m.cpu[i];
@@ -226,7 +231,7 @@ static int lands_on(bool preempted, bool busy_waker, bool busy_own, bool forked)
 	return cpu;
 }
 
-/* As traced on a virtual machine of 2 CPUs with 6.18 (docs/measuring.md). */
+/* As traced on a virtual machine of 2 CPUs with 6.18 (docs/model.md). */
 static void who_is_woken_does_not_go_to_a_halted_cpu(void **state)
 {
 	(void)state;
@@ -240,7 +245,7 @@ static void who_is_woken_does_not_go_to_a_halted_cpu(void **state)
 	assert_int(lands_on(true, true, true, false), ==, 1);
 }
 
-static void a_child_stays_with_its_parent(void **state)
+static void a_packed_child_stays_with_its_parent(void **state)
 {
 	(void)state;
 	assert_int(lands_on(false, true, false, true), ==, 1);
@@ -358,7 +363,7 @@ int main(void)
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
 		cmocka_unit_test(a_new_process_waits_for_the_tick),
 		cmocka_unit_test(who_is_woken_does_not_go_to_a_halted_cpu),
-		cmocka_unit_test(a_child_stays_with_its_parent),
+		cmocka_unit_test(a_packed_child_stays_with_its_parent),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
 		cmocka_unit_test(running_at_once_changes_nothing),
 	};

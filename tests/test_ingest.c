@@ -56,6 +56,11 @@ static void remove_directory(char *dir)
 	"      rcutree.blimit: 20\n      rcupdate.rcu_expedited: 0\n"         \
 	"something: new\n"
 
+#define VIRTUAL                                                               \
+	"umountsim-host: 1\nname: made-up\nhost:\n  cpus: 2\n  kernel:\n"    \
+	"    version: 6.18.0\n    hz: 250\nvirtualisation: \"kvm\"\n"    \
+	"cmdline: \"quiet sched_vcpu_pack=15\"\n"
+
 #define LOAD                                                                  \
 	"umountsim-load: 1\nkernel: +rmbarrier\nchurners: 2\nwrites: 16\n"    \
 	"own_churn: 2\nrounds_per_s: 40\n"
@@ -228,11 +233,20 @@ static void waits_become_a_scenario(void **state)
 static void waits_of_a_virtual_machine(void **state)
 {
 	const struct file files[] = {
-		{ "host.yaml", HOST_ON("a virtual machine")
-			       "virtualisation: \"kvm\"\n" },
-		{ "waits.csv", waits }, { NULL, NULL },
+		{ "host.yaml", VIRTUAL },
+		{ "waits.csv", waits },
+		{ "costs.csv", "wait,load,threads,pace,sample,duration_ms\n"
+			       "wakeup-near,idle,1,row,0,0.005\n"
+			       "wakeup-far,idle,1,row,0,0.100\n"
+			       "wakeup-far,idle,1,row,1,0.102\n"
+			       "wakeup-far,idle,1,row,2,0.150\n"
+			       "wakeup-polled,idle,1,row,0,0.012\n"
+			       "ipi,idle,1,row,0,0.011\n"
+			       "umount-tmpfs,idle,1,row,0,0.3\n" },
+		{ NULL, NULL },
 	};
 	char *dir = make_directory(files);
+	const struct host_config *host;
 	const struct driver_config *barrier;
 	struct arena arena;
 	struct scenario *s;
@@ -241,7 +255,14 @@ static void waits_of_a_virtual_machine(void **state)
 	arena_init(&arena, 0);
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
 	s = scenario_of(dir, &arena);
-	assert_true(s->machine.host.halted_is_preempted);
+	host = &s->machine.host;
+	assert_true(host->halted_is_preempted);
+	assert_true(host->sched_vcpu_pack);
+	assert_near(dist_mean(&host->local_wakeup) / (3 * USEC), 1, 0.01);
+	assert_near(dist_quantile(&host->wakeup, 0.5) / (100 * USEC), 1, 1e-6);
+	assert_near(dist_mean(&host->polled_wakeup) / (10 * USEC), 1, 0.01);
+	assert_near(dist_mean(&host->ipi) / (11 * USEC), 1, 0.01);
+	assert_int(host->halt_poll, ==, 200 * USEC);
 	barrier = &s->driver[s->measured[2].driver];
 	assert_string_equal(barrier->name, "idle-single-1-forks");
 	assert_int(barrier->steps.nr, ==, 3);
@@ -268,6 +289,15 @@ static void bad_directories_are_refused(void **state)
 		{ { { "host.yaml", "umountsim-host: 1\nhost:\n  cpus: many\n"
 				   "  kernel:\n    hz: 250\n" },
 		    { "waits.csv", waits }, { NULL, NULL } } },
+		/* costs */
+		{ { { "host.yaml", VIRTUAL },
+		    { "waits.csv", waits },
+		    { "costs.csv", "wait,load\na,b\n" }, { NULL, NULL } } },
+		{ { { "host.yaml", VIRTUAL },
+		    { "waits.csv", waits },
+		    { "costs.csv", "wait,load,threads,pace,sample,duration_ms\n"
+				   "ipi,idle,1,row,0,fast\n" },
+		    { NULL, NULL } } },
 		/* waits */
 		{ { { "host.yaml", HOST }, { "waits.csv", "wait,load\na,b\n" },
 		    { NULL, NULL } } },

@@ -28,7 +28,7 @@ static void test_umount_spelled_out(void **state)
 	static const char yaml[] =
 		"host: {cpus: 4, wakeup: 25us}\n"
 		"load: {churners: 2, writes: 32, warmup: 200ms}\n"
-		"process: {user_fraction: 1}\n"
+		"process: {user_fraction: 1, fork: 0ns}\n"
 		"umount_path: {mount: 0ns, user: 1ms, namespace: 100us,\n"
 		"  sync: 150us, sync_ios: 2, evict: 0ns, put_super: 600us,\n"
 		"  put_super_ios: 5, kthread_stops: 2, callbacks: 120,\n"

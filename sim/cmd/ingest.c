@@ -100,7 +100,7 @@ static const char *prefix(struct arena *arena, const struct ingest_options *o)
 
 static bool read_measured(struct ingest *g)
 {
-	bool ok = ingest_facts(g);
+	bool ok = ingest_facts(g) && ingest_host_costs(g);
 
 	if (ok)
 		ok = g->waits ? ingest_waits(g) : ingest_load_costs(g);

@@ -40,6 +40,16 @@ struct ingest_costs {
 	double write_cpu;    /* ns, mean; by the pace of the loops */
 };
 
+/* What the host itself takes, in costs.csv; and where that stands under host. */
+enum host_cost {
+	HOST_WAKEUP, HOST_LOCAL_WAKEUP, HOST_POLLED_WAKEUP, HOST_IPI,
+	NR_HOST_COSTS,
+};
+
+extern const struct host_cost_text {
+	const char *measured, *key;
+} host_cost_text[NR_HOST_COSTS];
+
 /* A driver that was measured: samples.csv, or a group of waits.csv. */
 struct ingest_driver {
 	const char *name;
@@ -76,7 +86,7 @@ struct ingest {
 	/* host.yaml */
 	const char *name, *release, *machine;
 	int cpus, possible_cpus, hz, pcpus;
-	bool pcpu_slice_auto, icount, kvm;
+	bool pcpu_slice_auto, icount, kvm, vcpu_pack;
 	const char *version, *no_hz, *cmdline; /* of host.kernel */
 	const struct node *kernel_config;
 	const char *unmodelled[16];    /* what the model does not have */
@@ -92,6 +102,8 @@ struct ingest {
 	struct ingest_wait wait[NR_WAIT_KINDS * INGEST_DRIVERS];
 	bool has_calls, has_grace_periods;
 	struct ingest_costs cost;
+	struct spread host_cost[NR_HOST_COSTS]; /* NAN: not known */
+	double context_switch; /* of them, ns; NAN likewise */
 	const char *costs_from; /* another machine's name; NULL: its own */
 };
 
@@ -110,6 +122,7 @@ void ingest_error(struct ingest *g, const char *file, const char *fmt, ...)
 
 /* Each reports errors to g->diag and returns false after any. */
 bool ingest_facts(struct ingest *g);
+bool ingest_host_costs(struct ingest *g);
 bool ingest_load_costs(struct ingest *g);
 bool ingest_waits(struct ingest *g);
 bool ingest_pace(struct ingest *g, FILE *diag);

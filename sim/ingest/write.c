@@ -80,6 +80,22 @@ static void write_options(const struct ingest *g, FILE *out)
 	}
 }
 
+/* KVM's halt_poll_ns; of a host that is not asked. */
+#define HALT_POLL "200us"
+
+static void write_host_costs(const struct ingest *g, FILE *out)
+{
+	const struct spread *c = g->host_cost;
+
+	for (int k = 0; k < NR_HOST_COSTS; k++)
+		write_spread(host_cost_text[k].key, c[k], out);
+	write_time("context_switch", g->context_switch, out);
+	if (!g->pcpus &&
+	    c[HOST_POLLED_WAKEUP].median < c[HOST_WAKEUP].median / 2)
+		fputs("  halt_poll: " HALT_POLL " # wake-ups in a row are "
+		      "shorter\n", out);
+}
+
 static void write_host(const struct ingest *g, FILE *out)
 {
 	fprintf(out, "\nhost:%s%s\n  cpus: %d\n  possible_cpus: %d\n"
@@ -97,6 +113,9 @@ static void write_host(const struct ingest *g, FILE *out)
 	if (g->kvm)
 		fputs("  halted_is_preempted: true # as KVM's steal time says\n",
 		      out);
+	if (g->vcpu_pack)
+		fputs("  sched_vcpu_pack: true\n", out);
+	write_host_costs(g, out);
 	if (g->icount)
 		fputs("  # An emulator that counts instructions: one vCPU handles "
 		      "its tick after the\n  # other, and which of them counts "

@@ -60,6 +60,7 @@ struct host_config {
 	const char *isolcpus; /* where the scheduler places nobody */
 	int emulation;              /* times slower than real time it runs */
 	bool halted_is_preempted;   /* for the guest's scheduler: KVM's steal time */
+	bool sched_vcpu_pack;       /* children stay with their parents: no mainline */
 	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */

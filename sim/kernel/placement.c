@@ -90,12 +90,12 @@ static int nr_running(const struct cpu *cpu)
 	return cpu->rq.nr + (cpu->curr != NULL);
 }
 
-/* As long as its parent is alone there, its parent's. */
+/* Where vCPUs are packed, its parent's as long as that is alone there; or NULL. */
 static struct cpu *parents_cpu(const struct task *t)
 {
 	struct cpu *cpu = t->m->this_cpu;
 
-	return t->m->config.host.halted_is_preempted && t->forked && cpu &&
+	return t->m->config.host.sched_vcpu_pack && t->forked && cpu &&
 	       cpu_allowed(cpu, t) && nr_running(cpu) <= 1 ? cpu : NULL;
 }
 

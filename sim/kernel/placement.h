@@ -9,7 +9,7 @@
  *
  * Where the hypervisor says of halted vCPUs what it says of preempted ones (vcpu.h)
  * idle CPUs are not found: who is woken comes to the CPU whose interrupt woke it, if
- * that is idle, or stays where it was, and a new process where its parent is.
+ * that is idle, or stays where it was.
  *
  * Left out: the waker's CPU as a place to go to elsewhere (wake_affine(); no data set
  * tells whether it is), load and weights, NUMA nodes.

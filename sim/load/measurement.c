@@ -229,6 +229,8 @@ static void fork_next(struct task *t)
 
 	if (s->next == driver_batch(s->run->driver))
 		reaped(t);
+	else if (s->run->driver->steps.nr) /* of a task that is there */
+		forked(t);
 	else
 		task_compute(t, dist_draw(&p->fork, &s->rng), p->user_fraction,
 			     forked);
@@ -410,15 +412,21 @@ static void init_shells(struct run *r)
 	}
 }
 
+/* Those beside the first begin within a tick of it: who was in step would stay so. */
 static void start_shells(struct run *r)
 {
 	for (int i = 0; i < r->nr_shells; i++) {
-		struct task *t = &r->shell[i].task;
+		struct shell *s = &r->shell[i];
+		struct task *t = &s->task;
+		simtime_t later = 0;
 
+		if (i)
+			later = (simtime_t)rng_below(&s->rng,
+						     (uint64_t)r->m.tick);
 		task_init(&r->m, t, "driver", &r->m.cpu[i % r->m.nr_cpus]);
 		if (r->driver->bound)
 			bind(t, (uint64_t)(i * driver_batch(r->driver)));
-		task_start_after(t, r->load->warmup - r->m.engine.now,
+		task_start_after(t, r->load->warmup - r->m.engine.now + later,
 				 first_sample);
 	}
 }

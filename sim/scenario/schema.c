@@ -245,6 +245,8 @@ static const struct param scenario_rows[] = {
 	    "0ns", "For how long at most the hypervisor polls for a vCPU that has halted: KVM's `halt_poll_ns`."),
 	BOOL(scenario, "host.halted_is_preempted", machine.host.halted_is_preempted,
 	    "false", "A halted vCPU looks preempted, and so not idle, to the guest's scheduler: KVM's steal time (`vcpu_is_preempted()`)."),
+	BOOL(scenario, "host.sched_vcpu_pack", machine.host.sched_vcpu_pack,
+	    "false", "A new process stays on its parent's CPU if that is alone there: what a kernel does that has this boot parameter, which mainline has not."),
 	DIST(scenario, "host.ipi", machine.host.ipi,
 	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
 	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,

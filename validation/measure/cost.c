@@ -6,7 +6,10 @@
  *
  *   wakeup               half of a round trip between two threads that sleep for
  *                        each other; ten in a row
+ *   wakeup-near          the same, both bound to one CPU
  *   wakeup-far           the same, each bound to a CPU of its own; one round trip
+ *   ipi                  an interrupt of a CPU where a thread spins, and its answer
+ *                        (membarrier()); one
  *   flush DEVICE         fdatasync() of a device that nothing was written to; ten
  *                        in a row
  *   write DEVICE         of 4 KiB past its cache, that overwrites them; ten in a row
@@ -19,6 +22,7 @@
 
 #include <err.h>
 #include <fcntl.h>
+#include <linux/membarrier.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdbool.h>
@@ -27,6 +31,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "sample.h"
@@ -37,7 +42,7 @@ struct step {
 	void (*take)(struct step *s, int times);
 	int before, times;		/* not timed; a sample */
 	int fd, answer;			/* answer: of wakeup */
-	bool far;			/* wakeup: on two CPUs */
+	bool bound, far;		/* wakeup: to one CPU, or to two */
 	char **prepare;			/* or NULL */
 };
 
@@ -71,8 +76,8 @@ static void *answers(void *arg)
 {
 	struct step *s = arg;
 
-	if (s->far)
-		bind_to(1);
+	if (s->bound)
+		bind_to(s->far);
 	for (;;) {
 		wait_for(s->fd);
 		wake(s->answer);
@@ -87,6 +92,28 @@ static void take_wakeups(struct step *s, int times)
 		wake(s->fd);
 		wait_for(s->answer);
 	}
+}
+
+static void membarrier(int command)
+{
+	if (syscall(SYS_membarrier, command, 0, 0))
+		err(1, "membarrier");
+}
+
+static void *spins(void *arg)
+{
+	bind_to(1);
+	wake(((struct step *)arg)->answer);
+	for (;;)
+		__asm__ volatile("" ::: "memory");
+	return NULL;
+}
+
+static void take_ipis(struct step *s, int times)
+{
+	(void)s;
+	for (int i = 0; i < times; i++)
+		membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED);
 }
 
 /* FUA, or a flush behind it. */
@@ -112,17 +139,24 @@ static void take_syncfs(struct step *s, int times)
 		err(1, "syncfs");
 }
 
-static void start_thread(struct step *s)
+static void start_thread(struct step *s, void *(*body)(void *))
 {
 	pthread_t thread;
 
-	if (s->far)
+	if (s->bound)
 		bind_to(0);
 	s->fd = eventfd(0, EFD_CLOEXEC);
 	s->answer = eventfd(0, EFD_CLOEXEC);
 	if (s->fd < 0 || s->answer < 0 ||
-	    pthread_create(&thread, NULL, answers, s))
+	    pthread_create(&thread, NULL, body, s))
 		err(1, "eventfd or thread");
+}
+
+static void start_spinning(struct step *s)
+{
+	membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED);
+	start_thread(s, spins);
+	wait_for(s->answer);
 }
 
 /* What is asked for, from its name on; exits if it is nothing. */
@@ -132,11 +166,18 @@ static void parse_step(struct step *s, char **args)
 	const char *path = args[0] ? args[1] : NULL;
 	int flags = O_RDONLY;
 
-	s->far = !strcmp(what, "wakeup-far");
-	if (s->far || !strcmp(what, "wakeup")) {
+	s->far = !strcmp(what, "wakeup-far") || !strcmp(what, "ipi");
+	s->bound = s->far || !strcmp(what, "wakeup-near");
+	if (!strncmp(what, "wakeup", 6) && (s->bound || !what[6])) {
 		s->take = take_wakeups;
 		s->times = s->far ? 2 : IN_A_ROW;
-		start_thread(s);
+		start_thread(s, answers);
+		return;
+	}
+	if (!strcmp(what, "ipi")) {
+		s->take = take_ipis;
+		s->times = 1;
+		start_spinning(s);
 		return;
 	}
 	if (path && !strcmp(what, "flush")) {
@@ -150,7 +191,7 @@ static void parse_step(struct step *s, char **args)
 		s->prepare = args + 3;
 	} else {
 		errx(2, "usage: cost [-q] [-n SAMPLES] [-b BEFORE] [-r PREFIX] wakeup "
-		     "| wakeup-far | flush DEVICE | write DEVICE | syncfs DIR -- "
+		     "| wakeup-near | wakeup-far | ipi | flush DEVICE | write DEVICE | syncfs DIR -- "
 		     "COMMAND...");
 	}
 	s->fd = open(path, flags | O_CLOEXEC);
