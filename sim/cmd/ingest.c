@@ -120,6 +120,8 @@ static bool take_costs(struct ingest *g, const char *dir)
 	if (!read_measured(from) || !ingest_pace(from, stderr))
 		return false;
 	g->cost = from->cost;
+	memcpy(g->host_cost, from->host_cost, sizeof(g->host_cost));
+	g->context_switch = from->context_switch;
 	g->costs_from = from->name ? from->name : dir;
 	return true;
 }

@@ -281,12 +281,13 @@ static void read_kernel(struct ingest *g, const struct node *kernel)
 					     "preempt: %s", preempt), NULL);
 }
 
-/* A boot parameter of that name, with any value; cmdline may be NULL. */
-static bool has_parameter(const char *cmdline, const char *name)
+/* The boot parameter NAME= with another value than 0; cmdline may be NULL. */
+static bool parameter_is_set(const char *cmdline, const char *name)
 {
 	const char *at = cmdline ? strstr(cmdline, name) : NULL;
 
-	return at && (at == cmdline || at[-1] == ' ');
+	return at && (at == cmdline || at[-1] == ' ') &&
+	       at[strlen(name)] != '0';
 }
 
 static void read_host(struct ingest *g)
@@ -306,8 +307,8 @@ static void read_host(struct ingest *g)
 	g->machine = text_at(root, "measured.machine");
 	g->icount = g->machine && strstr(g->machine, "icount");
 	virtualisation = text_at(root, "virtualisation");
-	g->vcpu_pack = has_parameter(text_at(root, "cmdline"),
-				     "sched_vcpu_pack=");
+	g->vcpu_pack = parameter_is_set(text_at(root, "cmdline"),
+					"sched_vcpu_pack=");
 	g->kvm = virtualisation && !strcmp(virtualisation, "kvm");
 	g->cpus = needed(g, "host.yaml", root, "host.cpus", MAX_CPUS);
 	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1,

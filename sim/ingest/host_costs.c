@@ -45,9 +45,9 @@ static void take_off_switches(struct ingest *g)
 	double least = fmin(g->host_cost[HOST_LOCAL_WAKEUP].median,
 			    g->host_cost[HOST_WAKEUP].median);
 
-	g->context_switch = CONTEXT_SWITCH;
-	if (least / 2 < CONTEXT_SWITCH)
-		g->context_switch = least / 2;
+	if (isnan(least))
+		return;
+	g->context_switch = fmin(CONTEXT_SWITCH, least / 2);
 	for (int k = 0; k < NR_HOST_COSTS; k++) {
 		struct spread *c = &g->host_cost[k];
 		double ratio = (c->median - g->context_switch) / c->median;
