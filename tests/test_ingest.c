@@ -59,7 +59,8 @@ static void remove_directory(char *dir)
 #define VIRTUAL                                                               \
 	"umountsim-host: 1\nname: made-up\nhost:\n  cpus: 2\n  kernel:\n"    \
 	"    version: 6.18.0\n    hz: 250\nvirtualisation: \"kvm\"\n"    \
-	"cmdline: \"quiet sched_vcpu_pack=15\"\n"
+	"cmdline: \"quiet sched_vcpu_pack=15\"\n"                              \
+	"idle: {context_switches_per_s: 80}\n"
 
 #define LOAD                                                                  \
 	"umountsim-load: 1\nkernel: +rmbarrier\nchurners: 2\nwrites: 16\n"    \
@@ -265,6 +266,9 @@ static void waits_of_a_virtual_machine(void **state)
 	assert_int(host->halt_poll, ==, 200 * USEC);
 	barrier = &s->driver[s->measured[2].driver];
 	assert_string_equal(barrier->name, "idle-single-1-forks");
+	assert_int(barrier->beside.nr, ==, 2); /* each CPU 20 times a second */
+	assert_near(dist_mean(&barrier->beside.step[1].time) / (50 * MSEC), 1,
+		    1e-9);
 	assert_int(barrier->steps.nr, ==, 3);
 	assert_int(barrier->steps.step[0].op, ==, OP_FORK);
 	assert_int(barrier->steps.step[2].op, ==, OP_DRAIN);

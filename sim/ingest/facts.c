@@ -315,6 +315,8 @@ static void read_host(struct ingest *g)
 				     MAX_CPUS, g->cpus);
 	g->hz = needed(g, "host.yaml", root, "host.kernel.hz", 10000);
 	g->pcpus = number_at(g, root, "host.pcpus", 0, MAX_CPUS, 0);
+	g->switches_per_s = number_at(g, root, "idle.context_switches_per_s", 0,
+				      1000000, 0);
 	slice = text_at(root, "host.pcpu_slice");
 	g->pcpu_slice_auto = slice && !strcmp(slice, "auto");
 	if (kernel)

@@ -87,6 +87,7 @@ struct ingest {
 	const char *name, *release, *machine;
 	int cpus, possible_cpus, hz, pcpus;
 	bool pcpu_slice_auto, icount, kvm, vcpu_pack;
+	int switches_per_s; /* when idle; 0: not known */
 	const char *version, *no_hz, *cmdline; /* of host.kernel */
 	const struct node *kernel_config;
 	const char *unmodelled[16];    /* what the model does not have */

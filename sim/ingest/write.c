@@ -292,6 +292,18 @@ static bool has_wait(const struct ingest *g, enum wait_kind kind)
 	return false;
 }
 
+/* Of somebody else who wakes on an idle host; in a trace of one 8 to 30 us. */
+#define WAKES_FOR "20us"
+
+/* On each CPU as many as there are in the mean: two switches for each. */
+static void write_others(const struct ingest *g, FILE *out)
+{
+	if (g->switches_per_s && !g->icount)
+		fprintf(out, ",\n    beside: [{kernel: " WAKES_FOR "}, "
+			"{delay: {exponential: %.0fus}}]",
+			2e6 * g->cpus / g->switches_per_s);
+}
+
 static void write_waits(const struct ingest *g, FILE *out)
 {
 	fprintf(out,
@@ -314,13 +326,16 @@ static void write_waits(const struct ingest *g, FILE *out)
 
 		fprintf(out, "  %s: {steps: [%sdrain], sample: drain, "
 			"samples: %d, concurrency: %d,%s%s\n"
-			"    pressure: %s, gap: %s}\n",
+			"    pressure: %s, gap: %s",
 			d->name, d->forks ? "{fork: 4}, {call_rcu: 8}, " : "",
 			(d->n + d->threads - 1) / d->threads,
 			d->threads, d->threads > 1 ? " together: false," : "",
 			g->bound ? " bound: true," : "",
 			d->busy ? "true" : "false",
 			d->row ? "0ms" : "{uniform: {from: 90ms, to: 180ms}}");
+		if (!d->busy)
+			write_others(g, out);
+		fputs("}\n", out);
 	}
 }
 
