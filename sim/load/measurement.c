@@ -1,43 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * The driver is a shell: for each sample it mounts its targets, churns them if
- * that is asked for, forks umount(8) once per target, and reaps them all.  Each
- * sample starts when the one before is over, as the published script's did.  Where
- * umounts at once do not wait for each other there is a shell for each.
+ * A run: the machine, its load and its driver put together, and what they were while
+ * samples were taken.  See measurement.h.
  */
 #include "load/measurement.h"
 
 #include "kernel/machine.h"
 #include "kernel/steps.h"
 #include "kernel/umount.h"
-#include "load/churner.h"
 #include "load/pressure.h"
+#include "load/shell.h"
 #include "load/supers.h"
 
 /* No umount and no loop takes that long unless the machine has come to a stop. */
 #define MAX_PER_STEP (100 * SEC)
 /* The part of the time that somebody has to be idle, not to be called busy. */
 #define IDLE_LEAST 0.005
-
-/* Umounts between two watched ones let the machine forget a long window. */
-#define WATCHED_EVERY 4
-
-struct target {
-	struct umount umount;
-	struct super_block *sb;
-	struct churner churner;
-};
-
-struct shell {
-	struct task task;
-	struct run *run;
-	struct target *target;   /* its own, driver_batch() of them */
-	int next;                /* target to be mounted or forked */
-	int outstanding;         /* churners or umounts to wait for */
-	int samples_left;        /* batches, or rounds of one */
-	simtime_t started;
-	struct rng rng;
-};
 
 struct run {
 	struct machine m;
@@ -47,68 +25,12 @@ struct run {
 	struct measurement *out;
 	struct supers supers;
 	struct pressure pressure;
-	struct shell *shell;     /* of the driver */
-	int nr_shells, shells_left;
-	uint64_t mounts;         /* of targets */
-	simtime_t paused;        /* in settle and gap so far, to their ends */
+	struct shells shells;
 	/* As of the first sample. */
 	simtime_t window_start, gp_total;
 	uint64_t nr_gps, switches, iterations;
 	simtime_t idle, disk_busy;
 };
-
-static void next_sample(struct task *t);
-static void fork_next(struct task *t);
-
-static struct shell *shell_of(struct task *t)
-{
-	return container_of(t, struct shell, task);
-}
-
-/* -- the measured loop -- */
-
-static void record(struct run *r, simtime_t latency, simtime_t drain)
-{
-	struct measurement *out = r->out;
-
-	out->latency[out->nr_samples] = latency;
-	out->drain[out->nr_samples++] = drain;
-}
-
-static simtime_t drain_time(const struct umount *u)
-{
-	return u->at[UMOUNT_EVICT] - u->at[UMOUNT_DRAIN];
-}
-
-static void take_sample(const struct shell *s)
-{
-	struct run *r = s->run;
-	int batch = driver_batch(r->driver);
-	simtime_t drain = 0;
-
-	for (int i = 0; i < batch; i++) {
-		const struct umount *u = &s->target[i].umount;
-
-		u->sb->in_use = false;
-		drain += drain_time(u);
-		r->out->busy_inodes += u->sb->busy;
-		r->out->watched += u->sb->watched;
-		if (u->sb->watched && u->sb->busy)
-			r->out->busy_weight += u->sb->weight;
-		r->out->at_risk += u->sb->at_risk;
-		if (r->driver->sample == SAMPLE_EACH)
-			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_USER],
-			       drain_time(u));
-		else if (r->driver->sample == SAMPLE_DRAIN)
-			record(r, drain_time(u), drain_time(u));
-		else if (r->driver->sample == SAMPLE_CALL)
-			record(r, u->at[UMOUNT_DONE] - u->at[UMOUNT_NAMESPACE],
-			       drain_time(u));
-	}
-	r->out->umounts += (uint64_t)batch;
-	if (r->driver->sample == SAMPLE_BATCH)
-		record(r, r->m.engine.now - s->started, drain / batch);
-}
 
 /* -- whether the load is one -- */
 
@@ -150,8 +72,9 @@ static unsigned int doubts(const struct run *r)
 	return doubts;
 }
 
-static void end_run(struct run *r)
+static void end_run(struct shells *s)
 {
+	struct run *r = container_of(s, struct run, shells);
 	struct measurement *out = r->out;
 	const struct machine *m = &r->m;
 
@@ -171,156 +94,11 @@ static void end_run(struct run *r)
 	engine_stop(&r->m.engine);
 }
 
-static simtime_t plus(simtime_t a, simtime_t b)
+/* -- the window in which samples are taken -- */
+
+static void begin_window(struct shells *s)
 {
-	return __builtin_add_overflow(a, b, &a) ? SIMTIME_MAX : a;
-}
-
-/* The shell sleeps because it was told to. */
-static void shell_pause(struct shell *s, const struct dist *d,
-			void (*then)(struct task *))
-{
-	simtime_t t = dist_draw(d, &s->rng);
-
-	s->run->paused = plus(s->run->paused, t);
-	task_sleep_for(&s->task, t, then);
-}
-
-static void reaped(struct task *t)
-{
-	struct shell *s = shell_of(t);
-	struct run *r = s->run;
-
-	if (s->outstanding) {
-		task_sleep(t, reaped);
-		return;
-	}
-	take_sample(s);
-	if (!--s->samples_left && !--r->shells_left)
-		end_run(r);
-	if (s->samples_left)
-		shell_pause(s, &r->driver->gap, next_sample);
-	else
-		task_exit(t);
-}
-
-static void umount_done(struct umount *u)
-{
-	struct shell *s = u->parent;
-
-	if (--s->outstanding == 0)
-		task_wake(&s->task);
-}
-
-static void forked(struct task *t)
-{
-	struct shell *s = shell_of(t);
-	struct target *target = &s->target[s->next++];
-
-	s->outstanding++;
-	umount_start(&target->umount, target->sb, umount_done);
-	fork_next(t);
-}
-
-static void fork_next(struct task *t)
-{
-	struct shell *s = shell_of(t);
-	const struct process_config *p = &t->m->config.process;
-
-	if (s->next == driver_batch(s->run->driver))
-		reaped(t);
-	else if (s->run->driver->steps.nr) /* of a task that is there */
-		forked(t);
-	else
-		task_compute(t, dist_draw(&p->fork, &s->rng), p->user_fraction,
-			     forked);
-}
-
-static void settled(struct task *t)
-{
-	struct shell *s = shell_of(t);
-
-	s->started = t->m->engine.now;
-	s->next = 0;
-	fork_next(t);
-}
-
-/* -- preparation: not measured -- */
-
-static void prepared(struct task *t)
-{
-	struct shell *s = shell_of(t);
-
-	if (s->outstanding)
-		task_sleep(t, prepared);
-	else
-		shell_pause(s, &s->run->driver->settle, settled);
-}
-
-static void churned(struct churner *c)
-{
-	struct shell *s = c->owner;
-
-	if (--s->outstanding == 0)
-		task_wake(&s->task);
-}
-
-static void mounted(struct task *t)
-{
-	struct shell *s = shell_of(t);
-	const struct driver_config *d = s->run->driver;
-
-	for (int i = 0; d->own_churn && i < driver_batch(d); i++) {
-		s->outstanding++;
-		churner_start(&s->target[i].churner, 0, d->own_churn, churned);
-	}
-	prepared(t);
-}
-
-static void mount_next(struct task *t);
-
-static struct target *use_next_target(struct shell *s)
-{
-	struct target *target = &s->target[s->next++];
-
-	target->sb = super_unused(&s->run->supers);
-	super_mount(target->sb);
-	target->sb->watched = s->run->mounts++ % WATCHED_EVERY == 0;
-	churner_use(&target->churner, target->sb);
-	return target;
-}
-
-/* A target is mounted when its superblock has been read. */
-static void mount_reads(struct task *t)
-{
-	struct target *target = use_next_target(shell_of(t));
-
-	disk_io(t, target->sb->disk, t->m->config.umount.mount_ios, mount_next);
-}
-
-static void mount_next(struct task *t)
-{
-	struct shell *s = shell_of(t);
-
-	/* Steps that are no umount(8) need none. */
-	while (s->run->driver->steps.nr &&
-	       s->next < driver_batch(s->run->driver))
-		use_next_target(s);
-	if (s->next == driver_batch(s->run->driver))
-		mounted(t);
-	else
-		task_compute(t, dist_draw(&t->m->config.umount.mount, &s->rng),
-			     t->m->config.process.user_fraction, mount_reads);
-}
-
-static void next_sample(struct task *t)
-{
-	shell_of(t)->next = 0;
-	mount_next(t);
-}
-
-static void begin_window(struct run *r)
-{
+	struct run *r = container_of(s, struct run, shells);
 	const struct machine *m = &r->m;
 
 	r->window_start = m->engine.now;
@@ -331,17 +109,6 @@ static void begin_window(struct run *r)
 	r->idle = cpus_idle_time(m);
 	r->disk_busy = r->supers.shared_disk.busy;
 }
-
-static void first_sample(struct task *t)
-{
-	struct shell *s = shell_of(t);
-
-	if (s == s->run->shell)
-		begin_window(s->run);
-	next_sample(t);
-}
-
-/* -- set-up -- */
 
 /* -- what else the machine does -- */
 
@@ -367,80 +134,6 @@ static void start_beside(struct run *r)
 		u->sb = sb;
 		task_start_after(&u->task, 0, beside);
 	}
-}
-
-static void bind(struct task *t, uint64_t nr)
-{
-	t->cpu = &t->m->cpu[nr % (uint64_t)t->m->nr_cpus];
-	t->bound = true;
-}
-
-static void init_target(struct run *r, struct target *target, uint64_t id,
-			struct shell *shell)
-{
-	target->sb = super_unused(&r->supers);
-	umount_init(&r->m, &target->umount, "umount", &r->driver->steps, id);
-	target->umount.parent = shell;
-	if (r->driver->bound)
-		bind(&target->umount.task, id);
-	churner_init(&r->m, &target->churner, r->load, target->sb, "target", id);
-	target->churner.owner = shell;
-}
-
-static void init_shells(struct run *r)
-{
-	const struct driver_config *d = r->driver;
-	struct machine *m = &r->m;
-	int batch = driver_batch(d);
-	struct target *target = arena_calloc(m->engine.arena,
-					     (size_t)d->concurrency,
-					     sizeof(*target));
-
-	r->nr_shells = r->shells_left = d->concurrency / batch;
-	r->shell = arena_calloc(m->engine.arena, (size_t)r->nr_shells,
-				sizeof(*r->shell));
-	for (int i = 0; i < r->nr_shells; i++) {
-		struct shell *s = &r->shell[i];
-
-		s->run = r;
-		s->target = &target[i * batch];
-		s->samples_left = d->samples;
-		s->rng = machine_rng(m, "driver", (uint64_t)i, "costs");
-		for (int k = 0; k < batch; k++)
-			init_target(r, &s->target[k],
-				    (uint64_t)(i * batch + k), s);
-	}
-}
-
-/* Those beside the first begin within a tick of it: who was in step would stay so. */
-static void start_shells(struct run *r)
-{
-	for (int i = 0; i < r->nr_shells; i++) {
-		struct shell *s = &r->shell[i];
-		struct task *t = &s->task;
-		simtime_t later = 0;
-
-		if (i)
-			later = (simtime_t)rng_below(&s->rng,
-						     (uint64_t)r->m.tick);
-		task_init(&r->m, t, "driver", &r->m.cpu[i % r->m.nr_cpus]);
-		if (r->driver->bound)
-			bind(t, (uint64_t)(i * driver_batch(r->driver)));
-		task_start_after(t, r->load->warmup - r->m.engine.now + later,
-				 first_sample);
-	}
-}
-
-int driver_batch(const struct driver_config *d)
-{
-	return d->together ? d->concurrency : 1;
-}
-
-int driver_samples(const struct driver_config *d)
-{
-	int umounts = d->samples * d->concurrency;
-
-	return d->sample == SAMPLE_BATCH ? umounts / driver_batch(d) : umounts;
 }
 
 static void allocate_samples(struct measurement *out,
@@ -509,6 +202,21 @@ void warm_start_free(struct warm_start *w)
 	w->run = NULL;
 }
 
+static void start_shells(struct run *r)
+{
+	r->shells = (struct shells){
+		.m = &r->m, .supers = &r->supers, .load = r->load,
+		.driver = r->driver, .out = r->out,
+		.begin = begin_window, .end = end_run,
+	};
+	shells_start(&r->shells, r->load->warmup - r->m.engine.now);
+}
+
+static simtime_t plus(simtime_t a, simtime_t b)
+{
+	return __builtin_add_overflow(a, b, &a) ? SIMTIME_MAX : a;
+}
+
 /* Time that passed because it was to pass is not held against the umounts. */
 static void run_driver(struct run *r)
 {
@@ -520,10 +228,10 @@ static void run_driver(struct run *r)
 		most = SIMTIME_MAX;
 	most = plus(most, r->load->warmup);
 	do {
-		paused = r->paused;
+		paused = r->shells.paused;
 		if (!engine_run(&r->m.engine, plus(most, paused)))
 			return;
-	} while (r->paused > paused);
+	} while (r->shells.paused > paused);
 	r->out->error = d->own_churn ? "the umounts and the loops before them "
 				       "take more than 100 s each: is the "
 				       "machine overloaded?"
@@ -563,7 +271,6 @@ void measurement_run(const struct machine_config *machine,
 		r->driver = driver;
 		r->out = out;
 		allocate_samples(out, driver, keep);
-		init_shells(r);
 		start_shells(r);
 		run_driver(r);
 	} else {

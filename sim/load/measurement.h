@@ -79,11 +79,6 @@ bool runs_begin_alike(const struct protocol *p, const struct driver_config *d,
 /* What they say of the load, clauses; NULL if there are none. */
 const char *doubts_text(unsigned int doubts, struct arena *arena);
 
-/* How many umounts go together: of one sample, if that is a batch. */
-int driver_batch(const struct driver_config *driver);
-/* How many samples a replication takes. */
-int driver_samples(const struct driver_config *driver);
-
 /*
  * Runs one replication.  'work' is rewound and used for the machine; 'out's
  * arrays are taken from 'keep'.  Streams depend on (seed, replication) and

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "load/shell.h"
 #include "report/csv_field.h"
 #include "study/stats.h"
 

@@ -17,6 +17,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "load/shell.h"
 #include "load/writer.h"
 
 #define NAME_MIN 10

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "kernel/umount.h"
+#include "load/shell.h"
 
 const char *const attr_where_name[NR_WHERE] = {
 	[WHERE_DRIVER] = "driver",

@@ -17,6 +17,7 @@
 #include "data/column_unit.h"
 #include "data/csv_table.h"
 #include "data/data.h"
+#include "load/shell.h"
 #include "scenario/source.h"
 #include "study/figures.h"
 

@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "load/shell.h"
 #include "study/cells.h"
 #include "study/crew.h"
 #include "study/stats.h"

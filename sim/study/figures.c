@@ -16,6 +16,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "load/shell.h"
 #include "study/interval.h"
 
 static size_t at_most(const struct measurement *m, int n)
