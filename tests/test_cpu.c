@@ -185,30 +185,26 @@ static void a_real_time_task_stays_where_it_is(void **state)
 /* -- where a halted vCPU looks preempted -- */
 
 #define TWO_CPUS "host: {cpus: 2, hz: 250, tick_jitter: 0ns, context_switch: 0ns, " \
-		 "wakeup: 10us, local_wakeup: 1us, halted_is_preempted: %s, " \
-		 "sched_vcpu_pack: %s}\n"
+		 "wakeup: 10us, local_wakeup: 1us, halted_vcpus: %s}\n"
 
-static void open_two(struct lab *l, bool preempted, bool pack)
+static void open_two(struct lab *l, const char *halted)
 {
 	char text[300];
 
-	snprintf(text, sizeof(text), TWO_CPUS, preempted ? "true" : "false",
-		 pack ? "true" : "false");
+	snprintf(text, sizeof(text), TWO_CPUS, halted);
 	lab_open(l, text, SEED);
 }
 
-/*
- * Its last CPU is 1; it is woken, or forked, from CPU 0, idle or beside a task.  rule:
- * halted vCPUs look preempted, or are packed if it is forked.
- */
-static int lands_on(bool rule, bool busy_waker, bool busy_own, bool forked)
+/* Its last CPU is 1; it is woken, or forked, from CPU 0, idle or beside a task. */
+static int lands_on(const char *halted, bool busy_waker, bool busy_own,
+		    bool forked)
 {
 	struct sleeper tasks[2], t = { .used = 0 };
 	bool busy[2] = { busy_waker, busy_own };
 	struct lab l;
 	int cpu;
 
-	open_two(&l, rule && !forked, rule && forked);
+	open_two(&l, halted);
 	for (int i = 0; i < 2; i++) {
 		sleeper_start(&l, &tasks[i], 0, SEC, 0);
 		tasks[i].task.cpu = &l.m.cpu[i];
@@ -236,21 +232,23 @@ static void who_is_woken_does_not_go_to_a_halted_cpu(void **state)
 {
 	(void)state;
 	/* From an interrupt on an idle CPU: to its own if that is idle, ... */
-	assert_int(lands_on(false, false, false, false), ==, 1);
+	assert_int(lands_on("idle", false, false, false), ==, 1);
 	/* ... but that has halted, and is taken for busy. */
-	assert_int(lands_on(true, false, false, false), ==, 0);
-	assert_int(lands_on(true, false, true, false), ==, 0);
+	assert_int(lands_on("preempted", false, false, false), ==, 0);
+	assert_int(lands_on("preempted", false, true, false), ==, 0);
+	assert_int(lands_on("packed", false, false, false), ==, 0);
 	/* From a task it stays where it was. */
-	assert_int(lands_on(true, true, false, false), ==, 1);
-	assert_int(lands_on(true, true, true, false), ==, 1);
+	assert_int(lands_on("preempted", true, false, false), ==, 1);
+	assert_int(lands_on("preempted", true, true, false), ==, 1);
 }
 
 static void a_packed_child_stays_with_its_parent(void **state)
 {
 	(void)state;
-	assert_int(lands_on(false, true, false, true), ==, 1);
-	assert_int(lands_on(true, true, false, true), ==, 0);
-	assert_int(lands_on(true, true, true, true), ==, 0);
+	assert_int(lands_on("idle", true, false, true), ==, 1);
+	assert_int(lands_on("preempted", true, false, true), ==, 1);
+	assert_int(lands_on("packed", true, false, true), ==, 0);
+	assert_int(lands_on("packed", true, true, true), ==, 0);
 }
 
 #define MANY_CPUS 200

@@ -214,7 +214,7 @@ static void waits_become_a_scenario(void **state)
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
 	s = scenario_of(dir, &arena);
 	assert_int(s->nr_drivers, ==, 3);
-	assert_false(s->machine.host.halted_is_preempted);
+	assert_int(s->machine.host.halted_vcpus, ==, HALTED_IDLE);
 	assert_int(s->driver[1].concurrency, ==, 2);
 	assert_int(s->driver[1].sample, ==, SAMPLE_DRAIN);
 	assert_int(s->load.spinners, ==, 4);
@@ -230,7 +230,7 @@ static void waits_become_a_scenario(void **state)
 	remove_directory(dir);
 }
 
-/* What probe did before each barrier, and what a KVM guest's scheduler sees. */
+/* What probe did before each barrier, and what else that machine's data says. */
 static void waits_of_a_virtual_machine(void **state)
 {
 	const struct file files[] = {
@@ -257,8 +257,7 @@ static void waits_of_a_virtual_machine(void **state)
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
 	s = scenario_of(dir, &arena);
 	host = &s->machine.host;
-	assert_true(host->halted_is_preempted);
-	assert_true(host->sched_vcpu_pack);
+	assert_int(host->halted_vcpus, ==, HALTED_PACKED);
 	assert_near(dist_mean(&host->local_wakeup) / (3 * USEC), 1, 0.01);
 	assert_near(dist_quantile(&host->wakeup, 0.5) / (100 * USEC), 1, 1e-6);
 	assert_near(dist_mean(&host->polled_wakeup) / (10 * USEC), 1, 0.01);

@@ -293,7 +293,7 @@ static bool parameter_is_set(const char *cmdline, const char *name)
 static void read_host(struct ingest *g)
 {
 	const struct node *root = read_yaml(g, "host.yaml"), *kernel;
-	const char *slice, *virtualisation;
+	const char *slice;
 
 	if (!root)
 		return;
@@ -306,10 +306,8 @@ static void read_host(struct ingest *g)
 	g->name = text_at(root, "name");
 	g->machine = text_at(root, "measured.machine");
 	g->icount = g->machine && strstr(g->machine, "icount");
-	virtualisation = text_at(root, "virtualisation");
 	g->vcpu_pack = parameter_is_set(text_at(root, "cmdline"),
 					"sched_vcpu_pack=");
-	g->kvm = virtualisation && !strcmp(virtualisation, "kvm");
 	g->cpus = needed(g, "host.yaml", root, "host.cpus", MAX_CPUS);
 	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1,
 				     MAX_CPUS, g->cpus);

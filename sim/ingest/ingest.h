@@ -86,7 +86,7 @@ struct ingest {
 	/* host.yaml */
 	const char *name, *release, *machine;
 	int cpus, possible_cpus, hz, pcpus;
-	bool pcpu_slice_auto, icount, kvm, vcpu_pack;
+	bool pcpu_slice_auto, icount, vcpu_pack;
 	int switches_per_s; /* when idle; 0: not known */
 	const char *version, *no_hz, *cmdline; /* of host.kernel */
 	const struct node *kernel_config;

@@ -110,11 +110,8 @@ static void write_host(const struct ingest *g, FILE *out)
 		fprintf(out, "  pcpus: %d\n", g->pcpus);
 	if (g->pcpu_slice_auto)
 		fputs("  pcpu_slice: auto\n", out);
-	if (g->kvm)
-		fputs("  halted_is_preempted: true # as KVM's steal time says\n",
-		      out);
 	if (g->vcpu_pack)
-		fputs("  sched_vcpu_pack: true\n", out);
+		fputs("  halted_vcpus: packed # by sched_vcpu_pack\n", out);
 	write_host_costs(g, out);
 	if (g->icount)
 		fputs("  # An emulator that counts instructions: one vCPU handles "

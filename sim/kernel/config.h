@@ -32,6 +32,13 @@ enum tick_stop {
 	TICK_STOP_HALTPOLL,
 };
 
+/* What the guest's scheduler takes a vCPU for that has halted. */
+enum halted_vcpus {
+	HALTED_IDLE,
+	HALTED_PREEMPTED, /* as the hypervisor says: KVM's steal time before 5.19 */
+	HALTED_PACKED,    /* and new processes do not go there: sched_vcpu_pack */
+};
+
 /* Who counts the jiffies: tick_do_timer_cpu. */
 enum do_timer {
 	DO_TIMER_EXACT,     /* nobody is ever late to do it */
@@ -59,8 +66,7 @@ struct host_config {
 	const char *nohz_full; /* no tick beside a single task: cpulist.h */
 	const char *isolcpus; /* where the scheduler places nobody */
 	int emulation;              /* times slower than real time it runs */
-	bool halted_is_preempted;   /* for the guest's scheduler: KVM's steal time */
-	bool sched_vcpu_pack;       /* children stay with their parents: no mainline */
+	enum halted_vcpus halted_vcpus;
 	simtime_t halt_poll;        /* KVM's: the longest window; 0: none */
 	struct dist halt_exit;      /* an interrupt of a vCPU that halted */
 	struct dist tick_jitter;    /* lateness of a tick on its vCPU */

@@ -55,7 +55,7 @@ static struct cpu *idle_waker(const struct task *t, int first, int size)
 {
 	struct cpu *cpu = t->m->this_cpu;
 
-	if (!t->m->config.host.halted_is_preempted || !cpu ||
+	if (t->m->config.host.halted_vcpus == HALTED_IDLE || !cpu ||
 	    cpu->id < first || cpu->id >= first + size ||
 	    !available_idle_cpu(cpu) || !cpu_allowed(cpu, t))
 		return NULL;
@@ -95,8 +95,8 @@ static struct cpu *parents_cpu(const struct task *t)
 {
 	struct cpu *cpu = t->m->this_cpu;
 
-	return t->m->config.host.sched_vcpu_pack && t->forked && cpu &&
-	       cpu_allowed(cpu, t) && nr_running(cpu) <= 1 ? cpu : NULL;
+	return t->m->config.host.halted_vcpus == HALTED_PACKED && t->forked &&
+	       cpu && cpu_allowed(cpu, t) && nr_running(cpu) <= 1 ? cpu : NULL;
 }
 
 struct cpu *select_task_rq_fork(const struct task *t)

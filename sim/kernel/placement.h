@@ -7,9 +7,9 @@
  * its last-level cache; a new process to the most recently idle one.  isolcpus keeps
  * CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
  *
- * Where the hypervisor says of halted vCPUs what it says of preempted ones (vcpu.h)
- * idle CPUs are not found: who is woken comes to the CPU whose interrupt woke it, if
- * that is idle, or stays where it was.
+ * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
+ * found: who is woken comes to the CPU whose interrupt woke it, if that is idle, or
+ * stays where it was.
  *
  * Left out: the waker's CPU as a place to go to elsewhere (wake_affine(); no data set
  * tells whether it is), load and weights, NUMA nodes.

@@ -214,7 +214,7 @@ bool vcpu_is_polled(const struct cpu *cpu)
 
 bool vcpu_is_preempted(const struct cpu *cpu)
 {
-	return cpu->m->config.host.halted_is_preempted && cpu->idling &&
+	return cpu->m->config.host.halted_vcpus != HALTED_IDLE && cpu->idling &&
 	       cpu != cpu->m->this_cpu && !cpu->softirq.active &&
 	       !cpu->cpuidle.polls && !vcpu_is_polled(cpu);
 }

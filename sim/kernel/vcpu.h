@@ -71,8 +71,8 @@ void vcpu_halt(struct cpu *cpu);
 /* Something has come; nothing if it had not halted.  kvm_vcpu_halt(). */
 void vcpu_unhalt(struct cpu *cpu);
 /*
- * What the hypervisor says of an idle CPU (kvm_steal_time.preempted): a vCPU that has
- * halted is off its processor as a preempted one is.  False where it says nothing.
+ * Whether the guest's scheduler takes an idle CPU for a preempted one, as it is off its
+ * processor (kvm_steal_time.preempted).
  */
 bool vcpu_is_preempted(const struct cpu *cpu);
 /* It has halted, and the hypervisor still polls for it. */

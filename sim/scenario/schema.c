@@ -27,6 +27,13 @@ static const struct word tick_stop_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct word halted_words[] = {
+	{ "idle", HALTED_IDLE },
+	{ "preempted", HALTED_PREEMPTED },
+	{ "packed", HALTED_PACKED },
+	{ NULL, 0 },
+};
+
 static const struct word do_timer_words[] = {
 	{ "exact", DO_TIMER_EXACT },
 	{ "passed_on", DO_TIMER_PASSED_ON },
@@ -243,10 +250,8 @@ static const struct param scenario_rows[] = {
 	    "{lognormal: {median: 12us, p99: 40us}}", "The same while the hypervisor polls for the vCPU: an IPI, no halt to leave."),
 	TIME(scenario, "host.halt_poll", machine.host.halt_poll, 0, 1e9,
 	    "0ns", "For how long at most the hypervisor polls for a vCPU that has halted: KVM's `halt_poll_ns`."),
-	BOOL(scenario, "host.halted_is_preempted", machine.host.halted_is_preempted,
-	    "false", "A halted vCPU looks preempted, and so not idle, to the guest's scheduler: KVM's steal time (`vcpu_is_preempted()`)."),
-	BOOL(scenario, "host.sched_vcpu_pack", machine.host.sched_vcpu_pack,
-	    "false", "A new process stays on its parent's CPU if that is alone there: what a kernel does that has this boot parameter, which mainline has not."),
+	WORD(scenario, "host.halted_vcpus", machine.host.halted_vcpus, halted_words,
+	    "idle", "What the guest's scheduler takes a halted vCPU for: idle; preempted, so that who is woken does not find it (as KVM said until 5.19); packed: new processes stay with their parents, too (kernels with `sched_vcpu_pack`, which is not mainline)."),
 	DIST(scenario, "host.ipi", machine.host.ipi,
 	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
 	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,
