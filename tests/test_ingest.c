@@ -58,9 +58,10 @@ static void remove_directory(char *dir)
 
 #define VIRTUAL                                                               \
 	"umountsim-host: 1\nname: made-up\nhost:\n  cpus: 2\n  kernel:\n"    \
-	"    version: 6.18.0\n    hz: 250\nvirtualisation: \"kvm\"\n"    \
-	"cmdline: \"quiet sched_vcpu_pack=15\"\n"                              \
-	"idle: {context_switches_per_s: 80}\n"
+	"    version: 6.18.0\n    hz: 250\n    cmdline:\n"                      \
+	"      sched_vcpu_pack: 15\n      rcu_nocbs: true\n"                     \
+	"      isolcpus: \"managed_irq,domain,1\"\n"                            \
+	"virtualisation: \"kvm\"\nidle: {context_switches_per_s: 80}\n"
 
 #define LOAD                                                                  \
 	"umountsim-load: 1\nkernel: +rmbarrier\nchurners: 2\nwrites: 16\n"    \
@@ -263,6 +264,10 @@ static void waits_of_a_virtual_machine(void **state)
 	assert_near(dist_mean(&host->polled_wakeup) / (10 * USEC), 1, 0.01);
 	assert_near(dist_mean(&host->ipi) / (11 * USEC), 1, 0.01);
 	assert_int(host->halt_poll, ==, 200 * USEC);
+	for (int i = 0; i < s->nr_parameters; i++)
+		if (strstr(s->parameter[i].path, "host.wakeup"))
+			assert_real(s->parameter[i].high, <,
+				    dist_quantile(&host->wakeup, 0.99));
 	barrier = &s->driver[s->measured[2].driver];
 	assert_string_equal(barrier->name, "idle-single-1-forks");
 	assert_int(barrier->beside.nr, ==, 2); /* each CPU 20 times a second */
@@ -272,6 +277,28 @@ static void waits_of_a_virtual_machine(void **state)
 	assert_int(barrier->steps.step[0].op, ==, OP_FORK);
 	assert_int(barrier->steps.step[2].op, ==, OP_DRAIN);
 	arena_free(&arena);
+	remove_directory(dir);
+}
+
+/* What would be no scenario leaves the one before as it is. */
+static void what_is_refused_is_not_written(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", "umountsim-host: 1\nhost:\n  cpus: 9\n"
+			       "  possible_cpus: 8\n  kernel:\n"
+			       "    version: 6.18.0\n    hz: 250\n" },
+		{ "waits.csv", waits }, { "scenario.yaml", "before\n" },
+		{ NULL, NULL },
+	};
+	char *dir = make_directory(files), path[200], *text;
+
+	(void)state;
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_USAGE);
+	assert_int(ingest(dir, "--output=-", NULL), ==, EXIT_USAGE);
+	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
+	text = contents(path);
+	assert_string_equal(text, "before\n");
+	free(text);
 	remove_directory(dir);
 }
 
@@ -408,7 +435,7 @@ static void running_parameters_count(void **state)
 	(void)state;
 	assert_int(ingest(dir, "-o-", &out), ==, EXIT_OK);
 	assert_non_null(strstr(out, "rcu_normal_after_boot=0 "
-				    "rcutree.blimit=10 rcupdate.rcu_normal=1\n"));
+				    "rcutree.blimit=10 rcupdate.rcu_normal=1\"\n"));
 	free(out);
 	arena_init(&arena, 0);
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
@@ -436,7 +463,7 @@ static void data_files_are_found(void **state)
 	if (!strstr(out, name))
 		fail_msg("no %s in %s", name, out);
 	assert_null(strstr(out, "# Not in the model"));
-	assert_non_null(strstr(out, "    cmdline: rcu_nocbs=all rcutree."));
+	assert_non_null(strstr(out, "    cmdline: \"rcu_nocbs=all rcutree."));
 	free(out);
 	remove_directory(dir);
 }
@@ -480,6 +507,7 @@ int main(void)
 		cmocka_unit_test(loops_keep_the_pace),
 		cmocka_unit_test(waits_become_a_scenario),
 		cmocka_unit_test(waits_of_a_virtual_machine),
+		cmocka_unit_test(what_is_refused_is_not_written),
 		cmocka_unit_test(bad_directories_are_refused),
 		cmocka_unit_test(an_unknown_kernel_is_named),
 		cmocka_unit_test(running_parameters_count),

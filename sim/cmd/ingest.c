@@ -139,11 +139,28 @@ static bool read_all(struct ingest *g, const char *costs)
 	return costs ? take_costs(g, costs) : ingest_pace(g, stderr);
 }
 
-/* Writes it, and reads it back. */
+/* Whether what is going to be written is one; messages call it 'path'. */
+static bool is_a_scenario(const struct ingest *g, const char *path)
+{
+	struct ingest somewhere = *g;
+	struct arena_text t;
+	char dir[PATH_MAX];
+
+	if (realpath(g->dir, dir))
+		somewhere.files = arena_printf(g->arena, "%s/", dir);
+	ingest_write(&somewhere, arena_text_begin(&t, g->arena));
+	return scenario_load_text(g->arena, path, arena_text_end(&t), NULL, 0,
+				  stderr) != NULL;
+}
+
 static int write_scenario(const struct ingest *g, const char *path)
 {
 	struct output out;
 
+	if (!is_a_scenario(g, path)) {
+		warnx("%s: not written", path);
+		return EXIT_USAGE;
+	}
 	if (!output_open(&out, path))
 		return EXIT_FAILED;
 	ingest_write(g, out.f);
@@ -151,8 +168,6 @@ static int write_scenario(const struct ingest *g, const char *path)
 		return EXIT_FAILED;
 	if (!strcmp(path, "-"))
 		return EXIT_OK;
-	if (!scenario_load(g->arena, path, NULL, 0, stderr))
-		return EXIT_FAILED;
 	printf("%s: %d CPUs, HZ=%d, %d drivers%s%s\n"
 	       "next: umountsim validate %s\n", path, g->cpus, g->hz,
 	       g->nr_drivers, g->waits ? "" : " of ",

@@ -6,6 +6,7 @@
  * What is known to matter and is not in the model is collected, to be said in
  * the scenario.
  */
+#include <limits.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
@@ -187,6 +188,19 @@ static void add_boot(struct ingest *g, const char *name, const char *value)
 				  *value ? "=" : "", value);
 }
 
+/* isolcpus=FLAGS,LIST: what the flags add is not in the model. */
+static const char *cpus_behind_flags(struct ingest *g, const char *name,
+				     const char *value)
+{
+	const char *cpus = value + strcspn(value, "0123456789");
+
+	if (cpus != value && !strcmp(name, "isolcpus")) {
+		not_modelled(g, name, value);
+		return cpus;
+	}
+	return value;
+}
+
 /* What the kernel was booted with, as far as there are facts about it. */
 static void read_cmdline(struct ingest *g, const struct node *cmdline)
 {
@@ -200,10 +214,14 @@ static void read_cmdline(struct ingest *g, const struct node *cmdline)
 		const char *value = n->kind == NODE_SCALAR ? n->text : "";
 		bool known = !strncmp(name, "rcuscale.", 9);
 
+		if (!strcmp(value, "true")) /* no value is given */
+			value = "";
 		for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++)
 			known |= !strcmp(name, harmless[i]);
 		if (has_facts(name))
-			add_boot(g, name, value);
+			add_boot(g, name, cpus_behind_flags(g, name, value));
+		else if (!strcmp(name, "sched_vcpu_pack"))
+			g->vcpu_pack = strcmp(value, "0") != 0;
 		else if (!known)
 			not_modelled(g, name, value);
 	}
@@ -281,15 +299,6 @@ static void read_kernel(struct ingest *g, const struct node *kernel)
 					     "preempt: %s", preempt), NULL);
 }
 
-/* The boot parameter NAME= with another value than 0; cmdline may be NULL. */
-static bool parameter_is_set(const char *cmdline, const char *name)
-{
-	const char *at = cmdline ? strstr(cmdline, name) : NULL;
-
-	return at && (at == cmdline || at[-1] == ' ') &&
-	       at[strlen(name)] != '0';
-}
-
 static void read_host(struct ingest *g)
 {
 	const struct node *root = read_yaml(g, "host.yaml"), *kernel;
@@ -306,15 +315,13 @@ static void read_host(struct ingest *g)
 	g->name = text_at(root, "name");
 	g->machine = text_at(root, "measured.machine");
 	g->icount = g->machine && strstr(g->machine, "icount");
-	g->vcpu_pack = parameter_is_set(text_at(root, "cmdline"),
-					"sched_vcpu_pack=");
 	g->cpus = needed(g, "host.yaml", root, "host.cpus", MAX_CPUS);
 	g->possible_cpus = number_at(g, root, "host.possible_cpus", 1,
 				     MAX_CPUS, g->cpus);
 	g->hz = needed(g, "host.yaml", root, "host.kernel.hz", 10000);
 	g->pcpus = number_at(g, root, "host.pcpus", 0, MAX_CPUS, 0);
 	g->switches_per_s = number_at(g, root, "idle.context_switches_per_s", 0,
-				      1000000, 0);
+				      INT_MAX, 0);
 	slice = text_at(root, "host.pcpu_slice");
 	g->pcpu_slice_auto = slice && !strcmp(slice, "auto");
 	if (kernel)

@@ -15,7 +15,7 @@
 #define CONTEXT_SWITCH 2e3 /* ns: host.context_switch, by default */
 
 /* Quantiles of the normal distribution. */
-#define Z95 1.6449
+#define Z90 1.2816
 #define Z99 2.3263
 
 const struct host_cost_text host_cost_text[NR_HOST_COSTS] = {
@@ -25,18 +25,18 @@ const struct host_cost_text host_cost_text[NR_HOST_COSTS] = {
 	[HOST_IPI] = { "ipi", "ipi" },
 };
 
-/* A lognormal with the sample's median and p95. */
+/* A lognormal with the sample's median and p90: two of twenty may be anything. */
 static struct spread spread_of(double *x, size_t n)
 {
-	double median, p95;
+	double median, p90;
 
 	if (!n)
 		return (struct spread){ NAN, NAN };
 	sort_reals(x, n);
 	median = fmax(x[rank_below(n, 0.5)], 1);
-	p95 = fmax(x[rank_below(n, 0.95)], 1.01 * median);
+	p90 = fmax(x[rank_below(n, 0.9)], 1.01 * median);
 	return (struct spread){ median,
-				median * pow(p95 / median, Z99 / Z95) };
+				median * pow(p90 / median, Z99 / Z90) };
 }
 
 /* Where a hop hardly takes as long as that, the switch is half of it. */

@@ -42,6 +42,7 @@ static void write_head(const struct ingest *g, FILE *out)
 {
 	fprintf(out,
 		"# Made by `umountsim ingest` from measurements (docs/measuring.md).\n"
+		"%s", g->waits ? "# Nothing comes from the waits themselves.\n" :
 		"# Costs come from umounts without pressure and the pace of the "
 		"loops, not from\n# latencies under pressure.\n");
 	if (g->costs_from)
@@ -87,6 +88,9 @@ static void write_host_costs(const struct ingest *g, FILE *out)
 {
 	const struct spread *c = g->host_cost;
 
+	if (!isnan(g->context_switch))
+		fputs("  # By costs.csv; a hop between two threads is a wake-up "
+		      "and a switch.\n", out);
 	for (int k = 0; k < NR_HOST_COSTS; k++)
 		write_spread(host_cost_text[k].key, c[k], out);
 	write_time("context_switch", g->context_switch, out);
@@ -104,8 +108,11 @@ static void write_host(const struct ingest *g, FILE *out)
 		g->release ? " # " : "", g->release ? g->release : "", g->cpus,
 		g->possible_cpus, g->version, g->hz, g->no_hz);
 	write_options(g, out);
-	if (*g->cmdline)
-		fprintf(out, "    cmdline: %s\n", g->cmdline);
+	if (*g->cmdline) {
+		fputs("    cmdline: ", out);
+		yaml_write_text(g->cmdline, out);
+		fputc('\n', out);
+	}
 	if (g->pcpus)
 		fprintf(out, "  pcpus: %d\n", g->pcpus);
 	if (g->pcpu_slice_auto)
@@ -292,13 +299,23 @@ static bool has_wait(const struct ingest *g, enum wait_kind kind)
 /* Of somebody else who wakes on an idle host; in a trace of one 8 to 30 us. */
 #define WAKES_FOR "20us"
 
+/* A CPU that is woken more often than that by others is not idle. */
+#define WAKES_MOST 1000 /* a second */
+
 /* On each CPU as many as there are in the mean: two switches for each. */
+static double others_us(const struct ingest *g)
+{
+	double us = 2e6 * g->cpus / g->switches_per_s;
+
+	return g->switches_per_s && !g->icount && us >= 1e6 / WAKES_MOST ? us
+									 : 0;
+}
+
 static void write_others(const struct ingest *g, FILE *out)
 {
-	if (g->switches_per_s && !g->icount)
+	if (others_us(g) > 0)
 		fprintf(out, ",\n    beside: [{kernel: " WAKES_FOR "}, "
-			"{delay: {exponential: %.0fus}}]",
-			2e6 * g->cpus / g->switches_per_s);
+			"{delay: {exponential: %.0fus}}]", others_us(g));
 }
 
 static void write_waits(const struct ingest *g, FILE *out)
@@ -317,6 +334,9 @@ static void write_waits(const struct ingest *g, FILE *out)
 		fputs("\n# Before each barrier four children are forked: of each "
 		      "two callbacks on its CPU,\n# of its memory, and two on "
 		      "its parent's, of its pid and its task.", out);
+	if (others_us(g) > 0)
+		fprintf(out, "\n# Beside the idle ones: who else wakes there, %d "
+			"context switches a second.", g->switches_per_s);
 	fputs("\numount:\n", out);
 	for (int i = 0; i < g->nr_drivers; i++) {
 		const struct ingest_driver *d = &g->driver[i];
@@ -338,6 +358,8 @@ static void write_waits(const struct ingest *g, FILE *out)
 
 static void write_measured(const struct ingest *g, FILE *out)
 {
+	const struct spread *wakeup = &g->host_cost[HOST_WAKEUP];
+
 	fputs("\nmeasured:\n", out);
 	for (int k = 0; k < NR_WAIT_KINDS; k++) {
 		if (has_wait(g, (enum wait_kind)k))
@@ -359,9 +381,14 @@ static void write_measured(const struct ingest *g, FILE *out)
 	      "    rcu.node_walk: {from: 100ns, to: 200us, log: true}\n"
 	      "    host.context_switch: {from: 500ns, to: 50us, log: true}\n",
 	      out);
-	if (!g->icount)
+	if (g->icount)
+		return;
+	if (isnan(wakeup->median)) /* by default a p99 of 120 us */
 		fputs("    host.wakeup.lognormal.median: {from: 2us, to: "
 		      "115us, log: true}\n", out);
+	else /* a median lies below its p99 */
+		write_range("host.wakeup.lognormal.median", wakeup->median, 4,
+			    0.98 * wakeup->p99, out);
 }
 
 void ingest_write(const struct ingest *g, FILE *out)

@@ -141,7 +141,11 @@ static void step_child_exits(struct task *child)
 
 static void step_forked(struct task *t)
 {
-	wake_up_new_task(&umount_of(t)->step_child, step_child_exits);
+	struct task *child = &umount_of(t)->step_child;
+
+	child->cpu = t->cpu;
+	child->bound = t->bound;
+	wake_up_new_task(child, step_child_exits);
 	task_sleep(t, step_taken);
 }
 

@@ -7,7 +7,8 @@
  *   wakeup               half of a round trip between two threads that sleep for
  *                        each other; ten in a row
  *   wakeup-near          the same, both bound to one CPU
- *   wakeup-far           the same, each bound to a CPU of its own; one round trip
+ *   wakeup-far           the same, each bound to a CPU of its own; one round trip,
+ *                        after a pause
  *   ipi                  an interrupt of a CPU where a thread spins, and its answer
  *                        (membarrier()); one
  *   flush DEVICE         fdatasync() of a device that nothing was written to; ten
@@ -37,12 +38,14 @@
 #include "sample.h"
 
 #define IN_A_ROW 10
+#define PAUSE_US 50000
 
 struct step {
 	void (*take)(struct step *s, int times);
 	int before, times;		/* not timed; a sample */
 	int fd, answer;			/* answer: of wakeup */
 	bool bound, far;		/* wakeup: to one CPU, or to two */
+	unsigned int pause_us;		/* before each sample, at least */
 	char **prepare;			/* or NULL */
 };
 
@@ -62,10 +65,21 @@ static void wake(int fd)
 		err(1, "eventfd");
 }
 
-static void bind_to(size_t cpu)
+/* The first, or the second, of the CPUs that it was started on. */
+static void bind_to(int second)
 {
+	static cpu_set_t allowed;
 	cpu_set_t set;
+	size_t cpu = 0;
+	int skip = second;
 
+	if (!CPU_COUNT(&allowed) &&
+	    sched_getaffinity(0, sizeof(allowed), &allowed))
+		err(1, "sched_getaffinity");
+	if (CPU_COUNT(&allowed) <= second)
+		errx(1, "it takes two CPUs");
+	while (!CPU_ISSET(cpu, &allowed) || skip--)
+		cpu++;
 	CPU_ZERO(&set);
 	CPU_SET(cpu, &set);
 	if (sched_setaffinity(0, sizeof(set), &set))
@@ -171,6 +185,7 @@ static void parse_step(struct step *s, char **args)
 	if (!strncmp(what, "wakeup", 6) && (s->bound || !what[6])) {
 		s->take = take_wakeups;
 		s->times = s->far ? 2 : IN_A_ROW;
+		s->pause_us = s->far ? PAUSE_US : 0;
 		start_thread(s, answers);
 		return;
 	}
@@ -205,6 +220,7 @@ static double once(struct step *s, int when_quiet)
 
 	if (s->prepare)
 		run(s->prepare);
+	usleep(s->pause_us);
 	while (when_quiet && !quiet())
 		;
 	s->take(s, s->before);
@@ -232,6 +248,8 @@ int main(int argc, char **argv)
 			break;
 	}
 	parse_step(&s, argv + optind);
+	if (s.answer) /* the thread has begun, and is where it is to be */
+		once(&s, 0);
 	for (int i = 0; i < samples; i++) {
 		double ms = once(&s, when_quiet);
 

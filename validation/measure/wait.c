@@ -146,6 +146,8 @@ int main(int argc, char **argv)
 		c.pause_us = BARRIER_PAUSE_US;
 	} else if (strcmp(what, "synchronize_rcu")) {
 		errx(2, usage);
+	} else if (sysconf(_SC_NPROCESSORS_ONLN) == 1) {
+		errx(3, "with one CPU membarrier() waits for nothing");
 	} else if (syscall(SYS_membarrier, MEMBARRIER_CMD_GLOBAL, 0, 0)) {
 		err(3, "membarrier");
 	}

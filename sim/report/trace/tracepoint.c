@@ -72,7 +72,7 @@ const char *drain_step_name(uint64_t op)
 		[OP_CGROUP_MKDIR] = "cgroup_mkdir",
 		[OP_CGROUP_ATTACH] = "cgroup_attach_task",
 		[OP_CGROUP_RMDIR] = "cgroup_rmdir",
-		[OP_FORK] = "kernel_clone",
+		[OP_FORK] = "kernel_wait4",
 		[OP_SYNCFS] = "sync_filesystem",
 	};
 
