@@ -222,7 +222,8 @@ static void random_steps(struct choices *c, const char *first, FILE *out)
 		"call_rcu", "{delay: 3ms}", "'delay: 10us'", "{delay: 0ns}",
 		"wait_rcu_gp", "{kernel: 1ms}", "{disk: 3}", "lru_add_drain_all",
 		"{flush_workqueue: cgroup_release}",
-		"cgroup_mkdir, cgroup_attach, cgroup_rmdir",
+		"cgroup_mkdir, cgroup_attach, cgroup_rmdir", "{fork: 3}",
+		"{lock: a}, {kernel: 1ms}, {unlock: a}",
 	};
 	int n = (int)choose(c, 6);
 

@@ -81,7 +81,6 @@ static void runs_once(struct task *t)
 	task_sleep(t, runs_once);
 }
 
-/* Its waker sleeps then, and the spinner has been waiting for longer. */
 /* Behind the tick at 4 ms; at the next one the spinner has had its slice, 2 ms. */
 static void a_new_process_waits_for_the_tick(void **state)
 {
@@ -106,6 +105,7 @@ static void a_new_process_waits_for_the_tick(void **state)
 	lab_close(&l);
 }
 
+/* Its waker sleeps then, and the spinner has been waiting for longer. */
 static void who_is_woken_goes_before_a_preempted_spinner(void **state)
 {
 	struct sleeper spinner, waker, woken = { .run = 0 };
@@ -242,6 +242,27 @@ static void who_is_woken_does_not_go_to_a_halted_cpu(void **state)
 	assert_int(lands_on("preempted", true, true, false), ==, 1);
 }
 
+/* Its timer is the interrupt of its own CPU, whoever ran elsewhere before. */
+static void a_timer_wakes_from_its_own_cpu(void **state)
+{
+	struct sleeper spinner, other, s;
+	struct lab l;
+
+	(void)state;
+	open_two(&l, "preempted");
+	sleeper_start(&l, &spinner, MSEC, SEC, 0);
+	spinner.task.cpu = &l.m.cpu[1];
+	spinner.task.bound = true;
+	sleeper_start(&l, &other, 4500 * USEC, 20 * USEC, SEC);
+	sleeper_start(&l, &s, 5500 * USEC, 20 * USEC, SEC);
+	s.task.cpu = &l.m.cpu[1];
+	lab_run(&l, 6 * MSEC);
+	assert_int(other.task.cpu->id, ==, 0);
+	assert_int(s.used, ==, 20 * USEC);
+	assert_int(s.task.cpu->id, ==, 1);
+	lab_close(&l);
+}
+
 static void a_packed_child_stays_with_its_parent(void **state)
 {
 	(void)state;
@@ -361,6 +382,7 @@ int main(void)
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
 		cmocka_unit_test(a_new_process_waits_for_the_tick),
 		cmocka_unit_test(who_is_woken_does_not_go_to_a_halted_cpu),
+		cmocka_unit_test(a_timer_wakes_from_its_own_cpu),
 		cmocka_unit_test(a_packed_child_stays_with_its_parent),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
 		cmocka_unit_test(running_at_once_changes_nothing),

@@ -218,6 +218,24 @@ static void test_batch(void **state)
 	assert_int(mean(&m[2]), <, 46 * MSEC);
 }
 
+/* Tasks that begin for the first time are not all on one CPU. */
+static void test_side_by_side(void **state)
+{
+	static const char yaml[] =
+		"host: {cpus: 8, halted_vcpus: preempted}\n"
+		"load: {churners: 0, warmup: 100ms}\n"
+		"kernels: [base]\n"
+		"umount: {four: {sample: batch, samples: 20, concurrency: 4,\n"
+		"  gap: 50ms, steps: [{kernel: 2ms}]}}\n";
+	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
+	struct measurement m;
+
+	(void)state;
+	measure(s, 0, NULL, &m);
+	assert_int(mean(&m), >=, 2 * MSEC);
+	assert_int(mean(&m), <, 3 * MSEC);
+}
+
 static void count_callbacks(void *ctx, const struct trace_record *rec)
 {
 	if (rec->type == TRACE_CALL_RCU)
@@ -366,6 +384,7 @@ int main(void)
 		cmocka_unit_test(test_queue_work),
 		cmocka_unit_test(test_batch),
 		cmocka_unit_test(test_smp_call_function),
+		cmocka_unit_test(test_side_by_side),
 		cmocka_unit_test(test_fork),
 		cmocka_unit_test(test_cgroup),
 		cmocka_unit_test(test_beside),

@@ -272,10 +272,12 @@ static bool open_results(struct results *r, struct arena *arena,
 	return true;
 }
 
+/* Of what was run: a warm-up that several begin with counts once. */
 static void print_speed(const struct experiment *e, FILE *out)
 {
 	struct totals t = experiment_totals(e, false);
-	double simulated = (double)t.simulated / (double)SEC;
+	double simulated = (double)(t.simulated - t.copied) / (double)SEC;
+	double events = (double)(t.events - t.copied_events);
 	double wall = 0, core_wall = 0;
 	int jobs = 0;
 
@@ -291,9 +293,8 @@ static void print_speed(const struct experiment *e, FILE *out)
 		"%.4g events, %.0f per simulated s, "
 		"%.3g million per s and core\n",
 		simulated, wall, jobs, jobs == 1 ? "" : "s",
-		simulated / core_wall, (double)t.events,
-		(double)t.events / simulated,
-		(double)t.events / core_wall / 1e6);
+		simulated / core_wall, events, events / simulated,
+		events / core_wall / 1e6);
 }
 
 /* Each is run again, listened to: only that says which umount it is. */

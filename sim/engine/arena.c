@@ -197,15 +197,18 @@ void arena_save(const struct arena *a, struct arena_copy *copy)
 		copy->room = size;
 	}
 	to = copy->data;
-	if (!to && size)
-		no_memory("a copy of a run");
+	copy->current = NULL;
+	if (!to)
+		copy->room = 0;
+	if (!to || !size)
+		return;
 	while ((c = next_in_use(a, c))) {
 		UNPOISON(c->data, c->used);
 		memcpy(to, c->data, c->used);
 		to += c->used;
 	}
 	copy->current = a->current;
-	copy->current_used = a->current ? a->current->used : 0;
+	copy->current_used = a->current->used;
 	copy->used = a->used;
 	copy->rewinds = a->rewinds;
 }
@@ -334,7 +337,7 @@ void arena_free(struct arena *a)
 		next = c->next;
 		free(c);
 	}
-	arena_init(a, a->limit);
+	*a = (struct arena){ .limit = a->limit, .rewinds = a->rewinds + 1 };
 }
 
 void pool_init(struct pool *p, struct arena *a, size_t size)

@@ -85,11 +85,11 @@ struct arena_copy {
 	size_t room; /* bytes */
 };
 
-/* In place of what the copy held before. */
+/* In place of what the copy held before; nothing if there is no memory for it. */
 void arena_save(const struct arena *a, struct arena_copy *copy);
 /*
  * Everything in the arena is as it was when it was saved, and what came later is
- * gone.  False, and nothing is done, if the arena was rewound since, or was empty.
+ * gone.  False, and nothing is done, if the arena was rewound since or nothing saved.
  */
 bool arena_restore(struct arena *a, const struct arena_copy *copy);
 void arena_copy_free(struct arena_copy *copy);

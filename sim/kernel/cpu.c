@@ -396,9 +396,11 @@ static void wakeup_arrives(struct event *ev)
 {
 	struct task *t = container_of(ev, struct task, waking);
 	struct machine *m = t->m;
-	struct cpu *cpu = t->cpu->curr ? select_task_rq(t) : t->cpu;
+	struct cpu *cpu = t->cpu;
 
-	m->this_cpu = cpu;
+	m->this_cpu = cpu; /* its timer's interrupt, or the IPI's */
+	if (cpu->curr)
+		cpu = m->this_cpu = select_task_rq(t);
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
 	if (!enqueue(cpu, t))
 		return;

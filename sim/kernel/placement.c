@@ -24,12 +24,13 @@ static int llc_domain(const struct cpu *cpu, int *first)
 
 /*
  * Its only task is a kthread of its own (is_per_cpu_kthread()) that wakes somebody,
- * and so is as good as done.
+ * and so is as good as done; no interrupt of it (in_task()).
  */
 static bool kworker_wakes_from(const struct cpu *cpu)
 {
 	return cpu == cpu->m->this_cpu && cpu->curr && cpu->curr->bound &&
-	       !cpu->rq.head && !event_pending(&cpu->burst);
+	       !cpu->rq.head && !cpu->softirq.active &&
+	       !event_pending(&cpu->burst);
 }
 
 /* Its own CPU, unless that is not for it: cpuset_cpus_allowed_fallback(). */

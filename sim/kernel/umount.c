@@ -282,7 +282,7 @@ void umount_init(struct machine *m, struct umount *u, const char *name,
 		 const struct step_list *steps, uint64_t id)
 {
 	u->steps = steps;
-	task_init(m, &u->task, name, &m->cpu[0]);
+	task_init(m, &u->task, name, &m->cpu[id % (uint64_t)m->nr_cpus]);
 	task_init(m, &u->kthread, "kthread", &m->cpu[0]);
 	u->kthread.housekeeping = true;
 	task_init(m, &u->step_child, "child", &m->cpu[0]);

@@ -256,7 +256,10 @@ void measurement_run(const struct machine_config *machine,
 		if (warm)
 			r = begin_again(warm, work, protocol, driver, seed,
 					replication);
-		if (!r) {
+		if (r) {
+			out->copied = r->m.engine.now;
+			out->copied_events = r->m.engine.executed;
+		} else {
 			arena_rewind(work);
 			r = arena_alloc(work, sizeof(*r));
 			r->driver = driver;

@@ -98,6 +98,8 @@ void totals_add(struct totals *t, const struct measurement *m)
 	t->switches += m->switches;
 	t->iterations += m->iterations;
 	t->events += m->events;
+	t->copied += m->copied;
+	t->copied_events += m->copied_events;
 	t->gp_total += m->gp_total;
 	t->window += m->window;
 	t->simulated += m->simulated;

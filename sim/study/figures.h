@@ -38,6 +38,8 @@ struct totals {
 	uint64_t umounts, busy_inodes, at_risk;
 	uint64_t grace_periods, switches, iterations, events;
 	simtime_t gp_total, window, simulated; /* ns */
+	simtime_t copied; /* of simulated what was not run again, ns; */
+	uint64_t copied_events;
 	double cpu_time, cpu_idle, disk_time, disk_busy; /* ns */
 	unsigned int doubts; /* of any */
 };
