@@ -61,6 +61,7 @@ static void remove_directory(char *dir)
 	"    version: 6.18.0\n    hz: 250\n    cmdline:\n"                      \
 	"      sched_vcpu_pack: 15\n      rcu_nocbs: true\n"                     \
 	"      isolcpus: \"managed_irq,domain,1\"\n"                            \
+	"    cpuidle_driver: psci_idle\n"                                      \
 	"virtualisation: \"kvm\"\nidle: {context_switches_per_s: 80}\n"
 
 #define LOAD                                                                  \
@@ -247,7 +248,7 @@ static void waits_of_a_virtual_machine(void **state)
 			       "umount-tmpfs,idle,1,row,0,0.3\n" },
 		{ NULL, NULL },
 	};
-	char *dir = make_directory(files);
+	char *dir = make_directory(files), path[200], *text;
 	const struct host_config *host;
 	const struct driver_config *barrier;
 	struct arena arena;
@@ -256,7 +257,12 @@ static void waits_of_a_virtual_machine(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	snprintf(path, sizeof(path), "%s/scenario.yaml", dir);
 	s = scenario_of(dir, &arena);
+	text = contents(path);
+	assert_non_null(strstr(text, "Not in the model: cpuidle_driver: psci_"));
+	assert_non_null(strstr(text, "Not in the model: isolcpus=managed_irq"));
+	free(text);
 	host = &s->machine.host;
 	assert_int(host->halted_vcpus, ==, HALTED_PACKED);
 	assert_near(dist_mean(&host->local_wakeup) / (3 * USEC), 1, 0.01);

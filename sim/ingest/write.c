@@ -78,6 +78,9 @@ static void write_options(const struct ingest *g, FILE *out)
 			p->type == PARAM_BOOL && node_truth(n) >= 0)
 			fprintf(out, "    %s: %s\n",
 				p->path + strlen(section), n->text);
+		else if (w && node_truth(n) < 0 && strcmp(n->text, "none"))
+			fprintf(out, "    # Not in the model: %s: %s\n",
+				p->path + strlen(section), n->text);
 	}
 }
 
