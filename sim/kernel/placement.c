@@ -56,8 +56,7 @@ static struct cpu *idle_waker(const struct task *t, int first, int size)
 {
 	struct cpu *cpu = t->m->this_cpu;
 
-	if (t->m->config.host.halted_vcpus == HALTED_IDLE || !cpu ||
-	    cpu->id < first || cpu->id >= first + size ||
+	if (!cpu || cpu->id < first || cpu->id >= first + size ||
 	    !available_idle_cpu(cpu) || !cpu_allowed(cpu, t))
 		return NULL;
 	return cpu;

@@ -3,16 +3,16 @@
  * Which CPU a task goes to (kernel/sched/fair.c, select_task_rq_fair()).
  *
  * That decides how many CPUs are warm, and whose tick is stopped.  A woken task goes
- * back to its CPU if that is idle, else to the next idle one by number that shares
- * its last-level cache; a new process to the most recently idle one.  isolcpus keeps
- * CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
+ * back to its CPU if that is idle, else to the CPU whose interrupt woke it if that is
+ * and shares its last-level cache (wake_affine_idle()), else to the next idle one by
+ * number that does; a new process to the most recently idle one.  isolcpus keeps CPUs
+ * free of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
- * found: who is woken comes to the CPU whose interrupt woke it, if that is idle, or
- * stays where it was.
+ * found: who is woken comes to the CPU whose interrupt woke it, or stays where it was.
  *
- * Left out: the waker's CPU as a place to go to elsewhere (wake_affine(); no data set
- * tells whether it is), load and weights, NUMA nodes.
+ * Left out: a busy waker's CPU as a place to go to (wake_affine_weight(), WF_SYNC), load
+ * and weights, NUMA nodes.
  */
 #ifndef KERNEL_PLACEMENT_H
 #define KERNEL_PLACEMENT_H
