@@ -638,14 +638,14 @@ static void tracing_agrees_with_the_runs(void **state)
 
 	(void)state;
 	arena_init(&arena, 0);
-	s = load_text(TINY "kernels: [+rmbarrier]\nreplications: 10\n",
+	s = load_text(TINY "kernels: [+rmbarrier]\nreplications: 80\n",
 		      &arena);
 	s->validation.samples = samples;
 	s->validation.grace_periods = gps;
 	s->validation.calls = calls;
 	assert_true(dataset_load(&d, s, &arena, stderr));
 	summary = run_all(&e, s, &arena);
-	assert_null(inside_compare(&e, &d, 10, 2, &arena, &c, &nr));
+	assert_null(inside_compare(&e, &d, 80, 2, &arena, &c, &nr));
 	assert_int(nr, ==, 3);
 	assert_near(series_mean(&c[0].predicted), summary->latency.mean, 1e-3);
 	assert_near(series_mean(&c[2].predicted), summary->drain.mean, 1e-3);
