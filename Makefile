@@ -219,7 +219,7 @@ demo: deps ## predict the published experiment, and draw it into build/demo/
 	@sed -n '/measured values hit/,$$s/^/    /p' $(BUILD)/demo/table.txt \
 		> $(BUILD)/demo/last.txt
 	@echo
-	@echo "README.md's 45 of 48 are of up to 1000 replications of make validate," \
+	@echo "README.md's hits are of up to 1000 replications, by make validate," \
 		"whose intervals are narrower."
 	@echo "Charts: $(BUILD)/demo/latency-cdf.png and .svg"
 

@@ -286,6 +286,32 @@ static void waits_of_a_virtual_machine(void **state)
 	remove_directory(dir);
 }
 
+/* A hop shorter than the switch is taken to be: nothing comes out below 0. */
+static void a_short_hop_is_half_a_switch(void **state)
+{
+	const struct file files[] = {
+		{ "host.yaml", VIRTUAL }, { "waits.csv", waits },
+		{ "costs.csv", "wait,load,threads,pace,sample,duration_ms\n"
+			       "wakeup-near,idle,1,row,0,0.008\n"
+			       "wakeup-far,idle,1,row,0,0.009\n"
+			       "wakeup-polled,idle,1,row,0,0.001\n" },
+		{ NULL, NULL },
+	};
+	char *dir = make_directory(files);
+	struct arena arena;
+	struct host_config *host;
+
+	(void)state;
+	arena_init(&arena, 0);
+	assert_int(ingest(dir, NULL, NULL), ==, EXIT_OK);
+	host = &scenario_of(dir, &arena)->machine.host;
+	assert_int(host->context_switch, ==, 500);
+	assert_near(dist_quantile(&host->polled_wakeup, 0.5) / 500, 1, 1e-6);
+	assert_near(dist_quantile(&host->wakeup, 0.5) / 8500, 1, 1e-6);
+	arena_free(&arena);
+	remove_directory(dir);
+}
+
 /* What would be no scenario leaves the one before as it is. */
 static void what_is_refused_is_not_written(void **state)
 {
@@ -513,6 +539,7 @@ int main(void)
 		cmocka_unit_test(loops_keep_the_pace),
 		cmocka_unit_test(waits_become_a_scenario),
 		cmocka_unit_test(waits_of_a_virtual_machine),
+		cmocka_unit_test(a_short_hop_is_half_a_switch),
 		cmocka_unit_test(what_is_refused_is_not_written),
 		cmocka_unit_test(bad_directories_are_refused),
 		cmocka_unit_test(an_unknown_kernel_is_named),

@@ -42,9 +42,11 @@ static struct spread spread_of(double *x, size_t n)
 /* Where a hop hardly takes as long as that, the switch is half of it. */
 static void take_off_switches(struct ingest *g)
 {
-	double least = fmin(g->host_cost[HOST_LOCAL_WAKEUP].median,
-			    g->host_cost[HOST_WAKEUP].median);
+	double least = NAN; /* fmin() passes over it */
 
+	for (int k = 0; k < NR_HOST_COSTS; k++)
+		if (k != HOST_IPI)
+			least = fmin(least, g->host_cost[k].median);
 	if (isnan(least))
 		return;
 	g->context_switch = fmin(CONTEXT_SWITCH, least / 2);

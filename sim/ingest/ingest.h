@@ -61,10 +61,8 @@ struct ingest_driver {
 
 enum wait_kind { WAIT_NORMAL, WAIT_BARRIER, WAIT_EXPEDITED, NR_WAIT_KINDS };
 
-/* What is waited for, and the steps that are the same here. */
-extern const struct wait_text {
-	const char *name, *drain;
-} wait_text[NR_WAIT_KINDS];
+/* What is waited for, and the step that is the same here. */
+extern const char *const wait_name[NR_WAIT_KINDS];
 
 /* Statistics of one wait in one group, ns. */
 struct ingest_wait {

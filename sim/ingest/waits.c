@@ -26,11 +26,10 @@ struct group {
 	size_t n;
 };
 
-const struct wait_text wait_text[NR_WAIT_KINDS] = {
-	[WAIT_NORMAL] = { "synchronize_rcu", "synchronize_rcu" },
-	[WAIT_BARRIER] = { "rcu_barrier", "rcu_barrier" },
-	[WAIT_EXPEDITED] = { "synchronize_rcu_expedited",
-			     "synchronize_rcu_expedited" },
+const char *const wait_name[NR_WAIT_KINDS] = {
+	[WAIT_NORMAL] = "synchronize_rcu",
+	[WAIT_BARRIER] = "rcu_barrier",
+	[WAIT_EXPEDITED] = "synchronize_rcu_expedited",
 };
 
 /* Of each wait in each group. */
@@ -138,7 +137,7 @@ static bool read_probe(struct ingest *g, struct values *value)
 		int driver;
 
 		while (kind < NR_WAIT_KINDS &&
-		       strcmp(row->field[c.wait], wait_text[kind].name))
+		       strcmp(row->field[c.wait], wait_name[kind]))
 			kind++;
 		if (kind == NR_WAIT_KINDS)
 			continue;

@@ -332,7 +332,7 @@ static void write_waits(const struct ingest *g, FILE *out)
 	for (int k = 0; k < NR_WAIT_KINDS; k++)
 		if (has_wait(g, (enum wait_kind)k))
 			fprintf(out, "  %s: {gate: none, drain: [%s]}\n",
-				wait_text[k].name, wait_text[k].drain);
+				wait_name[k], wait_name[k]);
 	if (has_wait(g, WAIT_BARRIER))
 		fputs("\n# Before each barrier four children are forked: of each "
 		      "two callbacks on its CPU,\n# of its memory, and two on "
@@ -366,7 +366,7 @@ static void write_measured(const struct ingest *g, FILE *out)
 	fputs("\nmeasured:\n", out);
 	for (int k = 0; k < NR_WAIT_KINDS; k++) {
 		if (has_wait(g, (enum wait_kind)k))
-			fprintf(out, "  %s:\n", wait_text[k].name);
+			fprintf(out, "  %s:\n", wait_name[k]);
 		for (int i = 0; i < g->nr_wait; i++) {
 			const struct ingest_wait *w = &g->wait[i];
 

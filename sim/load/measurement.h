@@ -48,8 +48,8 @@ struct measurement {
 	double disk_time, disk_busy; /* of a shared disk, likewise; or 0 */
 	simtime_t simulated;      /* whole run, ns */
 	uint64_t events;          /* whole run */
-	simtime_t copied;         /* of them those of a warm-up that was not run */
-	uint64_t copied_events;   /* again, but taken from another run */
+	simtime_t copied;         /* of 'simulated' a warm-up that another ran */
+	uint64_t copied_events;   /* of 'events', likewise */
 	unsigned int doubts;      /* about the load: bits of enum doubt */
 	const char *error;        /* NULL, or why the run could not go on */
 };
