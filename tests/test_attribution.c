@@ -107,8 +107,11 @@ static void check_all_cells(const char *const *set)
 		for (int k = 0; k < f.scenario->nr_kernels; k++) {
 			struct attribution all = explain(&f, k, d);
 
-			/* A path through a churner's process is rare. */
-			assert_int(for_reason(&all, WHY_OTHER) * 50, <=,
+			/*
+			 * A path through a churner's process is rare: one in
+			 * its window, where its CPU may be stolen.
+			 */
+			assert_int(for_reason(&all, WHY_OTHER) * 40, <=,
 				   all.total);
 		}
 	close_scenario(&f);

@@ -45,6 +45,7 @@ cat >"$tmp/trace" <<'END'
      rcu_preempt-16      [000] .....    10.011000: gp_end: (rcu_gp_cleanup+0x0/0x1)
  kworker/0:2+x y-80      [000] .....    10.012000: x_synchronize_rcu: (a <- b)
  kworker/0:2+x y-80      [000] .....    10.012500: x_inode_switch_wbs_work_fn: (a <- b)
+           sleep-92      [002] .....    10.015000: x_synchronize_rcu: (a <- b)
           umount-90      [002] .....    10.020000: x_synchronize_rcu: (a <- b)
           umount-90      [002] .....    10.020500: x_cgroup_writeback_umount: (a <- b)
            churn-91      [003] .....    10.021000: n_cgroup_rmdir: (a)

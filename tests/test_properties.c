@@ -276,7 +276,7 @@ static void machine_keeps_properties(void **state)
 #define RACE(driver)                                                           \
 	"host: {hz: 250}\n"                                                    \
 	"rcu: {preemptible: true}\n"                                           \
-	"load: {warmup: 300ms, writes: 64, churners: 2}\n"                     \
+	"load: {warmup: 300ms, writes: 64, churners: 2, inode_clean: true}\n"  \
 	"writeback: {queue_window: {mixture: [{weight: 0.5, of: 2us}, "        \
 	"{weight: 0.5, of: {uniform: {from: 10ms, to: 200ms}}}]}}\n" KERNELS   \
 	DRIVER(driver)

@@ -48,7 +48,8 @@ static void weights_agree_with_counts(void **state)
 	static const char text[] =
 		"umountsim: 1\nreplications: 40\n"
 		"host: {cpus: 4, hz: 1000}\n"
-		"load: {churners: 1, writes: 20, warmup: 200ms}\n"
+		"load: {churners: 1, writes: 20, warmup: 200ms, "
+		"inode_clean: true}\n"
 		"writeback: {queue_window: {lognormal: {median: 1ms, p99: 60ms}}}\n"
 		"kernels: {delay: {gate: none, drain: [{delay: 5ms}]}}\n"
 		"umount: {own: {samples: 60, own_churn: 1, gap: 0ms, "

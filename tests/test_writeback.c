@@ -18,6 +18,7 @@ struct scene {
 	struct task task;
 	struct rng rng;
 	int inodes;       /* that it leaves */
+	bool writes;      /* and one more, written to, and dirty for 30 s */
 	int depth;        /* cgroups to be made, one below another */
 	int removed;      /* and how many of them to be removed, from below */
 	simtime_t done;   /* when the last one had been switched */
@@ -88,6 +89,10 @@ static void makes_cgroups(struct task *t)
 		return;
 	}
 	inodes_attach_wb(cgroup_wb(t->cgroup, &s->sb), s->inodes);
+	if (s->writes) {
+		inode_attach_wb(&s->sb.inode, cgroup_wb(t->cgroup, &s->sb));
+		s->sb.inode.dirty_until = t->m->engine.now + 30 * SEC;
+	}
 	removes_cgroups(t);
 }
 
@@ -195,17 +200,33 @@ static void inodes_come_too_late(void **state)
 	lab_close(&s.lab);
 }
 
-/* What is dirty stays, and keeps its cgroup from being freed. */
-static void dirty_inodes_stay(void **state)
+/*
+ * A wb with a dirty inode keeps all its inodes, and they their cgroup from being
+ * freed, until the next that dies after it has been written back.
+ */
+static void a_dirty_inode_keeps_all(void **state)
 {
 	struct scene s;
 
 	(void)state;
-	scene_begin(&s, "host: {cpus: 4}\nload: {inode_clean: false}\n", 500);
+	scene_begin(&s, "host: {cpus: 4}\n", 500);
+	s.writes = true;
 	scene_run(&s, 10 * SEC);
 	assert_uint(isws(&s), ==, 0);
 	assert_int(attached(&s.sb), ==, 500);
 	assert_uint(s.lab.m.cgroup.alive, ==, 1);
+	s.lab.m.trace_fn = watch_record;
+	s.lab.m.trace_ctx = s.lab.w;
+	for (simtime_t until = 29 * SEC; until <= 31 * SEC; until += 2 * SEC) {
+		lab_run(&s.lab, until);
+		s.depth = s.removed = 1;
+		s.inodes = 0;
+		s.writes = false;
+		scene_run(&s, until + SEC / 2);
+		assert_int(s.sb.root_wb.b_attached, ==,
+			   until < 30 * SEC ? 0 : 500);
+	}
+	assert_uint(s.lab.m.cgroup.alive, ==, 0);
 	lab_close(&s.lab);
 }
 
@@ -317,7 +338,7 @@ int main(void)
 		cmocka_unit_test(a_chain_dies_from_below),
 		cmocka_unit_test(inodes_go_to_an_ancestor),
 		cmocka_unit_test(inodes_come_too_late),
-		cmocka_unit_test(dirty_inodes_stay),
+		cmocka_unit_test(a_dirty_inode_keeps_all),
 		cmocka_unit_test(umount_in_a_storm),
 		cmocka_unit_test(writers_keep_to_the_limit),
 		cmocka_unit_test(cleanup_goes_beyond_the_limit),

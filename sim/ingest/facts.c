@@ -340,6 +340,7 @@ static void read_load(struct ingest *g)
 	g->churners = needed(g, "load.yaml", root, "churners", 1024);
 	g->writes = needed(g, "load.yaml", root, "writes", 1000000);
 	g->own_churn = number_at(g, root, "own_churn", 0, 10000, 3);
+	g->warm_up_s = number_at(g, root, "warm_up_s", 0, 3600, 2);
 	if (!g->kernel)
 		g->kernel = text_at(root, "kernel");
 	if (!g->kernel)

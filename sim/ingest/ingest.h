@@ -92,7 +92,7 @@ struct ingest {
 	int nr_unmodelled;
 
 	/* load.yaml, rates.csv */
-	int churners, writes, own_churn;
+	int churners, writes, own_churn, warm_up_s;
 	double rounds_per_s; /* NAN: not known */
 
 	int nr_drivers;

@@ -159,12 +159,13 @@ static double write_scale(const struct ingest *g)
 static void write_load(const struct ingest *g, FILE *out)
 {
 	fprintf(out,
-		"\nload:\n  loop: program\n  churners: %d\n  writes: %d\n"
+		"\nload:\n  loop: program\n  churners: %d\n  warmup: %ds\n"
+		"  writes: %d\n"
 		"  # A write that allocates: its data; then the journal's thread "
 		"writes the log, and the\n  # commit record between two "
 		"flushes.\n  write_ios: 1\n  commits: each_write\n"
 		"  commit_ios: 4\n",
-		g->churners, g->writes);
+		g->churners, g->warm_up_s, g->writes);
 	if (!write_cpu_known(g))
 		return;
 	if (g->icount)

@@ -123,7 +123,6 @@ struct writeback_config {
 	int frn_hist_thr_slots;/* WB_FRN_HIST_THR_SLOTS: switch at one more */
 	int frn_max_in_flight; /* WB_FRN_MAX_IN_FLIGHT */
 	int max_inodes_per_isw;/* WB_MAX_INODES_PER_ISW, less its last slot */
-	bool inode_clean;      /* cleanup finds inodes off b_dirty: load.inode_clean */
 	struct dist queue_window; /* inode_prepare_wbs_switch() to wb_queue_isw() */
 	double tail_share;        /* of watched windows: study/race.c; else 0 */
 	double tail_depth;        /* see dist_draw_tail() */

@@ -17,6 +17,7 @@ struct inode {
 	struct super_block *sb;
 	struct wb *wb;        /* i_wb; NULL until first dirtied */
 	bool switching;       /* I_WB_SWITCH */
+	simtime_t dirty_until; /* on b_dirty: the flusher takes it off then */
 	unsigned int frn_history; /* i_wb_frn_history: the last 16 slots */
 	void *writer;             /* who writes to it now, or NULL */
 	void (*switched)(struct inode *inode); /* tells the writer; or NULL */

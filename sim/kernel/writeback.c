@@ -399,6 +399,15 @@ static int least(int64_t a, int b)
 	return a < b ? (int)a : b;
 }
 
+/* What the flusher writes, or a file that was written with O_SYNC. */
+static bool wb_has_dirty_io(const struct wb *wb)
+{
+	const struct inode *inode = &wb->sb->inode;
+
+	return wb_is_dirty(wb) || (inode->wb == wb &&
+				   inode->dirty_until > wb->sb->m->engine.now);
+}
+
 /* What cleanup_offline_cgwb() takes from a dying wb at once. */
 static struct isw clean_inodes(struct wb *wb)
 {
@@ -406,7 +415,7 @@ static struct isw clean_inodes(struct wb *wb)
 	struct inode *inode = &wb->sb->inode;
 	struct isw isw = { .sb = wb->sb };
 
-	if (!wb->sb->active || !c->inode_clean || wb_is_dirty(wb))
+	if (!wb->sb->active || wb_has_dirty_io(wb))
 		return isw;
 	if (inode->wb == wb && !inode->switching)
 		isw.inode = inode;

@@ -68,6 +68,7 @@ struct load_config {
 	enum step_writes step_writes;
 	int inodes;             /* that an iteration attaches to its cgroup */
 	bool recharge;          /* pages are charged anew to each cgroup */
+	bool inode_clean;       /* and written back before the cgroup goes */
 	double switch_rate;     /* further switches per second, all sbs together */
 	struct dist pause;      /* at the end of an iteration */
 	struct dist start;      /* of each loop, from the beginning of the run */

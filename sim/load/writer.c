@@ -278,6 +278,9 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	w->left = w->load->writes;
 	w->wb = cgroup_wb(t->cgroup, w->sb);
 	w->sb->churned = true;
+	if (!w->load->inode_clean)
+		w->sb->inode.dirty_until =
+			t->m->engine.now + t->m->config.writeback.dirty_expire;
 	w->sb->inode.writer = w;
 	inode_attach_wb(&w->sb->inode, w->wb);
 	inodes_attach_wb(w->wb, w->load->inodes - 1);

@@ -37,9 +37,9 @@ function enter(pid, fn) {
 }
 
 function leave(pid, fn,    i) {
-	for (i = depth[pid]; i > 0 && name[pid, i] != fn; i--)
+	for (i = depth[pid] + 0; i > 0 && name[pid, i] != fn; i--)
 		;
-	if (i == 0)
+	if (i == 0) # of a call from before
 		return
 	depth[pid] = i - 1
 	# Everybody flushes workqueues, and nearly always there is nothing to wait for.
