@@ -284,6 +284,7 @@ void cpu_deschedule(struct task *t)
 
 	CHECK(&cpu->m->engine, cpu->curr, ==, t);
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 0, 0);
+	mutex_owner_off_cpu(t);
 	put_prev_task(cpu);
 	t->vruntime -= cpu->min_vruntime; /* its lead, while it sleeps */
 	if (t->sched_out)
@@ -325,6 +326,9 @@ static void cpu_preempt(struct cpu *cpu)
 	struct task *t = cpu->curr;
 
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 1, 0);
+	if (t->spins_on)
+		mutex_stop_spinning(t);
+	mutex_owner_off_cpu(t);
 	cpu_suspend_burst(cpu);
 	cpu->need_resched = false;
 	put_prev_task(cpu);
@@ -361,6 +365,13 @@ void cpu_irq_return(struct cpu *cpu)
 		tick_busy(cpu);
 }
 
+void resched_curr(struct cpu *cpu)
+{
+	cpu->need_resched = true;
+	if (cpu->curr && cpu->curr->spins_on)
+		mutex_stop_spinning(cpu->curr);
+}
+
 /*
  * The task preempts a burst in user mode; where none is pending the CPU is
  * between two functions of its task's chain, and the next task_compute() heeds
@@ -379,7 +390,7 @@ static bool enqueue(struct cpu *cpu, struct task *t)
 		tick_busy(cpu);
 	if (cpu->curr && t->vruntime >= curr_vruntime(cpu))
 		return false;
-	cpu->need_resched = true;
+	resched_curr(cpu);
 	if (cpu->curr && event_pending(&cpu->burst) &&
 	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))
 		cpu_preempt(cpu);
@@ -511,6 +522,16 @@ void task_compute(struct task *t, simtime_t ns, double user, task_fn then)
 	if (may_preempt(cpu))
 		cpu_preempt(cpu);
 	else
+		cpu_resume_burst(cpu);
+}
+
+void task_cut_short(struct task *t)
+{
+	struct cpu *cpu = t->cpu;
+
+	CHECK(&t->m->engine, cpu->curr, ==, t);
+	t->left = 0;
+	if (event_pending(&cpu->burst))
 		cpu_resume_burst(cpu);
 }
 

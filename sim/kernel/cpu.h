@@ -111,6 +111,8 @@ void cpu_enqueue(struct cpu *cpu, struct task *t);
 /* For softirq.c and vcpu.c: the CPU's own time goes elsewhere, and back. */
 void cpu_suspend_burst(struct cpu *cpu);
 void cpu_resume_burst(struct cpu *cpu);
+/* Whoever runs there is to make way, when the kernel lets it. */
+void resched_curr(struct cpu *cpu);
 /* The end of an interrupt: its softirqs first. */
 void cpu_irq_exit(struct cpu *cpu);
 /* Back to what was interrupted, or to another task. */

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * A sleeping lock, first come first served: kernel/locking/mutex.c without the
- * optimistic spinning.
+ * A sleeping lock, kernel/locking/mutex.c: who finds its owner on a CPU spins until
+ * the lock is free (mutex_optimistic_spin()), unless the owner leaves its CPU or
+ * somebody else wants the spinner's; then it sleeps. Both are first come first
+ * served, spinners before sleepers.
+ *
+ * Left out: that a sleeper who has been passed over once has the lock handed to it.
  */
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H
@@ -11,6 +15,8 @@
 struct mutex {
 	struct task *owner;
 	struct task_queue waiters;
+	struct task_queue spinners;
+	struct mutex *next_spun; /* of its owner, with spinners: task.h */
 };
 
 /* One that a scenario names: steps.c. */
@@ -22,7 +28,12 @@ struct named_mutex {
 
 /* Goes on with then(t) once t owns the lock. */
 void mutex_lock(struct task *t, struct mutex *lock, task_fn then);
-/* Hands the lock to the first waiter and wakes it. */
+/* Hands the lock to the first who spins, or wakes the first who sleeps with it. */
 void mutex_unlock(struct task *t, struct mutex *lock);
+
+/* t spins, and its CPU is wanted: it sleeps instead. */
+void mutex_stop_spinning(struct task *t);
+/* t owns locks that others spin for, and leaves its CPU: they sleep instead. */
+void mutex_owner_off_cpu(struct task *t);
 
 #endif

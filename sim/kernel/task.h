@@ -35,6 +35,7 @@
 struct cgroup;
 struct cpu;
 struct machine;
+struct mutex;
 struct rcu_node;
 struct task;
 
@@ -94,6 +95,8 @@ struct task {
 	int depth;           /* frames in use */
 	struct cgroup *cgroup; /* the one it is in, or works on */
 	int exp_idx;         /* of its reader in rcu_state.exp_readers */
+	struct mutex *spins_on; /* whose owner it waits for on its CPU, or NULL */
+	struct mutex *spun;  /* locks of its own that others spin for */
 	struct event waking;
 	/* Set by those who must know when it gives up and regains its CPU. */
 	void (*sched_out)(struct task *t);
@@ -115,6 +118,8 @@ void wake_up_new_task(struct task *t, task_fn then);
 
 /* ns >= 0; user: share of it in user mode, 0..1. */
 void task_compute(struct task *t, simtime_t ns, double user, task_fn then);
+/* What the running task computes is over now. */
+void task_cut_short(struct task *t);
 void task_sleep(struct task *t, task_fn then);
 /* No effect unless the task sleeps.  kernel/sched/core.c:try_to_wake_up() */
 void task_wake(struct task *t);
@@ -191,6 +196,21 @@ static inline struct task *task_queue_pop(struct task_queue *q)
 		q->nr--;
 	}
 	return t;
+}
+
+/* t must be in q. */
+static inline void task_queue_remove(struct task_queue *q, struct task *t)
+{
+	struct task **p = &q->head, *before = NULL;
+
+	while (*p != t) {
+		before = *p;
+		p = &before->next;
+	}
+	*p = t->next;
+	if (!*p)
+		q->tail = before;
+	q->nr--;
 }
 
 /* Wakes every task of the queue. */

@@ -367,7 +367,7 @@ void tick_handle(struct cpu *cpu)
 	run_local_timers(cpu);
 	if (cpu->curr && cpu->rq.head &&
 	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
-		cpu->need_resched = true;
+		resched_curr(cpu);
 	rcu_sched_clock_irq(cpu, user, idle);
 	if (idle) {
 		cpu->got_tick = true;

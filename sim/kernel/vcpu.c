@@ -14,6 +14,11 @@ static bool time_shared(const struct machine *m)
 	return m->config.host.pcpus > 0;
 }
 
+bool vcpus_are_emulated(const struct machine *m)
+{
+	return time_shared(m) && m->config.host.pcpu_slice == AUTO;
+}
+
 /* -- turns on shared processors -- */
 
 /*
@@ -90,6 +95,8 @@ static void vcpu_release(struct cpu *cpu)
 
 	cpu->vcpu.on = false;
 	cpu_suspend_burst(cpu);
+	if (cpu->curr && !vcpus_are_emulated(m))
+		mutex_owner_off_cpu(cpu->curr);
 	softirq_suspend(cpu);
 	event_cancel(&m->engine, &cpu->vcpu.preempt);
 	if (time_shared(m))
@@ -140,8 +147,7 @@ bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 {
 	struct machine *m = cpu->m;
 
-	if (irq == IRQ_TICK && time_shared(m) &&
-	    m->config.host.pcpu_slice == AUTO)
+	if (irq == IRQ_TICK && vcpus_are_emulated(m))
 		end_turns(m);
 	if (cpu->vcpu.on && !vcpu_turn_is_over(cpu))
 		return true;
@@ -171,8 +177,7 @@ void vcpu_arms_timer(struct cpu *cpu, simtime_t t)
 {
 	struct machine *m = cpu->m;
 
-	if (!time_shared(m) || m->config.host.pcpu_slice != AUTO ||
-	    !is_next_timer(m, t))
+	if (!vcpus_are_emulated(m) || !is_next_timer(m, t))
 		return;
 	if (cpu->vcpu.on && m->this_cpu == cpu)
 		event_arm(&m->engine, &cpu->vcpu.preempt, 0);

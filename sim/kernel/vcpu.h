@@ -60,6 +60,11 @@ struct vcpu_host {
 
 void vcpus_init(struct machine *m);
 /*
+ * An emulator has them take turns, each to the next timer of any one, and the guest
+ * is not told who is off (host.pcpus with host.pcpu_slice: auto).
+ */
+bool vcpus_are_emulated(const struct machine *m);
+/*
  * An interrupt arrives: true if the vCPU can take it now.  Otherwise it is
  * kept, and cpu_pending_irqs() called when the vCPU runs.
  */

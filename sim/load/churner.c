@@ -60,11 +60,19 @@ static void dd_exec(struct task *t)
 	exec(t, dd_run);
 }
 
+/* A program's child executes nothing: it opens the file, and exits in the end. */
+static void opens(struct task *t)
+{
+	struct churner *c = of_child(t);
+
+	task_compute(t, dist_draw(&c->load->child_cpu, &c->rng), 0, dd_run);
+}
+
 static void dd_child(struct task *t)
 {
 	bool shell = of_child(t)->load->loop == LOOP_SHELL;
 
-	cgroup_attach(t, shell ? dd_exec : dd_run);
+	cgroup_attach(t, shell ? dd_exec : opens);
 }
 
 static void rmdir_run(struct task *t)

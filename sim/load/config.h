@@ -59,6 +59,7 @@ struct interrupt_config {
 struct load_config {
 	enum load_loop loop;
 	int churners;           /* loops, each on a superblock of its own */
+	struct dist child_cpu;  /* of LOOP_PROGRAM: beside its writes */
 	int writes;             /* O_SYNC writes of an iteration */
 	int write_ios;          /* disk waits of one write, >= 1 */
 	struct dist write_cpu;  /* CPU time before each of them */

@@ -449,6 +449,8 @@ static const struct param scenario_rows[] = {
 	    "shell", "A script that execs each step, or a program whose only child writes."),
 	INT(scenario, "load.churners", load.churners, 0, 1024,
 	    "4", "Loops of mkdir, write, rmdir, each on a superblock of its own."),
+	DIST(scenario, "load.child_cpu", load.child_cpu,
+	    "0ns", "CPU time of a program's child beside its writes: it opens and truncates the file, and exits. A script's child execs."),
 	INT(scenario, "load.writes", load.writes, 0, 1000000,
 	    "256", "`O_SYNC` writes of an iteration."),
 	DIST(scenario, "load.write_cpu", load.write_cpu,

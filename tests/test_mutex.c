@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Mutexes between tasks that do nothing but hold one: who spins and for how long, who
+ * sleeps, in which order they come to it, and that nobody is forgotten.
+ */
+#include "properties.h"
+
+#define SEED 3
+#define HOLDERS 12
+#define WAKEUP "host: {cpus: 4, hz: 250, wakeup: 50us, local_wakeup: 50us, "
+#define MACHINE WAKEUP "context_switch: 0ns}\n"
+
+struct scene;
+
+/* Locks, sleeps, computes, sleeps, unlocks; then again. */
+struct holder {
+	struct task task;
+	struct scene *scene;
+	simtime_t before, computes, after; /* under the lock */
+	int rounds;                        /* left */
+	simtime_t asked, got;              /* of the last round */
+};
+
+struct scene {
+	struct lab lab;
+	struct mutex lock;
+	struct holder holder[HOLDERS];
+	struct holder *order[HOLDERS];
+	int nr;
+	bool by_chance; /* how long they hold it */
+	struct rng rng;
+};
+
+static struct holder *holder_of(struct task *t)
+{
+	return container_of(t, struct holder, task);
+}
+
+static void asks(struct task *t);
+
+static void unlocks(struct task *t)
+{
+	struct holder *h = holder_of(t);
+
+	assert_ptr_equal(h->scene->lock.owner, t);
+	mutex_unlock(t, &h->scene->lock);
+	if (--h->rounds)
+		asks(t);
+	else
+		task_exit(t);
+}
+
+static void sleeps_for(struct task *t, simtime_t ns, task_fn then)
+{
+	if (ns)
+		task_sleep_for(t, ns, then);
+	else
+		then(t);
+}
+
+static void has_computed(struct task *t)
+{
+	sleeps_for(t, holder_of(t)->after, unlocks);
+}
+
+static void has_slept(struct task *t)
+{
+	task_compute(t, holder_of(t)->computes, 0, has_computed);
+}
+
+static void has_it(struct task *t)
+{
+	struct holder *h = holder_of(t);
+
+	h->got = t->m->engine.now;
+	if (h->scene->nr < HOLDERS)
+		h->scene->order[h->scene->nr++] = h;
+	sleeps_for(t, h->before, has_slept);
+}
+
+static simtime_t some(struct rng *rng, double chance, simtime_t most)
+{
+	return rng_chance(rng, chance) ?
+		       (simtime_t)rng_below(rng, (uint64_t)most) :
+		       0;
+}
+
+static void asks(struct task *t)
+{
+	struct holder *h = holder_of(t);
+
+	if (h->scene->by_chance) {
+		h->before = some(&h->scene->rng, 0.2, MSEC);
+		h->computes = some(&h->scene->rng, 1, 500 * USEC);
+		h->after = some(&h->scene->rng, 0.2, MSEC);
+	}
+	h->asked = t->m->engine.now;
+	mutex_lock(t, &h->scene->lock, has_it);
+}
+
+static void scene_begin(struct scene *s, const char *text)
+{
+	*s = (struct scene){ .nr = 0 };
+	lab_open(&s->lab, text, SEED);
+	s->rng = machine_rng(&s->lab.m, "test", 0, "mutex");
+}
+
+/* A holder on that CPU, from then on. */
+static struct holder *add(struct scene *s, int i, int cpu, simtime_t at,
+			  simtime_t computes, simtime_t after)
+{
+	struct holder *h = &s->holder[i];
+
+	h->scene = s;
+	h->computes = computes;
+	h->after = after;
+	h->rounds = 1;
+	task_init(&s->lab.m, &h->task, "holder", &s->lab.m.cpu[cpu]);
+	h->task.bound = true;
+	task_start_after(&h->task, at, asks);
+	return h;
+}
+
+/* It has the lock in the instant in which it is free, and was not idle until then. */
+static void a_running_owner_is_spun_for(void **state)
+{
+	struct scene s;
+	struct holder *a, *b;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	a = add(&s, 0, 0, 0, MSEC, 0);
+	b = add(&s, 1, 1, 100 * USEC, MSEC, 0);
+	lab_run(&s.lab, 600 * USEC);
+	assert_int(a->got, ==, 0);
+	assert_false(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(b->got, ==, MSEC);
+	lab_close(&s.lab);
+}
+
+static void a_sleeping_owner_is_not(void **state)
+{
+	struct scene s;
+	struct holder *b;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, 0, MSEC);
+	b = add(&s, 1, 1, 100 * USEC, MSEC, 0);
+	lab_run(&s.lab, 600 * USEC);
+	assert_true(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(b->got, ==, MSEC + 50 * USEC);
+	lab_close(&s.lab);
+}
+
+static void spinning_ends_as_the_owner_sleeps(void **state)
+{
+	struct scene s;
+	struct holder *b;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, 500 * USEC, MSEC);
+	b = add(&s, 1, 1, 100 * USEC, MSEC, 0);
+	lab_run(&s.lab, 400 * USEC);
+	assert_false(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 600 * USEC);
+	assert_true(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(b->got, ==, 1550 * USEC);
+	lab_close(&s.lab);
+}
+
+/* need_resched(): who is woken there has the CPU at once, and its spinner sleeps. */
+static void spinning_ends_where_the_cpu_is_wanted(void **state)
+{
+	struct scene s;
+	struct holder *b, *c;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, MSEC, 0);
+	b = add(&s, 1, 1, 100 * USEC, 0, 0);
+	c = add(&s, 2, 1, 300 * USEC, 0, 0);
+	lab_run(&s.lab, 200 * USEC);
+	assert_ptr_equal(b->task.spins_on, &s.lock);
+	lab_run(&s.lab, 400 * USEC);
+	assert_ptr_equal(s.lock.waiters.head, &b->task);
+	assert_ptr_equal(c->task.spins_on, &s.lock);
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(c->got, ==, MSEC);
+	assert_ptr_equal(s.order[2], b);
+	assert_null(s.lock.owner);
+	lab_close(&s.lab);
+}
+
+static void spinners_come_before_sleepers(void **state)
+{
+	static const int order[] = { 0, 2, 3, 1 };
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, MSEC, 0)->before = 500 * USEC;
+	add(&s, 1, 1, 100 * USEC, 0, 0); /* while the owner sleeps */
+	add(&s, 2, 2, 700 * USEC, 0, 0);
+	add(&s, 3, 3, 800 * USEC, 0, 0);
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(s.nr, ==, 4);
+	for (int i = 0; i < 4; i++)
+		assert_ptr_equal(s.order[i], &s.holder[order[i]]);
+	lab_close(&s.lab);
+}
+
+/* An emulator's guest spins for an owner whose vCPU is off; others are told. */
+static void an_owner_whose_vcpu_is_off(void **state)
+{
+	static const char *const slice[] = { "auto", "1ms" };
+	simtime_t busy[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct scene s;
+		char text[200];
+
+		snprintf(text, sizeof(text), WAKEUP "context_switch: 0ns, pcpus: "
+			 "1, pcpu_slice: %s}\n", slice[i]);
+		scene_begin(&s, text);
+		add(&s, 0, 0, 500 * USEC, 8 * MSEC, 0);
+		add(&s, 1, 1, 600 * USEC, 0, 0);
+		lab_run(&s.lab, 30 * MSEC);
+		assert_int(s.nr, ==, 2);
+		busy[i] = 30 * MSEC * 4 - cpus_idle_time(&s.lab.m);
+		lab_close(&s.lab);
+	}
+	assert_int(busy[0], >, busy[1] + MSEC);
+}
+
+/* Whatever comes in between, one has it at a time, and all have it in the end. */
+static void nobody_is_forgotten(void **state)
+{
+	static const char *const machine[] = {
+		MACHINE, "host: {cpus: 3, hz: 1000}\nrcu: {preemptible: true}\n",
+		"host: {cpus: 4, steal: {every: {exponential: 2ms}, "
+		"for: {exponential: 1ms}}}\n",
+		"host: {cpus: 4, pcpus: 1, pcpu_slice: auto}\n",
+		"host: {cpus: 4, pcpus: 2, pcpu_slice: 1ms}\n",
+		"host: {cpus: 1}\n",
+	};
+
+	(void)state;
+	for (size_t k = 0; k < sizeof(machine) / sizeof(*machine); k++) {
+		struct scene s;
+
+		scene_begin(&s, machine[k]);
+		s.by_chance = true;
+		for (int i = 0; i < HOLDERS; i++) {
+			struct holder *h = add(&s, i, i % s.lab.m.nr_cpus,
+					       i * 50 * USEC, 0, 0);
+
+			h->rounds = 100;
+			h->task.bound = i % 2;
+		}
+		lab_run(&s.lab, 60 * SEC);
+		for (int i = 0; i < HOLDERS; i++)
+			assert_int(s.holder[i].rounds, ==, 0);
+		assert_null(s.lock.owner);
+		lab_close(&s.lab);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_running_owner_is_spun_for),
+		cmocka_unit_test(a_sleeping_owner_is_not),
+		cmocka_unit_test(spinning_ends_as_the_owner_sleeps),
+		cmocka_unit_test(spinning_ends_where_the_cpu_is_wanted),
+		cmocka_unit_test(spinners_come_before_sleepers),
+		cmocka_unit_test(an_owner_whose_vcpu_is_off),
+		cmocka_unit_test(nobody_is_forgotten),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
