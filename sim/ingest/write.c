@@ -142,9 +142,9 @@ static void write_host(const struct ingest *g, FILE *out)
  * ns, with the interrupts that end their sleeps: of ext4 in 6.12, by a trace of one
  * loop in an emulator (docs/measuring.md).  Of another machine, their proportion.
  */
-#define WRITE_CPU   73e3
-#define COMMIT_CPU  59.5e3
-#define KBLOCKD_CPU 15.1e3
+#define WRITE_CPU   87e3
+#define COMMIT_CPU  74e3
+#define KBLOCKD_CPU 20e3
 
 static bool write_cpu_known(const struct ingest *g)
 {
@@ -205,9 +205,9 @@ static void write_processes(const struct ingest *g, FILE *out)
 		      "  mkdir: {lognormal: {median: 143us, p99: 200us}}\n"
 		      "  attach: {lognormal: {median: 25us, p99: 100us}}\n"
 		      "  rmdir: {lognormal: {median: 85us, p99: 220us}}\n"
-		      "  offline: {lognormal: {median: 8us, p99: 60us}}\n"
-		      "  release: {lognormal: {median: 15us, p99: 150us}}\n"
-		      "  free: {lognormal: {median: 8us, p99: 60us}}\n",
+		      "  offline: {lognormal: {median: 12us, p99: 60us}}\n"
+		      "  release: {lognormal: {median: 19us, p99: 150us}}\n"
+		      "  free: {lognormal: {median: 12us, p99: 60us}}\n",
 		      out);
 }
 

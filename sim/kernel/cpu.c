@@ -365,11 +365,16 @@ void cpu_irq_return(struct cpu *cpu)
 		tick_busy(cpu);
 }
 
+void resched_cpu(struct cpu *cpu)
+{
+	if (cpu->curr && cpu->curr->spins_on)
+		mutex_stop_spinning(cpu->curr);
+}
+
 void resched_curr(struct cpu *cpu)
 {
 	cpu->need_resched = true;
-	if (cpu->curr && cpu->curr->spins_on)
-		mutex_stop_spinning(cpu->curr);
+	resched_cpu(cpu);
 }
 
 /*

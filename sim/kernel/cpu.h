@@ -113,6 +113,8 @@ void cpu_suspend_burst(struct cpu *cpu);
 void cpu_resume_burst(struct cpu *cpu);
 /* Whoever runs there is to make way, when the kernel lets it. */
 void resched_curr(struct cpu *cpu);
+/* The same where nobody may want the CPU: only who spins heeds it, and sleeps. */
+void resched_cpu(struct cpu *cpu);
 /* The end of an interrupt: its softirqs first. */
 void cpu_irq_exit(struct cpu *cpu);
 /* Back to what was interrupted, or to another task. */

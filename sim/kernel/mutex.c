@@ -66,6 +66,7 @@ static void spin(struct task *t, struct mutex *lock, task_fn then)
 	t->spins_on = lock;
 	task_push(t, lock, 0, then);
 	task_compute(t, WITHOUT_END, 0, spin_over);
+	vcpu_pause(t->cpu);
 }
 
 static void stop(struct task *t)

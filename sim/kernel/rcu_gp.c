@@ -159,6 +159,12 @@ static bool passed_eqs(struct machine *m, struct rcu_data *rdp)
 		return true;
 	if (m->engine.now - rs->gp_start >= rs->urgent_age)
 		rdp->urgent_qs = true;
+	if (rdp->cpu->nohz_full &&
+	    m->engine.now - rdp->fqs_resched >= 3 * rs->urgent_age) {
+		rdp->urgent_qs = true;
+		rdp->fqs_resched = m->engine.now;
+		resched_cpu(rdp->cpu);
+	}
 	if (rdp->urgent_qs && rdp->cpu->nohz_full)
 		tick_restart(rdp->cpu); /* its tick is asked for */
 	return false;

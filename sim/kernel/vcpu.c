@@ -73,6 +73,14 @@ static void end_turns(struct machine *m)
 	}
 }
 
+#define PAUSE_TAKES 100 /* ns: a look at the lock's owner */
+
+void vcpu_pause(struct cpu *cpu)
+{
+	if (vcpus_are_emulated(cpu->m) && cpu->vcpu.on)
+		event_arm(&cpu->m->engine, &cpu->vcpu.preempt, PAUSE_TAKES);
+}
+
 static bool vcpu_turn_is_over(const struct cpu *cpu)
 {
 	const struct engine *e = &cpu->m->engine;
@@ -141,6 +149,8 @@ static void vcpu_resume(struct event *ev)
 	softirq_resume(cpu);
 	cpu_resume_burst(cpu);
 	cpu_pending_irqs(cpu);
+	if (cpu->curr && cpu->curr->spins_on && !cpu->softirq.active)
+		vcpu_pause(cpu);
 }
 
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
