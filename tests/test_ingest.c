@@ -66,7 +66,7 @@ static void remove_directory(char *dir)
 
 #define LOAD                                                                  \
 	"umountsim-load: 1\nkernel: +rmbarrier\nchurners: 2\nwrites: 16\n"    \
-	"own_churn: 2\nrounds_per_s: 40\n"
+	"own_churn: 2\nwarm_up_s: 7\nrounds_per_s: 40\n"
 
 /* Umounts of 3 ms, 1 ms of them in the kernel, 4 ms apart. */
 static const char calls[] =
@@ -138,6 +138,8 @@ static void a_load_becomes_a_scenario(void **state)
 	assert_int(s->machine.host.hz, ==, 1000);
 	assert_int(s->machine.host.pcpus, ==, 1);
 	assert_int(s->machine.host.tick_stop, ==, TICK_STOP_HALTPOLL);
+	assert_int(s->load.warmup, ==, 7 * SEC);
+	assert_near(dist_mean(&s->load.child_cpu), 275e3, 1);
 	assert_true(s->machine.rcu.preemptible);
 	assert_int(s->machine.rcu.normal_wake_from_gp, ==, 1);
 	assert_int(s->machine.rcu.blimit, ==, 20);

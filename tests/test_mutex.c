@@ -3,6 +3,7 @@
  * Mutexes between tasks that do nothing but hold one: who spins and for how long, who
  * sleeps, in which order they come to it, and that nobody is forgotten.
  */
+#include "kernel/rcu_core.h"
 #include "properties.h"
 
 #define SEED 3
@@ -103,6 +104,25 @@ static void scene_begin(struct scene *s, const char *text)
 	*s = (struct scene){ .nr = 0 };
 	lab_open(&s->lab, text, SEED);
 	s->rng = machine_rng(&s->lab.m, "test", 0, "mutex");
+}
+
+/* One that wants no lock. */
+static void computes(struct task *t)
+{
+	call_rcu_bunch(t->cpu, 1);
+	task_compute(t, holder_of(t)->computes, 0, task_exit);
+}
+
+static void add_other(struct scene *s, int i, int cpu, simtime_t at)
+{
+	struct holder *h = &s->holder[i];
+
+	h->scene = s;
+	h->computes = 10 * MSEC;
+	task_init(&s->lab.m, &h->task, "other", &s->lab.m.cpu[cpu]);
+	h->task.bound = true;
+	h->task.forked = true;
+	task_start_after(&h->task, at, computes);
 }
 
 /* A holder on that CPU, from then on. */
@@ -230,7 +250,7 @@ static void an_owner_whose_vcpu_is_off(void **state)
 		char text[200];
 
 		snprintf(text, sizeof(text), WAKEUP "context_switch: 0ns, pcpus: "
-			 "1, pcpu_slice: %s}\n", slice[i]);
+			 "1, pcpu_slice: %s, tick_cpu: 5us}\n", slice[i]);
 		scene_begin(&s, text);
 		add(&s, 0, 0, 500 * USEC, 8 * MSEC, 0);
 		b = add(&s, 1, 1, 600 * USEC, 0, 0);
@@ -241,6 +261,100 @@ static void an_owner_whose_vcpu_is_off(void **state)
 		lab_close(&s.lab);
 	}
 	assert_int(busy[0], >, busy[1] + MSEC);
+}
+
+/* Takes the vCPU off its processor for so long, or gives it back. */
+static void vcpu_off(struct scene *s, int cpu, simtime_t at, simtime_t ns)
+{
+	struct vcpu *v = &s->lab.m.cpu[cpu].vcpu;
+
+	lab_run(&s->lab, at);
+	event_arm(&s->lab.m.engine, &v->preempt, 0);
+	lab_run(&s->lab, at);
+	event_arm(&s->lab.m.engine, &v->resume, ns);
+}
+
+#define STEALS "host: {cpus: 4, hz: 250, wakeup: 50us, local_wakeup: 50us, " \
+	"context_switch: 0ns, steal: {every: 10000s, for: 10000s}}\n"
+
+/* Where the hypervisor tells, an owner that is taken off is spun for no longer. */
+static void an_owner_is_taken_off(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, STEALS);
+	add(&s, 0, 0, 0, 2 * MSEC, 0);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	lab_run(&s.lab, 400 * USEC);
+	assert_false(cpu_in_idle(&s.lab.m.cpu[1]));
+	vcpu_off(&s, 0, 500 * USEC, 3 * MSEC);
+	lab_run(&s.lab, 600 * USEC);
+	assert_true(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(s.holder[1].got, ==, 5050 * USEC);
+	lab_close(&s.lab);
+}
+
+/* Nor does a spinner that is taken off keep the lock from others, or lose it. */
+static void a_spinner_is_taken_off(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, STEALS);
+	add(&s, 0, 0, 0, MSEC, 0);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	add(&s, 2, 2, 200 * USEC, 0, 0);
+	vcpu_off(&s, 1, 500 * USEC, 5 * MSEC);
+	lab_run(&s.lab, 2 * MSEC);
+	assert_int(s.holder[2].got, ==, MSEC);
+	assert_null(s.lock.owner);
+	lab_run(&s.lab, 20 * MSEC);
+	assert_int(s.holder[1].got, ==, 5500 * USEC);
+	lab_close(&s.lab);
+}
+
+/* An owner that is preempted at the end of its slice. */
+static void an_owner_is_preempted(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, "host: {cpus: 4, hz: 250, tick_jitter: 0ns}\n"
+		    "rcu: {preemptible: true}\n");
+	add(&s, 0, 0, 0, 10 * MSEC, 0);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	add_other(&s, 2, 0, MSEC);
+	lab_run(&s.lab, 3 * MSEC);
+	assert_false(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 5 * MSEC);
+	assert_ptr_equal(s.lab.m.cpu[0].curr, &s.holder[2].task);
+	assert_true(cpu_in_idle(&s.lab.m.cpu[1]));
+	lab_run(&s.lab, 50 * MSEC);
+	assert_null(s.lock.owner);
+	assert_int(s.nr, ==, 2);
+	lab_close(&s.lab);
+}
+
+/* Without a tick it ends when RCU asks for one: jiffies_to_sched_qs, here 25. */
+static void spinning_without_a_tick_ends(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, "host: {cpus: 4, hz: 250, nohz_full: 2-3, "
+		    "tick_jitter: 0ns}\nrcu: {preemptible: true}\n");
+	add(&s, 0, 2, 0, 2 * SEC, 0);
+	add(&s, 1, 3, 100 * USEC, 0, 0);
+	add_other(&s, 2, 0, MSEC);
+	s.lab.w->longest_gp = 10 * SEC;
+	lab_run(&s.lab, 100 * MSEC);
+	assert_ptr_equal(s.holder[1].task.spins_on, &s.lock);
+	lab_run(&s.lab, 150 * MSEC);
+	assert_null(s.holder[1].task.spins_on);
+	assert_ptr_equal(s.lock.waiters.head, &s.holder[1].task);
+	lab_close(&s.lab);
 }
 
 /* Whatever comes in between, one has it at a time, and all have it in the end. */
@@ -286,6 +400,10 @@ int main(void)
 		cmocka_unit_test(spinning_ends_where_the_cpu_is_wanted),
 		cmocka_unit_test(spinners_come_before_sleepers),
 		cmocka_unit_test(an_owner_whose_vcpu_is_off),
+		cmocka_unit_test(an_owner_is_taken_off),
+		cmocka_unit_test(a_spinner_is_taken_off),
+		cmocka_unit_test(an_owner_is_preempted),
+		cmocka_unit_test(spinning_without_a_tick_ends),
 		cmocka_unit_test(nobody_is_forgotten),
 	};
 

@@ -139,8 +139,9 @@ static void write_host(const struct ingest *g, FILE *out)
 
 /*
  * CPU time of a write, the journal's thread for it, and kblockd for one request,
- * ns, with the interrupts that end their sleeps: of ext4 in 6.12, by a trace of one
- * loop in an emulator (docs/measuring.md).  Of another machine, their proportion.
+ * ns, with the interrupts that end their sleeps and the way into idle and out: of
+ * ext4 in 6.12, by a trace of one loop in an emulator (docs/measuring.md).  Of another
+ * machine, their proportion.
  */
 #define WRITE_CPU   87e3
 #define COMMIT_CPU  74e3

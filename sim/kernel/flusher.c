@@ -163,6 +163,9 @@ static void wait_for(struct task *t, struct wb *wb)
 
 static void synced(struct task *t)
 {
+	struct super_block *sb = task_obj(t);
+
+	sb->inode.dirty_until = 0;
 	task_return(t);
 }
 

@@ -41,7 +41,7 @@ static bool owner_on_cpu(const struct task *owner)
 /* mutex_can_spin_on_owner() */
 static bool can_spin(const struct task *t, const struct mutex *lock)
 {
-	return !t->cpu->rq.head && owner_on_cpu(lock->owner);
+	return !t->cpu->need_resched && owner_on_cpu(lock->owner);
 }
 
 static void spin_over(struct task *t)
@@ -66,7 +66,7 @@ static void spin(struct task *t, struct mutex *lock, task_fn then)
 	t->spins_on = lock;
 	task_push(t, lock, 0, then);
 	task_compute(t, WITHOUT_END, 0, spin_over);
-	vcpu_pause(t->cpu);
+	vcpu_pause_if_spinning(t->cpu);
 }
 
 static void stop(struct task *t)

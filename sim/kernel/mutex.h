@@ -2,10 +2,12 @@
 /*
  * A sleeping lock, kernel/locking/mutex.c: who finds its owner on a CPU spins until
  * the lock is free (mutex_optimistic_spin()), unless the owner leaves its CPU or
- * somebody else wants the spinner's; then it sleeps. Both are first come first
+ * the spinner's has need_resched(); then it sleeps.  Both are first come first
  * served, spinners before sleepers.
  *
- * Left out: that a sleeper who has been passed over once has the lock handed to it.
+ * Left out: a woken sleeper has the lock already, where the kernel's has to take it,
+ * and others may come first; a spinner that is to reschedule sleeps at once, instead
+ * of when it runs again; of an rt_mutex only the first waiter spins.
  */
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H

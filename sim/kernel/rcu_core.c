@@ -121,10 +121,13 @@ static bool rcu_pending(struct machine *m, const struct rcu_data *rdp,
 		 (!running && rcu_segcblist_unnumbered(&rdp->cblist))));
 }
 
-/* The task on the CPU is in a reader that the model itself holds. */
+/*
+ * The task on the CPU is in a reader that the model itself holds, or spins for a mutex,
+ * which it does with preemption disabled.
+ */
 static bool in_reader(const struct cpu *cpu)
 {
-	return cpu->curr && cpu->curr->rcu_nesting;
+	return cpu->curr && (cpu->curr->rcu_nesting || cpu->curr->spins_on);
 }
 
 /*
@@ -152,6 +155,8 @@ void rcu_sched_clock_irq(struct cpu *cpu, bool user, bool idle)
 	struct machine *m = cpu->m;
 	struct rcu_data *rdp = rdp_of(cpu);
 
+	if (rdp->urgent_qs)
+		resched_cpu(cpu);
 	/* cond_resched() heeds rcu_urgent_qs. */
 	if (tick_is_quiescent(cpu, user, idle) ||
 	    (rdp->urgent_qs && !idle && !cpu->softirq.active &&

@@ -157,14 +157,10 @@ static bool passed_eqs(struct machine *m, struct rcu_data *rdp)
 		rdp->eqs_snap = cpu_eqs(rdp->cpu);
 	if (in_eqs || cpu_eqs(rdp->cpu) != rdp->eqs_snap)
 		return true;
+	if (rs->first_fqs)
+		return false;
 	if (m->engine.now - rs->gp_start >= rs->urgent_age)
 		rdp->urgent_qs = true;
-	if (rdp->cpu->nohz_full &&
-	    m->engine.now - rdp->fqs_resched >= 3 * rs->urgent_age) {
-		rdp->urgent_qs = true;
-		rdp->fqs_resched = m->engine.now;
-		resched_cpu(rdp->cpu);
-	}
 	if (rdp->urgent_qs && rdp->cpu->nohz_full)
 		tick_restart(rdp->cpu); /* its tick is asked for */
 	return false;

@@ -76,7 +76,6 @@ struct rcu_data {
 	bool core_needs_qs;
 	bool cpu_no_qs;
 	bool urgent_qs;          /* the next cond_resched() is to report */
-	simtime_t fqs_resched;   /* when a scan last asked a nohz_full CPU to */
 	uint64_t eqs_snap;       /* cpu.eqs at the first scan */
 	struct rcu_segcblist cblist;
 	long blimit;

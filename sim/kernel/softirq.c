@@ -153,6 +153,7 @@ static void softirq_end(struct cpu *cpu)
 		return;
 	}
 	cpu_resume_burst(cpu);
+	vcpu_pause_if_spinning(cpu);
 	cpu_irq_return(cpu);
 }
 

@@ -29,6 +29,7 @@ void super_mount(struct super_block *sb)
 	sb->at_risk = false;
 	sb->weight = 1;
 	sb->inode.frn_history = 0;
+	sb->inode.dirty_until = 0;
 }
 
 static void super_counter_changed(struct task *t)

@@ -75,9 +75,12 @@ static void end_turns(struct machine *m)
 
 #define PAUSE_TAKES 100 /* ns: a look at the lock's owner */
 
-void vcpu_pause(struct cpu *cpu)
+void vcpu_pause_if_spinning(struct cpu *cpu)
 {
-	if (vcpus_are_emulated(cpu->m) && cpu->vcpu.on)
+	const struct task *t = cpu->curr;
+
+	if (t && t->spins_on && vcpus_are_emulated(cpu->m) && cpu->vcpu.on &&
+	    !cpu->softirq.active && !event_pending(&cpu->vcpu.preempt))
 		event_arm(&cpu->m->engine, &cpu->vcpu.preempt, PAUSE_TAKES);
 }
 
@@ -103,8 +106,11 @@ static void vcpu_release(struct cpu *cpu)
 
 	cpu->vcpu.on = false;
 	cpu_suspend_burst(cpu);
-	if (cpu->curr && !vcpus_are_emulated(m))
-		mutex_owner_off_cpu(cpu->curr);
+	if (!vcpus_are_emulated(m)) {
+		resched_cpu(cpu);
+		if (cpu->curr)
+			mutex_owner_off_cpu(cpu->curr);
+	}
 	softirq_suspend(cpu);
 	event_cancel(&m->engine, &cpu->vcpu.preempt);
 	if (time_shared(m))
@@ -149,8 +155,7 @@ static void vcpu_resume(struct event *ev)
 	softirq_resume(cpu);
 	cpu_resume_burst(cpu);
 	cpu_pending_irqs(cpu);
-	if (cpu->curr && cpu->curr->spins_on && !cpu->softirq.active)
-		vcpu_pause(cpu);
+	vcpu_pause_if_spinning(cpu);
 }
 
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq)

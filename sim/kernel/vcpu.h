@@ -69,8 +69,8 @@ bool vcpus_are_emulated(const struct machine *m);
  * kept, and cpu_pending_irqs() called when the vCPU runs.
  */
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq);
-/* PAUSE, as who spins does: an emulator goes on to the next vCPU. */
-void vcpu_pause(struct cpu *cpu);
+/* Who spins executes PAUSE: an emulator goes on to the next vCPU. */
+void vcpu_pause_if_spinning(struct cpu *cpu);
 /* It arms its timer for that time, ns. */
 void vcpu_arms_timer(struct cpu *cpu, simtime_t t);
 /* The CPU has nothing to do: HLT.  Gives a shared processor back. */

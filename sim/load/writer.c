@@ -14,6 +14,16 @@ static struct writer *writer_of(struct task *t)
 	return task_obj(t);
 }
 
+/* O_SYNC writes the pages, and leaves the inode to the flusher. */
+static void mark_inode_dirty(struct writer *w)
+{
+	const struct machine *m = w->sb->m;
+
+	if (!w->load->inode_clean)
+		w->sb->inode.dirty_until =
+			m->engine.now + m->config.writeback.dirty_expire;
+}
+
 /* -- foreign-inode detection -- */
 
 static bool foreign(const struct writer *w)
@@ -60,6 +70,7 @@ static void written(struct task *t, int writes)
 	struct writer *w = writer_of(t);
 	struct inode *inode = &w->sb->inode;
 
+	mark_inode_dirty(w);
 	w->left -= writes;
 	inode->frn_history = history_after(w, inode->frn_history, writes);
 	if (foreign(w) && verdict(w, inode->frn_history))
@@ -278,9 +289,7 @@ void writer_run(struct task *t, struct writer *w, task_fn then)
 	w->left = w->load->writes;
 	w->wb = cgroup_wb(t->cgroup, w->sb);
 	w->sb->churned = true;
-	if (!w->load->inode_clean)
-		w->sb->inode.dirty_until =
-			t->m->engine.now + t->m->config.writeback.dirty_expire;
+	mark_inode_dirty(w);
 	w->sb->inode.writer = w;
 	inode_attach_wb(&w->sb->inode, w->wb);
 	inodes_attach_wb(w->wb, w->load->inodes - 1);
