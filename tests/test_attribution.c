@@ -111,7 +111,7 @@ static void check_all_cells(const char *const *set)
 			 * A path through a churner's process is rare: one in
 			 * its window, where its CPU may be stolen.
 			 */
-			assert_int(for_reason(&all, WHY_OTHER) * 40, <=,
+			assert_int(for_reason(&all, WHY_OTHER) * 50, <=,
 				   all.total);
 		}
 	close_scenario(&f);

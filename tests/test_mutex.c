@@ -19,7 +19,7 @@ struct holder {
 	struct scene *scene;
 	simtime_t before, computes, after; /* under the lock */
 	int rounds;                        /* left */
-	simtime_t asked, got;              /* of the last round */
+	simtime_t got;                     /* when, of the last round */
 };
 
 struct scene {
@@ -95,7 +95,6 @@ static void asks(struct task *t)
 		h->computes = some(&h->scene->rng, 1, 500 * USEC);
 		h->after = some(&h->scene->rng, 0.2, MSEC);
 	}
-	h->asked = t->m->engine.now;
 	mutex_lock(t, &h->scene->lock, has_it);
 }
 
