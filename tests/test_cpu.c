@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "kernel/placement.h"
 #include "properties.h"
 
 #define SEED 3
@@ -174,6 +175,29 @@ static void a_woken_task_moves_within_its_cache(void **state)
 	assert_int(runs_on((const int[]){ 0 }, 1, false), ==, 1);
 	/* CPUs 2 and 3 are idle, and are not looked at: it preempts. */
 	assert_int(runs_on((const int[]){ 0, 1 }, 2, false), ==, 0);
+}
+
+/* Its CPU is busy when it wakes, and the next time the one where it went. */
+static void a_woken_task_goes_back_where_it_was(void **state)
+{
+	struct sleeper busy[2];
+	struct task t = { .bound = false };
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 4, hz: 250, tick_jitter: 0ns, wakeup: 0ns, "
+		     "local_wakeup: 0ns, context_switch: 0ns}\n", SEED);
+	task_init(&l.m, &t, "woken", &l.m.cpu[0]);
+	for (int i = 0; i < 2; i++) {
+		sleeper_start(&l, &busy[i], 2 * MSEC, MSEC, SEC);
+		busy[i].task.cpu = &l.m.cpu[i];
+		busy[i].task.bound = true;
+		lab_run(&l, l.m.engine.now + 2 * MSEC + MSEC / 2);
+		l.m.this_cpu = NULL;
+		t.cpu = select_task_rq(&t);
+		assert_int(t.cpu->id, ==, i ? 0 : 1);
+	}
+	lab_close(&l);
 }
 
 static void a_real_time_task_stays_where_it_is(void **state)
@@ -379,6 +403,7 @@ int main(void)
 		cmocka_unit_test(who_is_woken_goes_before_a_preempted_spinner),
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
+		cmocka_unit_test(a_woken_task_goes_back_where_it_was),
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
 		cmocka_unit_test(a_new_process_waits_for_the_tick),
 		cmocka_unit_test(who_is_woken_does_not_go_to_a_halted_cpu),

@@ -528,7 +528,7 @@ static void traces_are_read_back(void **state)
 		fail_msg("%s", o.said);
 	assert_uint(o.data.series->n, >, 10);
 	for (size_t i = 0; i < o.data.series->nr; i++) {
-		assert_real(o.data.series->bin[i].low, >=, 1e6);
+		assert_real(o.data.series->bin[i].low, >=, 5e5);
 		assert_real(o.data.series->bin[i].low, <, 1e7);
 	}
 	arena_free(&o.arena);

@@ -95,7 +95,7 @@ static const struct machine_case machines[] = {
 	{ "timers migrate", "host: {hz: 250, timer_migration: true}\n" STEPPED,
 	  0, 0 },
 	{ "one CPU counts the jiffies, caches of 4 CPUs, a real-time kthread",
-	  "host: {hz: 250, do_timer: kept, llc_cpus: 4}\n"
+	  "host: {hz: 250, do_timer: passed_on, llc_cpus: 4}\n"
 	  "rcu: {kthread_fifo: true}\n" STEPPED, 0, 0 },
 	{ "who ticks first counts the jiffies, caches of 6 CPUs",
 	  "host: {hz: 100, do_timer: passed_on, llc_cpus: 6, "

@@ -497,6 +497,38 @@ static void test_kernels(void **state)
 	}
 }
 
+/* Which kernels give way in css_rstat_flush(), and flush once more for each css. */
+static void test_rstat(void **state)
+{
+	static const struct {
+		const char *version;
+		bool relax, per_css;
+	} want[] = {
+		{ "6.1.170", false, false }, { "6.12.30", false, false },
+		{ "6.12.31", true, false },  { "6.13.5", false, false },
+		{ "6.15", true, false },     { "6.16", true, true },
+		{ "7.2.13", true, true },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		struct loaded l;
+		char text[200];
+
+		snprintf(text, sizeof(text), "umountsim: 1\nhost: {hz: auto, "
+			 "kernel: {version: %s}}\n", want[i].version);
+		load_text(&l, text, NULL);
+		if (!l.s)
+			fail_msg("%s", l.said);
+		if (l.s->machine.cgroup.rstat_relax != want[i].relax ||
+		    l.s->machine.cgroup.rstat_per_css != want[i].per_css)
+			fail_msg("%s: relax %d, per css %d", want[i].version,
+				 l.s->machine.cgroup.rstat_relax,
+				 l.s->machine.cgroup.rstat_per_css);
+		drop(&l);
+	}
+}
+
 #define EIGHT(text)   text text text text text text text text
 #define MANY	      EIGHT(EIGHT("nohz=on ")) /* 64 of them */
 #define ALL_OFFLOADED "rcu_nocb_cpu_default_all: true"
@@ -1214,6 +1246,7 @@ int main(void)
 		cmocka_unit_test(test_base),
 		cmocka_unit_test(test_keys_of_ones_own),
 		cmocka_unit_test(test_kernels),
+		cmocka_unit_test(test_rstat),
 		cmocka_unit_test(test_boot_parameters),
 		cmocka_unit_test(test_facts),
 		cmocka_unit_test(test_presets),

@@ -363,6 +363,83 @@ static void play(struct player *a, struct player *b, const char *halt_poll,
 }
 
 /* After a long halt and windows of 10, 20, 40 and 80 us, one of 50 us is. */
+/* -- PAUSE, and a wake-up of one's own -- */
+
+struct relaxer {
+	struct task task;
+	int times;
+	simtime_t end;
+};
+
+static void relaxed(struct task *t)
+{
+	container_of(t, struct relaxer, task)->end = t->m->engine.now;
+	task_exit(t);
+}
+
+static void relaxes(struct task *t)
+{
+	vcpu_relax(t, container_of(t, struct relaxer, task)->times, relaxed);
+}
+
+/* Until when it relaxes beside hogs, from 1 ms on, ns. */
+static simtime_t relaxes_for(const char *host, int times, int hogs)
+{
+	struct relaxer r = { .times = times };
+	struct hog h[3];
+	char text[300];
+	struct lab l;
+
+	snprintf(text, sizeof(text), "host: {" HOST ", %s}\n", host);
+	lab_open(&l, text, SEED);
+	task_init(&l.m, &r.task, "relaxer", &l.m.cpu[3]);
+	r.task.bound = true;
+	task_start_after(&r.task, MSEC, relaxes);
+	for (int i = 0; i < hogs; i++)
+		hog_start(&l, &h[i], i, MSEC, 2 * MSEC, 0);
+	lab_run(&l, SEC);
+	assert_int(r.end, >=, MSEC);
+	lab_close(&l);
+	return r.end - MSEC;
+}
+
+/* cpu_relax() takes no time, but where it ends the turn of an emulated vCPU. */
+static void pause_gives_the_turn_away(void **state)
+{
+	const char *emulator = "pcpus: 1, pcpu_slice: auto";
+
+	(void)state;
+	assert_int(relaxes_for("pcpus: 0", 16, 3), ==, 0);
+	assert_int(relaxes_for("pcpus: 1, pcpu_slice: 1ms", 16, 3), <=, 3 * MSEC);
+	assert_int(relaxes_for(emulator, 16, 0), <, 10 * USEC);
+	/* A hog's turn lasts until it is done or the next tick is due. */
+	assert_int(relaxes_for(emulator, 16, 1), >=, 2 * MSEC);
+	assert_int(relaxes_for(emulator, 16, 3), >=, 6 * MSEC);
+}
+
+/* An interrupt of its CPU wakes it: the vCPU does not halt before it runs. */
+static void who_is_to_reschedule_does_not_halt(void **state)
+{
+	struct hog woken = { .needs = MSEC };
+	struct cpu *cpu;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {cpus: 2, hz: 100, tick_jitter: 0ns, wakeup: 0ns, "
+		     "local_wakeup: 10us, context_switch: 0ns, pcpus: 1, "
+		     "pcpu_slice: auto}\n", SEED);
+	cpu = &l.m.cpu[0];
+	task_init(&l.m, &woken.task, "woken", cpu);
+	woken.task.then = hog_runs;
+	l.m.this_cpu = cpu;
+	task_wake(&woken.task);
+	assert_true(cpu->need_resched);
+	lab_run(&l, SEC);
+	assert_false(cpu->need_resched);
+	assert_int(woken.end, ==, 10 * USEC + MSEC);
+	lab_close(&l);
+}
+
 static void who_halts_shortly_is_polled_for(void **state)
 {
 	struct player a, b;
@@ -397,6 +474,8 @@ int main(void)
 		cmocka_unit_test(who_halts_as_a_tick_comes_takes_it),
 		cmocka_unit_test(who_arms_the_first_timer_waits),
 		cmocka_unit_test(a_tick_takes_its_time),
+		cmocka_unit_test(pause_gives_the_turn_away),
+		cmocka_unit_test(who_is_to_reschedule_does_not_halt),
 		cmocka_unit_test(who_halts_shortly_is_polled_for),
 		cmocka_unit_test(who_halts_for_long_is_not),
 	};

@@ -14,19 +14,20 @@
 /* The only loop. */
 static struct measurement loop(int writes, const char *load)
 {
-	char text[900];
+	char text[1000];
 	struct measurement m;
 
 	snprintf(text, sizeof(text),
 		 "host: {cpus: 8, hz: 100, wakeup: 1us, local_wakeup: 1us, "
 		 "tick_jitter: 0ns, context_switch: 0ns}\n"
-		 "cgroup: {favordynmods: true}\n"
+		 "cgroup: {favordynmods: true, mkdir: 300us, attach: 30us, "
+		 "rmdir: 200us}\n"
 		 "disk: {service: 50us, kblockd: 6us}\n"
 		 "load: {churners: 1, loop: program, writes: %d, "
 		 "write_ios: 1, write_cpu: 85us, commit_cpu: 66us, "
 		 "step_writes: always, warmup: 1s, %s}\n"
 		 "kernels: [base]\n"
-		 "umount: {one: {sample: call, samples: 2, gap: 2s, "
+		 "umount: {one: {sample: call, samples: 20, gap: 2s, "
 		 "steps: [{delay: 1ms}]}}\n", writes, load);
 	m = measured(text, SEED);
 	assert_uint(m.iterations, >, 8);
@@ -59,6 +60,17 @@ static void a_write_waits_for_its_commit_if_it_is_to(void **state)
 	assert_near(log - alone, 66e3 + 50e3 + 3e3, 2e3);
 	/* And three requests, each behind a worker that is woken for it. */
 	assert_near(each - log, 3 * (6e3 + 50e3 + 1e3), 4e3);
+}
+
+/* The worker's CPU time; its wake-up, the writer's for it, and another for the writer. */
+static void a_request_is_completed_by_a_work_if_it_is_to(void **state)
+{
+	double by_irq = write_time("commits: each_write, commit_ios: 1");
+	double by_work = write_time("commits: each_write, commit_ios: 1, "
+				    "end_io: 40us");
+
+	(void)state;
+	assert_near(by_work - by_irq, 40e3 + 2e3, 1e3);
 }
 
 static void a_childs_own_time_is_in_each_iteration(void **state)
@@ -119,6 +131,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_waits_for_its_commit_if_it_is_to),
+		cmocka_unit_test(a_request_is_completed_by_a_work_if_it_is_to),
 		cmocka_unit_test(a_childs_own_time_is_in_each_iteration),
 		cmocka_unit_test(cleanup_switches_what_is_clean),
 		cmocka_unit_test(writers_are_drawn_where_it_is_the_same),

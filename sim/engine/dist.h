@@ -11,6 +11,7 @@
 #ifndef ENGINE_DIST_H
 #define ENGINE_DIST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "rng.h"
@@ -68,6 +69,10 @@ double dist_depth(const struct dist *d, double most);
 double dist_draw_real(const struct dist *d, struct rng *r);
 /* Mean, in ns. */
 double dist_mean(const struct dist *d);
+static inline bool dist_is_zero(const struct dist *d)
+{
+	return d->kind == DIST_CONSTANT && d->a == 0;
+}
 /* The p-quantile (0 < p < 1), in ns.  Not for mixtures: NAN. */
 double dist_quantile(const struct dist *d, double p);
 

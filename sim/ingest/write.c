@@ -125,9 +125,9 @@ static void write_host(const struct ingest *g, FILE *out)
 	write_host_costs(g, out);
 	if (g->icount)
 		fputs("  # An emulator that counts instructions: one vCPU handles "
-		      "its tick after the\n  # other, and which of them counts "
-		      "the jiffies was settled at boot. Its disks answer in\n"
-		      "  # real time.\n  emulation: 3\n  do_timer: kept\n"
+		      "its tick after the\n  # other, and one of them counts "
+		      "the jiffies for all. Its disks answer in\n"
+		      "  # real time.\n  emulation: 3\n  do_timer: passed_on\n"
 		      "  tick_jitter: 0ns\n  tick_cpu: 5us\n  wakeup: 2us\n"
 		      "  local_wakeup: 1us\n"
 		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"
@@ -138,12 +138,13 @@ static void write_host(const struct ingest *g, FILE *out)
 /* -- the load and its umounts -- */
 
 /*
- * CPU time of a write, the journal's thread for it, and kblockd for one request,
- * ns, with the interrupts that end their sleeps and the way into idle and out: of
+ * CPU time of a write, the work that completes its request, the journal's thread for
+ * it, and kblockd for one request of that, ns, with the interrupts that end their sleeps and the way into idle and out: of
  * ext4 in 6.12, by a trace of one loop in an emulator (docs/measuring.md).  Of another
  * machine, their proportion.
  */
-#define WRITE_CPU   87e3
+#define WRITE_CPU   65e3
+#define END_IO_CPU  12e3
 #define COMMIT_CPU  74e3
 #define KBLOCKD_CPU 20e3
 
@@ -177,7 +178,8 @@ static void write_load(const struct ingest *g, FILE *out)
 	fprintf(out, g->icount ? "  write_cpu: %.0fns\n"
 			       : "  write_cpu: {exponential: %.0fns}\n",
 		fmax(rint(write_scale(g) * WRITE_CPU), 1));
-	fprintf(out, "  commit_cpu: %.0fns\n",
+	fprintf(out, "  end_io: %.0fns\n  commit_cpu: %.0fns\n",
+		rint(write_scale(g) * END_IO_CPU),
 		rint(write_scale(g) * COMMIT_CPU));
 	if (g->icount)
 		fputs("  child_cpu: 275us\n", out);
@@ -199,7 +201,7 @@ static void write_processes(const struct ingest *g, FILE *out)
 {
 	fprintf(out, "\n# The loop is a program: it forks once and executes "
 		"nothing.\nprocess:\n%s  exec_callbacks: 0\n"
-		"  exit_callbacks: 3\n",
+		"  exit_callbacks: 4\n",
 		g->icount ? "  fork: 73us\n" : "");
 	if (g->icount)
 		fputs("\n# From the same trace.\ncgroup:\n"

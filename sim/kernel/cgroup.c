@@ -36,6 +36,26 @@ static void under_cgroup_mutex(struct task *t, const struct dist *cost,
 	mutex_lock(t, &t->m->cgroup.mutex, cgroup_mutex_locked);
 }
 
+/* -- statistics -- */
+
+/*
+ * css_rstat_flush(): what it adds up for each possible CPU is in the works' costs; that
+ * it lets others go on in between is not.
+ */
+static void css_rstat_flush(struct task *t, task_fn then)
+{
+	if (t->m->config.cgroup.rstat_relax)
+		vcpu_relax(t, t->m->possible_cpus, then);
+	else
+		then(t);
+}
+
+/* css_uses_rstat(): pids has no statistics. */
+static bool css_uses_rstat(enum css_id id)
+{
+	return id != CSS_PIDS;
+}
+
 /* -- system calls -- */
 
 static enum css_id css_id(const struct css *css)
@@ -207,11 +227,23 @@ static void css_freed(struct task *t)
 	task_return(t);
 }
 
+/* Its own statistics go with a cgroup, and since there is a tree for each with a css. */
+static void css_rstat_exit(struct task *t)
+{
+	enum css_id id = css_id(css_of_work(t));
+
+	if (id == CSS_SELF ||
+	    (css_uses_rstat(id) && t->m->config.cgroup.rstat_per_css))
+		css_rstat_flush(t, css_freed);
+	else
+		css_freed(t);
+}
+
 static void css_free_rwork_fn(struct task *t)
 {
 	task_compute(t, dist_draw(&t->m->config.cgroup.free,
 				  css_of_work(t)->cgroup->rng),
-		     0, css_freed);
+		     0, css_rstat_exit);
 }
 
 static void rcu_work_rcufn(struct machine *m, struct rcu_head *head)
@@ -233,10 +265,18 @@ static void css_released(struct task *t)
 	cgroup_unlock_and_return(t);
 }
 
+static void css_release_locked(struct task *t)
+{
+	if (css_uses_rstat(css_id(css_of_release(t))))
+		css_rstat_flush(t, css_released);
+	else
+		css_released(t);
+}
+
 static void css_release_work_fn(struct task *t)
 {
 	under_cgroup_mutex(t, &t->m->config.cgroup.release,
-			   css_of_release(t)->cgroup->rng, css_released);
+			   css_of_release(t)->cgroup->rng, css_release_locked);
 }
 
 static void css_release(struct css *css)

@@ -43,7 +43,6 @@ enum halted_vcpus {
 enum do_timer {
 	DO_TIMER_EXACT,     /* nobody is ever late to do it */
 	DO_TIMER_PASSED_ON, /* whoever ticks first when it was dropped in idle */
-	DO_TIMER_KEPT,      /* one CPU, drawn, whose tick never stops */
 };
 
 /* What each kind of synchronize_rcu() is made of: kernel/rcu/update.c. */
@@ -137,6 +136,8 @@ struct cgroup_config {
 	struct dist offline, release, free; /* a css's works */
 	int kernfs_nodes;      /* removed by a rmdir, a callback each */
 	bool favordynmods;     /* keeps cgroup_threadgroup_rwsem in PASSED */
+	bool rstat_relax;      /* css_rstat_flush(): cpu_relax() after each CPU */
+	bool rstat_per_css;    /* css_rstat_exit() of each controller's css */
 };
 
 struct disk_config {

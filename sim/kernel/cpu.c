@@ -88,9 +88,11 @@ uint64_t cpu_eqs(struct cpu *cpu)
 
 /* -- running tasks -- */
 
-/* Nothing to do: the tick may stop, and the vCPU halts. */
+/* Nothing to do: the tick may stop, and the vCPU halts.  do_idle() */
 static void idle_loop(struct cpu *cpu)
 {
+	if (cpu->need_resched)
+		return;
 	vcpu_unhalt(cpu);
 	tick_idle(cpu);
 	if (!cpu->cpuidle.polls)
@@ -269,6 +271,7 @@ static void cpu_pick_next(struct cpu *cpu)
 		return;
 	}
 	trace(m, TRACE_SCHED_SWITCH, cpu->id, NULL, 0, 0);
+	cpu->need_resched = false;
 	cpu->got_tick = false;
 	if (cpu->flicker.task)
 		return;
@@ -438,6 +441,8 @@ static void send_to_idle(struct cpu *cpu, struct task *t)
 	simtime_t delay = dist_draw(way, &cpu->rng_sched);
 
 	make_unavailable(cpu);
+	if (m->this_cpu == cpu)
+		cpu->need_resched = true; /* it does not idle in between */
 	t->cpu = cpu;
 	t->state = TASK_WAKING;
 	event_arm(&m->engine, &t->waking, delay);

@@ -41,6 +41,8 @@ static const struct {
 	  offsetof(struct machine, rcu_gp_wq), false, false },
 	{ "writeback", "wb_workfn",
 	  offsetof(struct machine, writeback_wq), true, false },
+	{ "ext4-rsv-conversion", "ext4_end_io_rsv_work",
+	  offsetof(struct machine, rsv_conversion_wq), true, false },
 };
 
 #define NR_QUEUES ((int)(sizeof(queues) / sizeof(queues[0])))

@@ -84,6 +84,7 @@ struct machine {
 	struct workqueue isw_wq, sync_wq, system_unbound_wq, mm_percpu_wq;
 	struct workqueue cgroup_offline_wq, cgroup_release_wq, cgroup_free_wq;
 	struct workqueue cgwb_release_wq, rcu_gp_wq, writeback_wq;
+	struct workqueue rsv_conversion_wq;
 
 	struct cgroups cgroup;
 	struct writeback writeback;

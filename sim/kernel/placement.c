@@ -62,19 +62,35 @@ static struct cpu *idle_waker(const struct task *t, int first, int size)
 	return cpu;
 }
 
-struct cpu *select_task_rq(const struct task *t)
+/* The CPU that it had to leave the last time, if that is idle again. */
+static struct cpu *recent_used_cpu(struct task *t, struct cpu *own, int first,
+				   int size)
+{
+	struct cpu *recent = t->recent;
+
+	t->recent = own;
+	if (!recent || recent == own || recent->id < first ||
+	    recent->id >= first + size || !available_idle_cpu(recent) ||
+	    !cpu_allowed(recent, t))
+		return NULL;
+	return recent;
+}
+
+struct cpu *select_task_rq(struct task *t)
 {
 	struct machine *m = t->m;
-	struct cpu *own = allowed_cpu(t), *waker;
+	struct cpu *own = allowed_cpu(t), *near;
 	int first, size;
 
 	if (available_idle_cpu(own) || t->bound || t->fifo || !m->idle_cpus ||
 	    kworker_wakes_from(own))
 		return own;
 	size = llc_domain(own, &first);
-	waker = idle_waker(t, first, size);
-	if (waker)
-		return waker;
+	near = idle_waker(t, first, size);
+	if (!near)
+		near = recent_used_cpu(t, own, first, size);
+	if (near)
+		return near;
 	for (int i = 1; i < size; i++) {
 		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
 

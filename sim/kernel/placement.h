@@ -4,8 +4,9 @@
  *
  * That decides how many CPUs are warm, and whose tick is stopped.  A woken task goes
  * back to its CPU if that is idle, else to the CPU whose interrupt woke it if that is
- * and shares its last-level cache (wake_affine_idle()), else to the next idle one by
- * number that does; a new process to the most recently idle one.  isolcpus keeps CPUs
+ * and shares its last-level cache (wake_affine_idle()), else to the one that it had to
+ * leave the last time (recent_used_cpu), so that a task goes to and fro between two, else
+ * to the next idle one by number; a new process to the most recently idle one.  isolcpus keeps CPUs
  * free of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
@@ -28,7 +29,7 @@ bool cpu_allowed(const struct cpu *cpu, const struct task *t);
  * For a task that wakes: select_idle_sibling().  A busy CPU, its own, if none that is
  * near is idle.  A real-time task stays where it is: select_task_rq_rt().
  */
-struct cpu *select_task_rq(const struct task *t);
+struct cpu *select_task_rq(struct task *t);
 /*
  * For a new process; a short queue if no CPU is idle:
  * sched_balance_find_dst_group_cpu().

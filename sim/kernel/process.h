@@ -11,7 +11,12 @@
  * takes is drawn from rng.
  */
 void process_exec(struct task *t, struct rng *rng, task_fn then);
-/* exit(2): the task itself goes on, for the process that reaps it. */
+/* exit(2), where the process dies: its stack and files.  The task itself goes on. */
 void process_exit(struct task *t);
+/*
+ * release_task(), where somebody waited for it: its pid and task, and a grace period
+ * later its credentials.
+ */
+void process_release(struct task *t);
 
 #endif

@@ -135,6 +135,7 @@ static void step_child_exits(struct task *child)
 	struct umount *u = container_of(child, struct umount, step_child);
 
 	process_exit(child);
+	process_release(child);
 	task_exit(child);
 	task_wake(&u->task);
 }

@@ -77,6 +77,7 @@ struct task {
 	enum task_kind kind;
 	struct task *next;   /* in a run queue or a wait queue */
 	struct cpu *cpu;     /* where it runs, or ran last */
+	struct cpu *recent;  /* recent_used_cpu: see placement.h; NULL: none yet */
 	enum task_state state;
 	bool bound;          /* to cpu: kworkers, ksoftirqd */
 	bool fifo;           /* real-time: it waits for nobody's slice */

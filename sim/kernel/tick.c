@@ -383,7 +383,7 @@ static bool tick_leaves_halt(struct cpu *cpu)
 	const struct dist *exit = &m->config.host.halt_exit;
 	simtime_t late;
 
-	if (exit->kind == DIST_CONSTANT && exit->a == 0)
+	if (dist_is_zero(exit))
 		return false;
 	cpu->leaving_halt = !cpu->leaving_halt && !m->config.host.pcpus &&
 			    cpu_in_idle(cpu) && !cpu->softirq.active &&
@@ -412,21 +412,17 @@ static void tick_event(struct event *ev)
 
 void do_timer_init(struct machine *m)
 {
-	struct rng rng = machine_rng(m, "do_timer", 0, "cpu");
 	bool tickless = false;
-	int kept = 0;
+	int first = 0; /* without nohz_full: one is left */
 
 	for (int i = 0; i < m->nr_cpus; i++)
 		tickless |= m->cpu[i].nohz_full;
-	if (tickless) /* the first of the others: one is left */
-		while (m->cpu[kept].nohz_full)
-			kept++;
-	else if (m->config.host.do_timer == DO_TIMER_KEPT)
-		kept = (int)rng_below(&rng, (uint64_t)m->nr_cpus);
-	else
+	if (!tickless)
 		return;
+	while (m->cpu[first].nohz_full)
+		first++;
 	m->timekeeping.duty_is_kept = true;
-	m->timekeeping.duty = &m->cpu[kept];
+	m->timekeeping.duty = &m->cpu[first];
 	tick_restart(m->timekeeping.duty);
 }
 

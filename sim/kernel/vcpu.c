@@ -73,7 +73,7 @@ static void end_turns(struct machine *m)
 	}
 }
 
-#define PAUSE_TAKES 100 /* ns: a look at the lock's owner */
+#define PAUSE_TAKES 100 /* ns: with what is looked at before the next one */
 
 void vcpu_pause_if_spinning(struct cpu *cpu)
 {
@@ -82,6 +82,30 @@ void vcpu_pause_if_spinning(struct cpu *cpu)
 	if (t && t->spins_on && vcpus_are_emulated(cpu->m) && cpu->vcpu.on &&
 	    !cpu->softirq.active && !event_pending(&cpu->vcpu.preempt))
 		event_arm(&cpu->m->engine, &cpu->vcpu.preempt, PAUSE_TAKES);
+}
+
+static void relax(struct task *t)
+{
+	struct machine *m = t->m;
+
+	if (!task_frame(t)->n) {
+		task_return(t);
+		return;
+	}
+	task_frame(t)->n--;
+	if (m->vcpu_host.queued)
+		event_arm(&m->engine, &t->cpu->vcpu.preempt, 0);
+	task_compute(t, PAUSE_TAKES, 0, relax);
+}
+
+void vcpu_relax(struct task *t, int times, task_fn then)
+{
+	if (!vcpus_are_emulated(t->m)) {
+		then(t);
+		return;
+	}
+	task_push(t, NULL, (uint64_t)times, then);
+	relax(t);
 }
 
 static bool vcpu_turn_is_over(const struct cpu *cpu)

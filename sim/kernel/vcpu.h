@@ -29,6 +29,7 @@
 
 struct cpu;
 struct machine;
+struct task;
 
 enum irq {
 	IRQ_TICK = 1,
@@ -71,6 +72,12 @@ bool vcpus_are_emulated(const struct machine *m);
 bool vcpu_take_irq(struct cpu *cpu, enum irq irq);
 /* Who spins executes PAUSE: an emulator goes on to the next vCPU. */
 void vcpu_pause_if_spinning(struct cpu *cpu);
+/*
+ * The running task executes PAUSE that many times, and may be preempted each time:
+ * cond_resched(), cpu_relax().  That takes time in an emulator only, where the other
+ * vCPUs have their turns before each next one.
+ */
+void vcpu_relax(struct task *t, int times, void (*then)(struct task *t));
 /* It arms its timer for that time, ns. */
 void vcpu_arms_timer(struct cpu *cpu, simtime_t t);
 /* The CPU has nothing to do: HLT.  Gives a shared processor back. */

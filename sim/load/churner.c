@@ -87,6 +87,12 @@ static void rmdir_child(struct task *t)
 
 /* -- the shell -- */
 
+static void child_reaped(struct task *shell)
+{
+	process_release(shell);
+	task_return(shell);
+}
+
 /* Starts the child and waits for it. */
 static void spawn(struct task *shell, task_fn child, task_fn then)
 {
@@ -94,7 +100,8 @@ static void spawn(struct task *shell, task_fn child, task_fn then)
 
 	c->child.cgroup = c->cgroup;
 	wake_up_new_task(&c->child, child);
-	task_sleep(shell, then);
+	task_push(shell, NULL, 0, then);
+	task_sleep(shell, child_reaped);
 }
 
 static void fork_child(struct task *t, task_fn then)

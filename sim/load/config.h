@@ -65,6 +65,7 @@ struct load_config {
 	struct dist write_cpu;  /* CPU time before each of them */
 	enum commits commits;
 	struct dist commit_cpu; /* the journal thread's, for a commit */
+	struct dist end_io;     /* of a write that allocates: a worker's; 0: none */
 	int commit_ios;         /* and its disk waits; 0: no journal */
 	enum step_writes step_writes;
 	int inodes;             /* that an iteration attaches to its cgroup */

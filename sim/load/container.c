@@ -36,6 +36,7 @@ static void remove_cgroups(struct task *t)
 		return;
 	}
 	process_exit(t);
+	process_release(t);
 	c->lives++;
 	c->end += dist_draw(&c->load->containers.life, &c->life_rng);
 	starts(t);
@@ -46,6 +47,7 @@ static void ends(struct task *t)
 	struct container *c = of_task(t);
 
 	process_exit(t);
+	process_release(t);
 	if (c->load->containers.dirty_ios)
 		wb_dirty(leaf_wb(c), c->load->containers.dirty_ios);
 	process_exec(t, &c->rng, remove_cgroups);

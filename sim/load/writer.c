@@ -5,6 +5,7 @@
 
 #include "kernel/cgroup.h"
 #include "kernel/machine.h"
+#include "kernel/rcu_core.h"
 #include "kernel/umount.h"
 
 static void write_on(struct task *t);
@@ -108,9 +109,45 @@ static void next_io(struct task *t)
 	}
 }
 
+static void end_io(struct task *worker)
+{
+	struct writer *w = container_of(current_work(worker), struct writer,
+					end_io);
+
+	task_wake(w->task);
+	task_return(worker);
+}
+
+static void ext4_end_io_rsv_work(struct task *worker)
+{
+	struct writer *w = container_of(current_work(worker), struct writer,
+					end_io);
+
+	task_compute(worker, dist_draw(&w->load->end_io, &w->end_io_rng), 0,
+		     end_io);
+}
+
+/* The interrupt, which finds the writer's CPU idle: its task stands for it. */
+static void ext4_end_bio(struct task *t)
+{
+	struct writer *w = writer_of(t);
+
+	work_init(&w->end_io, ext4_end_io_rsv_work);
+	queue_work(t->cpu, &t->m->rsv_conversion_wq, &w->end_io);
+	task_sleep(t, next_io);
+}
+
+static bool completes_by_work(const struct load_config *load)
+{
+	return commits_each_write(load) && !dist_is_zero(&load->end_io);
+}
+
 static void wait_for_disk(struct task *t)
 {
-	disk_io(t, writer_of(t)->sb->disk, 1, next_io);
+	struct writer *w = writer_of(t);
+
+	disk_io(t, w->sb->disk, 1,
+		completes_by_work(w->load) ? ext4_end_bio : next_io);
 }
 
 /* -- drawn -- */
@@ -283,8 +320,23 @@ static void commit(struct task *t)
 		     commit_cpu_done);
 }
 
+#define XA_CHUNK_SIZE 64
+
+/* O_TRUNC, by which pages are charged anew: their tree goes, radix_tree_node_rcu_free(). */
+static void truncate_pages(struct task *t, const struct writer *w)
+{
+	int nodes = 0, width = w->load->writes;
+
+	while (w->load->recharge && width > 1) {
+		width = (width + XA_CHUNK_SIZE - 1) / XA_CHUNK_SIZE;
+		nodes += width;
+	}
+	call_rcu_bunch(t->cpu, nodes);
+}
+
 void writer_run(struct task *t, struct writer *w, task_fn then)
 {
+	truncate_pages(t, w);
 	w->task = t;
 	w->left = w->load->writes;
 	w->wb = cgroup_wb(t->cgroup, w->sb);
@@ -317,6 +369,7 @@ void writer_init(struct machine *m, struct writer *w,
 	writer_use(w, sb);
 	disk_init(m, &w->journal_disk, owner, id, "journal_disk");
 	w->journal_rng = machine_rng(m, owner, id, "commits");
+	w->end_io_rng = machine_rng(m, owner, id, "end_io");
 	task_init(m, &w->journal, "jbd2", &m->cpu[0]);
 	w->journal.housekeeping = true;
 	w->journal.then = commits_each_write(load) ? commit_for_writer : commit;

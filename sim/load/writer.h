@@ -14,7 +14,8 @@
  *
  * While somebody writes, the superblock's journal thread commits at most once a
  * tick, since timestamps have that resolution (jbd2, ext4_fsync_journal()); or for
- * each write, where it has allocated.
+ * each write, where it has allocated.  Such a write's requests are completed by a work
+ * (ext4_end_io_rsv_work()), on whatever CPU its worker is.
  */
 #ifndef LOAD_WRITER_H
 #define LOAD_WRITER_H
@@ -22,6 +23,7 @@
 #include "engine/rng.h"
 #include "kernel/super.h"
 #include "kernel/task.h"
+#include "kernel/workqueue.h"
 #include "load/config.h"
 
 struct writer {
@@ -37,6 +39,8 @@ struct writer {
 	struct rng rng;
 	struct task journal;
 	struct rng journal_rng;
+	struct work end_io;
+	struct rng end_io_rng;
 	struct disk journal_disk; /* what it waits for; apart from the data's */
 	bool committing;         /* the journal thread is awake */
 };

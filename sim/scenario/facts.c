@@ -10,6 +10,9 @@
 #define GOT_TICK "commit f4c31b07b136 (sched: idle: Consolidate the handling " \
 		 "of two special cases)"
 
+#define RSTAT_RELAXES "commit 0efc297a3c49 (cgroup/rstat: avoid disabling " \
+		      "irqs for O(num_cpu))"
+
 /*
  * path, from, to, needs, boot parameter, value, why, source
  *
@@ -221,6 +224,23 @@ const struct fact kernel_facts[] = {
 	{ "cgroup.favordynmods", "5.20", NULL, NULL, "cgroup_favordynmods=on",
 	  "true", "cgroup_favordynmods",
 	  "6.12, kernel/cgroup/cgroup.c" },
+
+	{ "cgroup.rstat_relax", "6.15", NULL, NULL, NULL, "true",
+	  "css_rstat_flush() lets go after each CPU, since 6.15",
+	  RSTAT_RELAXES },
+	{ "cgroup.rstat_relax", "6.12.31", "6.13", NULL, NULL, "true",
+	  "cgroup_rstat_flush() lets go after each CPU, since 6.12.31",
+	  RSTAT_RELAXES "; stable review of 6.12.31, 27 May 2025; the tracepoints "
+	  "cgroup_rstat_locked and _unlock of 6.12.117" },
+	{ "cgroup.rstat_relax", NULL, NULL, NULL, NULL, "false",
+	  "cgroup_rstat_flush() lets go where it is to reschedule",
+	  "before " RSTAT_RELAXES },
+	{ "cgroup.rstat_per_css", "6.16", NULL, NULL, NULL, "true",
+	  "a tree of statistics for each controller, since 6.16",
+	  "7.2.13, kernel/cgroup/rstat.c, css_rstat_exit()" },
+	{ "cgroup.rstat_per_css", NULL, NULL, NULL, NULL, "false",
+	  "one tree of statistics for all controllers",
+	  "6.12, kernel/cgroup/rstat.c" },
 
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };

@@ -37,7 +37,6 @@ static const struct word halted_words[] = {
 static const struct word do_timer_words[] = {
 	{ "exact", DO_TIMER_EXACT },
 	{ "passed_on", DO_TIMER_PASSED_ON },
-	{ "kept", DO_TIMER_KEPT },
 	{ NULL, 0 },
 };
 
@@ -393,6 +392,10 @@ static const struct param scenario_rows[] = {
 	    "40", "Nodes that a rmdir removes, a callback each."),
 	BOOL(scenario, "cgroup.favordynmods", machine.cgroup.favordynmods,
 	    "false", "Keeps `cgroup_threadgroup_rwsem` ready for writers: no grace period to attach."),
+	BOOL(scenario, "cgroup.rstat_relax", machine.cgroup.rstat_relax,
+	    "false", "`css_rstat_flush()` lets others go on after each possible CPU, with `cgroup_mutex` held: an emulator's other vCPUs (6.15, 6.12.31)."),
+	BOOL(scenario, "cgroup.rstat_per_css", machine.cgroup.rstat_per_css,
+	    "false", "Each controller's css has statistics of its own, flushed once more when it is freed (6.16)."),
 
 	DIST(scenario, "disk.service", machine.disk.service,
 	    "{exponential: 150us}", "One request."),
@@ -459,6 +462,8 @@ static const struct param scenario_rows[] = {
 	    "1", "Disk waits of one write: with `commits: each_write` those for its data, else the others too."),
 	WORD(scenario, "load.commits", load.commits, commits_words,
 	    "each_tick", "When the journal's thread commits: while somebody writes, at most once a tick; or for each write, which waits for it."),
+	DIST(scenario, "load.end_io", load.end_io,
+	    "0ns", "CPU time of the unbound work that completes a request of `commits: each_write`, `ext4_end_io_rsv_work()`; 0: none."),
 	DIST(scenario, "load.commit_cpu", load.commit_cpu,
 	    "{lognormal: {median: 60us, p99: 250us}}", "CPU time of a journal commit."),
 	INT(scenario, "load.commit_ios", load.commit_ios, 0, 10000,
