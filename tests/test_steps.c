@@ -28,7 +28,7 @@ static void test_umount_spelled_out(void **state)
 	static const char yaml[] =
 		"host: {cpus: 4, wakeup: 25us}\n"
 		"load: {churners: 2, writes: 32, warmup: 200ms}\n"
-		"process: {user_fraction: 1, fork: 0ns, exit_callbacks: 2}\n"
+		"process: {user_fraction: 1, fork: 0ns, exit_callbacks: 0}\n"
 		"umount_path: {mount: 0ns, user: 1ms, namespace: 100us,\n"
 		"  sync: 150us, sync_ios: 2, evict: 0ns, put_super: 600us,\n"
 		"  put_super_ios: 5, kthread_stops: 2, callbacks: 120,\n"
@@ -45,7 +45,7 @@ static void test_umount_spelled_out(void **state)
 		"      {unlock: namespace_sem}, synchronize_rcu_expedited,\n"
 		"      {kernel: 150us}, {disk: 2}, drain, {kernel: 600us},\n"
 		"      {disk: 5}, {kthread_stop: 2}, lru_add_drain_all,\n"
-		"      {call_rcu: 120}, {user: 500us}, {call_rcu: 2}]\n";
+		"      {call_rcu: 120}, {user: 500us}]\n";
 	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement built_in, steps;
 

@@ -99,7 +99,6 @@ static void umount_exited(struct task *t)
 
 	umount_enter(u, UMOUNT_DONE);
 	process_exit(t);
-	process_release(t);
 	task_exit(t);
 	u->done(u);
 }

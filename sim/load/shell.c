@@ -3,6 +3,7 @@
 #include "load/shell.h"
 
 #include "kernel/machine.h"
+#include "kernel/process.h"
 #include "kernel/umount.h"
 #include "load/churner.h"
 #include "load/measurement.h"
@@ -15,6 +16,8 @@ struct target {
 	struct umount umount;
 	struct super_block *sb;
 	struct churner churner;
+	bool exited;
+	simtime_t reaped;        /* its parent has waited for it; 0: not yet */
 };
 
 struct shell {
@@ -67,7 +70,7 @@ static void take_sample(const struct shell *s)
 			out->busy_weight += u->sb->weight;
 		out->at_risk += u->sb->at_risk;
 		if (all->driver->sample == SAMPLE_EACH)
-			record(out, u->at[UMOUNT_DONE] - u->at[UMOUNT_USER],
+			record(out, s->target[i].reaped - u->at[UMOUNT_USER],
 			       drain_time(u));
 		else if (all->driver->sample == SAMPLE_DRAIN)
 			record(out, drain_time(u), drain_time(u));
@@ -95,11 +98,26 @@ static void shell_pause(struct shell *s, const struct dist *d,
 	task_sleep_for(&s->task, t, then);
 }
 
+/* wait4(): all that are gone by now. */
+static void reap(struct shell *s)
+{
+	for (int i = 0; i < s->next; i++) {
+		struct target *target = &s->target[i];
+
+		if (!target->exited || target->reaped)
+			continue;
+		target->reaped = s->all->m->engine.now;
+		if (!s->all->driver->steps.nr)
+			process_release(&s->task);
+	}
+}
+
 static void reaped(struct task *t)
 {
 	struct shell *s = shell_of(t);
 	struct shells *all = s->all;
 
+	reap(s);
 	if (s->outstanding) {
 		task_sleep(t, reaped);
 		return;
@@ -117,8 +135,9 @@ static void umount_done(struct umount *u)
 {
 	struct shell *s = u->parent;
 
-	if (--s->outstanding == 0)
-		task_wake(&s->task);
+	container_of(u, struct target, umount)->exited = true;
+	s->outstanding--;
+	task_wake(&s->task);
 }
 
 static void forked(struct task *t)
@@ -127,6 +146,8 @@ static void forked(struct task *t)
 	struct target *target = &s->target[s->next++];
 
 	s->outstanding++;
+	target->exited = false;
+	target->reaped = 0;
 	umount_start(&target->umount, target->sb, umount_done);
 	fork_next(t);
 }

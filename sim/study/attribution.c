@@ -126,7 +126,7 @@ static int by_start(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The umount that ended last, and what the batch took beyond it. */
+/* The umount that ended last, and what the batch took beyond it: its parent's part. */
 static struct attribution of_batch(const struct attribution *umount, int n,
 				   simtime_t latency)
 {
@@ -155,6 +155,9 @@ void attribution_samples(const struct attributor *a,
 		}
 		memcpy(&out[s], &a->umount[u], (size_t)n * sizeof(*out));
 		qsort(&out[s], (size_t)n, sizeof(*out), by_start);
+		for (int i = 0; driver->sample == SAMPLE_EACH && i < n; i++)
+			out[s + i] = of_batch(&out[s + i], 1,
+					      m->latency[s + i]);
 		s += n;
 	}
 }
