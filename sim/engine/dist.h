@@ -69,6 +69,7 @@ double dist_depth(const struct dist *d, double most);
 double dist_draw_real(const struct dist *d, struct rng *r);
 /* Mean, in ns. */
 double dist_mean(const struct dist *d);
+/* No time at all, whatever is drawn. */
 static inline bool dist_is_zero(const struct dist *d)
 {
 	return d->kind == DIST_CONSTANT && d->a == 0;

@@ -6,8 +6,8 @@
  * back to its CPU if that is idle, else to the CPU whose interrupt woke it if that is
  * and shares its last-level cache (wake_affine_idle()), else to the one that it had to
  * leave the last time (recent_used_cpu), so that a task goes to and fro between two, else
- * to the next idle one by number; a new process to the most recently idle one.  isolcpus keeps CPUs
- * free of all that is not bound to them, nohz_full of housekeeping threads.
+ * to the next idle one by number; a new process to the most recently idle one.  isolcpus
+ * keeps CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
  * found: who is woken comes to the CPU whose interrupt woke it, or stays where it was.

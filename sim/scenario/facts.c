@@ -234,13 +234,15 @@ const struct fact kernel_facts[] = {
 	  "cgroup_rstat_locked and _unlock of 6.12.117" },
 	{ "cgroup.rstat_relax", NULL, NULL, NULL, NULL, "false",
 	  "cgroup_rstat_flush() lets go where it is to reschedule",
-	  "before " RSTAT_RELAXES },
+	  "before " RSTAT_RELAXES "; later ones of 6.6.y and 6.14.y were not "
+	  "looked at" },
 	{ "cgroup.rstat_per_css", "6.16", NULL, NULL, NULL, "true",
 	  "a tree of statistics for each controller, since 6.16",
-	  "7.2.13, kernel/cgroup/rstat.c, css_rstat_exit()" },
+	  "commit 5da3bfa029d6 (cgroup: use separate rstat trees for each "
+	  "subsystem), css_rstat_exit()" },
 	{ "cgroup.rstat_per_css", NULL, NULL, NULL, NULL, "false",
 	  "one tree of statistics for all controllers",
-	  "6.12, kernel/cgroup/rstat.c" },
+	  "6.15, kernel/cgroup/rstat.c, cgroup_rstat_exit()" },
 
 	{ NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL },
 };
