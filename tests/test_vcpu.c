@@ -417,26 +417,67 @@ static void pause_gives_the_turn_away(void **state)
 	assert_int(relaxes_for(emulator, 16, 3), >=, 6 * MSEC);
 }
 
-/* An interrupt of its CPU wakes it: the vCPU does not halt before it runs. */
+/* A task that its CPU's timer wakes. */
+struct alarm {
+	struct hog hog;
+	struct timer timer;
+};
+
+static void rings(struct timer *timer)
+{
+	task_wake(&container_of(timer, struct alarm, timer)->hog.task);
+}
+
+/*
+ * An interrupt of its CPU wakes it while a hog waits for the processor: the vCPU does
+ * not halt before the task runs, and keeps its turn.
+ */
 static void who_is_to_reschedule_does_not_halt(void **state)
 {
-	struct hog woken = { .needs = MSEC };
-	struct cpu *cpu;
+	struct alarm a = { .timer = { .fn = rings } };
+	struct hog h;
 	struct lab l;
 
 	(void)state;
 	lab_open(&l, "host: {cpus: 2, hz: 100, tick_jitter: 0ns, wakeup: 0ns, "
 		     "local_wakeup: 10us, context_switch: 0ns, pcpus: 1, "
-		     "pcpu_slice: auto}\n", SEED);
-	cpu = &l.m.cpu[0];
-	task_init(&l.m, &woken.task, "woken", cpu);
-	woken.task.then = hog_runs;
-	l.m.this_cpu = cpu;
-	task_wake(&woken.task);
-	assert_true(cpu->need_resched);
+		     "pcpu_slice: 5ms}\n", SEED);
+	a.hog.needs = MSEC;
+	task_init(&l.m, &a.hog.task, "woken", &l.m.cpu[0]);
+	a.hog.task.then = hog_runs;
+	timer_arm(&l.m.cpu[0], &a.timer, 1);
+	hog_start(&l, &h, 1, 13 * MSEC, 30 * MSEC, 0); /* to 18, to 23 ms */
 	lab_run(&l, SEC);
-	assert_false(cpu->need_resched);
-	assert_int(woken.end, ==, 10 * USEC + MSEC);
+	assert_int_in(&l.w->run, a.hog.end, >=, 24 * MSEC);
+	assert_int_in(&l.w->run, a.hog.end, <=, 24 * MSEC + SLACK);
+	lab_close(&l);
+}
+
+static void runs_once(struct task *t)
+{
+	task_compute(t, MSEC, 0, task_exit);
+}
+
+/*
+ * __schedule() clears it: whom it was for may be gone, and an idle vCPU that keeps it
+ * would hold the processor that others wait for.
+ */
+static void an_idle_cpu_has_nothing_to_reschedule_for(void **state)
+{
+	struct task t = { .bound = false };
+	struct hog h;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: auto}\n", SEED);
+	task_init(&l.m, &t, "last", &l.m.cpu[0]);
+	task_start_after(&t, MSEC, runs_once);
+	hog_start(&l, &h, 1, 3 * MSEC, 4 * MSEC, 0);
+	lab_run(&l, MSEC + MSEC / 2);
+	l.m.cpu[0].need_resched = true;
+	lab_run(&l, SEC);
+	assert_false(l.m.cpu[0].need_resched);
+	assert_ends(&l, &h, 7 * MSEC);
 	lab_close(&l);
 }
 
@@ -476,6 +517,7 @@ int main(void)
 		cmocka_unit_test(a_tick_takes_its_time),
 		cmocka_unit_test(pause_gives_the_turn_away),
 		cmocka_unit_test(who_is_to_reschedule_does_not_halt),
+		cmocka_unit_test(an_idle_cpu_has_nothing_to_reschedule_for),
 		cmocka_unit_test(who_halts_shortly_is_polled_for),
 		cmocka_unit_test(who_halts_for_long_is_not),
 	};

@@ -34,6 +34,34 @@ static struct measurement loop(int writes, const char *load)
 	return m;
 }
 
+static void count_callbacks(void *ctx, const struct trace_record *rec)
+{
+	if (rec->type == TRACE_CALL_RCU)
+		*(double *)ctx += (double)rec->a;
+}
+
+/* That an iteration queues; what is not a write's is the same for any number. */
+static double callbacks_of(int writes, bool recharge)
+{
+	char text[500];
+	const struct scenario *s;
+	struct measurement m;
+	double n = 0;
+
+	snprintf(text, sizeof(text),
+		 "load: {churners: 1, loop: program, writes: %d, recharge: %s, "
+		 "step_writes: always, warmup: 1s}\n"
+		 "kernels: [base]\n"
+		 "umount: {one: {sample: call, samples: 4, gap: 2s, "
+		 "steps: [{delay: 1ms}]}}\n", writes, recharge ? "yes" : "no");
+	s = scenario_of(&arenas.scenarios, text);
+	measurement_run(&s->machine, &s->load, &s->kernel[0], &s->driver[0], SEED,
+			0, &(struct observer){ count_callbacks, &n }, NULL,
+			&arenas.work, &arenas.keep, &m);
+	assert_null(m.error);
+	return n / (double)m.iterations;
+}
+
 /* Of one iteration, ns. */
 static double iteration(int writes, const char *load)
 {
@@ -71,6 +99,14 @@ static void a_request_is_completed_by_a_work_if_it_is_to(void **state)
 
 	(void)state;
 	assert_near(by_work - by_irq, 40e3 + 2e3, 1e3);
+}
+
+/* 64 pages hang on one node, the 65th makes it three; without O_TRUNC none goes. */
+static void a_truncated_file_frees_its_tree(void **state)
+{
+	(void)state;
+	assert_near(callbacks_of(65, true) - callbacks_of(64, true), 2, 0.7);
+	assert_near(callbacks_of(65, false) - callbacks_of(64, false), 0, 0.7);
 }
 
 static void a_childs_own_time_is_in_each_iteration(void **state)
@@ -132,6 +168,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_write_waits_for_its_commit_if_it_is_to),
 		cmocka_unit_test(a_request_is_completed_by_a_work_if_it_is_to),
+		cmocka_unit_test(a_truncated_file_frees_its_tree),
 		cmocka_unit_test(a_childs_own_time_is_in_each_iteration),
 		cmocka_unit_test(cleanup_switches_what_is_clean),
 		cmocka_unit_test(writers_are_drawn_where_it_is_the_same),

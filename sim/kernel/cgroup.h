@@ -14,7 +14,8 @@
  *
  * So a removed cgroup lives on for 7 to 20 grace periods, and a handful of loops
  * keeps callbacks on the lists and grace periods back to back by itself.  The
- * work functions take cgroup_mutex, as mkdir, rmdir and cgroup.procs do.
+ * work functions take cgroup_mutex, as mkdir, rmdir and cgroup.procs do, and that of a
+ * release holds it while css_rstat_flush() goes through all CPUs.
  *
  * A cgroup below another holds a reference of each css of that one until its own
  * is freed: a chain of removed ones is killed at once, and freed from the bottom

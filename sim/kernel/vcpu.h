@@ -11,7 +11,8 @@
  * the vCPU itself arms the one that is now the next, after which it has to look at
  * its deadline anew (util/qemu-timer.c: timer_mod(); qemu_timer_notify_cb()).  So
  * who is the first to arm a tick again is taken off its processor in the middle of
- * the interrupt, and all others come before it goes on.
+ * the interrupt, and all others come before it goes on.  A PAUSE ends a turn there, too:
+ * that of who spins, and each of vcpu_relax().
  *
  * Where the hypervisor polls for a vCPU that has halted (host.halt_poll, KVM's
  * halt_poll_ns), a wake-up that comes within the vCPU's window finds it on its
