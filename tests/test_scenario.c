@@ -595,6 +595,8 @@ static void test_boot_parameters(void **state)
 		  "true", NULL },
 		{ "cmdline: rcutree.kthread_prio=0", "rcu.kthread_fifo",
 		  "false", NULL },
+		{ "hz: 250", "cgroup.perf_event", "true", NULL },
+		{ "cgroup_perf: false", "cgroup.perf_event", "false", NULL },
 		{ ALL_OFFLOADED, "rcu.nocb", "all", NULL },
 		{ ALL_OFFLOADED ", cmdline: rcu_nocbs=2", "rcu.nocb", "2", NULL },
 		{ ALL_OFFLOADED ", cmdline: rcu_nocbs", "rcu.nocb", "none", NULL },

@@ -50,10 +50,10 @@ static void css_rstat_flush(struct task *t, task_fn then)
 		then(t);
 }
 
-/* css_uses_rstat(): pids has no statistics. */
+/* css_uses_rstat(): perf_event has no statistics. */
 static bool css_uses_rstat(enum css_id id)
 {
-	return id != CSS_PIDS;
+	return id != CSS_PERF_EVENT;
 }
 
 /* -- system calls -- */
@@ -61,6 +61,12 @@ static bool css_uses_rstat(enum css_id id)
 static enum css_id css_id(const struct css *css)
 {
 	return (enum css_id)(css - css->cgroup->css);
+}
+
+/* cgroup_css() != NULL */
+static bool has_css(const struct machine *m, enum css_id id)
+{
+	return id != CSS_PERF_EVENT || m->config.cgroup.perf_event;
 }
 
 static struct css *css_parent(const struct css *css)
@@ -88,9 +94,10 @@ struct cgroup *cgroup_create(struct machine *m, struct cgroup *parent,
 	struct cgroup *cgrp = pool_get(&m->cgroup.pool);
 
 	*cgrp = (struct cgroup){ .m = m, .rng = rng, .parent = parent };
-	for (int i = 0; i < NR_CSS; i++)
-		css_create(&cgrp->css[i], cgrp);
-	cgrp->css[CSS_SELF].refs += NR_CSS - 1;
+	for (enum css_id id = 0; id < NR_CSS; id++)
+		if (has_css(m, id))
+			css_create(&cgrp->css[id], cgrp);
+	cgrp->css[CSS_SELF].refs += NR_CSS - 1 - !has_css(m, CSS_PERF_EVENT);
 	m->cgroup.alive++;
 	return cgrp;
 }
@@ -193,8 +200,9 @@ static void cgroup_rmdir_done(struct task *t)
 {
 	struct cgroup *cgrp = t->cgroup;
 
-	for (int i = 0; i < NR_CSS; i++)
-		call_rcu(t->cpu, &cgrp->css[i].head, css_killed_ref_fn);
+	for (enum css_id id = 0; id < NR_CSS; id++)
+		if (has_css(t->m, id))
+			call_rcu(t->cpu, &cgrp->css[id].head, css_killed_ref_fn);
 	call_rcu_bunch(t->cpu, t->m->config.cgroup.kernfs_nodes);
 	t->cgroup = cgrp->parent;
 	cgroup_unlock_and_return(t);

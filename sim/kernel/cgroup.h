@@ -21,8 +21,10 @@
  * is freed: a chain of removed ones is killed at once, and freed from the bottom
  * up, two grace periods later for each.
  *
- * Left out: cpu and other controllers, css_sets, and pages that stay charged to
- * a dead memcg (the wb's references stand for them).
+ * perf_event's css is there without being enabled, where the kernel has it.
+ *
+ * Left out: cpu and other controllers, cgroup_bpf, css_sets, and pages that stay charged
+ * to a dead memcg (the wb's references stand for them).
  */
 #ifndef KERNEL_CGROUP_H
 #define KERNEL_CGROUP_H
@@ -37,7 +39,7 @@
 enum css_id {
 	CSS_MEMORY,
 	CSS_IO,
-	CSS_PIDS,
+	CSS_PERF_EVENT, /* of every cgroup, where the kernel has it */
 	CSS_SELF,
 	NR_CSS,
 };

@@ -136,6 +136,7 @@ struct cgroup_config {
 	struct dist offline, release, free; /* a css's works */
 	int kernfs_nodes;      /* removed by a rmdir, a callback each */
 	bool favordynmods;     /* keeps cgroup_threadgroup_rwsem in PASSED */
+	bool perf_event;       /* each cgroup has a css of it */
 	bool rstat_relax;      /* css_rstat_flush(): cpu_relax() after each CPU */
 	bool rstat_per_css;    /* css_rstat_exit() of each controller's css */
 };

@@ -225,6 +225,10 @@ const struct fact kernel_facts[] = {
 	  "true", "cgroup_favordynmods",
 	  "6.12, kernel/cgroup/cgroup.c" },
 
+	{ "cgroup.perf_event", NULL, NULL, "cgroup_perf=false", NULL, "false",
+	  "without CONFIG_CGROUP_PERF",
+	  "6.12, kernel/events/core.c, perf_event_cgrp_subsys: implicit_on_dfl" },
+
 	{ "cgroup.rstat_relax", "6.15", NULL, NULL, NULL, "true",
 	  "css_rstat_flush() lets go after each CPU, since 6.15",
 	  RSTAT_RELAXES },

@@ -97,7 +97,7 @@ struct kernel_config {
 	enum no_hz no_hz;
 	bool preempt_dynamic;
 	bool rcu_nocb_cpu, rcu_nocb_cpu_default_all, rcu_lazy, rcu_boost;
-	bool rcu_exp_kthread;
+	bool rcu_exp_kthread, cgroup_perf;
 	enum cpuidle_driver cpuidle_driver;
 	enum cpuidle_governor cpuidle_governor;
 };
