@@ -156,6 +156,9 @@ if [ $able = yes ]; then
 		NR == FNR { cpu[$1, $2, $5] = $6; next }
 		/^umount/ && !(cpu[$1, $2, $5] <= $6 + 0.01) { print; bad = 1 }
 		END { exit bad }' "$tmp/run/costs.csv" "$tmp/run/waits.csv"
+	check "probe: CPU time of an append" awk -F, '
+		/^append-ext4-loop,idle/ { n++; bad += !($6 > 0 && $6 < 10) }
+		END { exit n != 2 || bad }' "$tmp/run/costs.csv"
 	check "probe: dirty data is written back" awk -F, '
 		/^syncfs-ext4-loop/ { n++; loop += $6 } /^syncfs-tmpfs/ { tmpfs += $6 }
 		END { print loop, tmpfs; exit !(n == 2 && loop > 10 * tmpfs) }' \

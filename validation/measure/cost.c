@@ -14,6 +14,8 @@
  *   flush DEVICE         fdatasync() of a device that nothing was written to; ten
  *                        in a row
  *   write DEVICE         of 4 KiB past its cache, that overwrites them; ten in a row
+ *   append FILE          of 4 KiB with O_SYNC, behind its end: not how long it takes,
+ *                        but the caller's CPU time for it; ten in a row
  *   syncfs DIR -- COMMAND...  of what COMMAND has written
  *
  * A sample is the mean of those in a row, behind BEFORE of the same that are not
@@ -44,6 +46,7 @@ struct step {
 	void (*take)(struct step *s, int times);
 	int before, times;		/* not timed; a sample */
 	int fd, answer;			/* answer: of wakeup */
+	clockid_t clock;
 	bool bound, far;		/* wakeup: to one CPU, or to two */
 	unsigned int pause_us;		/* before each sample, at least */
 	char **prepare;			/* or NULL */
@@ -140,6 +143,15 @@ static void take_writes(struct step *s, int times)
 			err(1, "write");
 }
 
+static void take_appends(struct step *s, int times)
+{
+	static const char block[4096];
+
+	for (int i = 0; i < times; i++)
+		if (write(s->fd, block, sizeof block) != sizeof block)
+			err(1, "write");
+}
+
 static void take_flushes(struct step *s, int times)
 {
 	for (int i = 0; i < times; i++)
@@ -200,16 +212,20 @@ static void parse_step(struct step *s, char **args)
 	} else if (path && !strcmp(what, "write")) {
 		s->take = take_writes;
 		flags = O_WRONLY | O_DIRECT | O_DSYNC;
+	} else if (path && !strcmp(what, "append")) {
+		s->take = take_appends;
+		s->clock = CLOCK_THREAD_CPUTIME_ID;
+		flags = O_WRONLY | O_SYNC | O_APPEND | O_CREAT | O_TRUNC;
 	} else if (path && !strcmp(what, "syncfs") && args[2] && args[3]) {
 		s->take = take_syncfs;
 		s->times = 1;
 		s->prepare = args + 3;
 	} else {
 		errx(2, "usage: cost [-q] [-n SAMPLES] [-b BEFORE] [-r PREFIX] wakeup "
-		     "| wakeup-near | wakeup-far | ipi | flush DEVICE | write DEVICE | syncfs DIR -- "
-		     "COMMAND...");
+		     "| wakeup-near | wakeup-far | ipi | flush DEVICE | write DEVICE | append FILE "
+		     "| syncfs DIR -- COMMAND...");
 	}
-	s->fd = open(path, flags | O_CLOEXEC);
+	s->fd = open(path, flags | O_CLOEXEC, 0644);
 	if (s->fd < 0)
 		err(1, "%s", path);
 }
@@ -224,14 +240,14 @@ static double once(struct step *s, int when_quiet)
 	while (when_quiet && !quiet())
 		;
 	s->take(s, s->before);
-	start = clock_ms(CLOCK_MONOTONIC);
+	start = clock_ms(s->clock);
 	s->take(s, s->times);
-	return (clock_ms(CLOCK_MONOTONIC) - start) / s->times;
+	return (clock_ms(s->clock) - start) / s->times;
 }
 
 int main(int argc, char **argv)
 {
-	struct step s = { .times = IN_A_ROW };
+	struct step s = { .times = IN_A_ROW, .clock = CLOCK_MONOTONIC };
 	const char *prefix = "cost";
 	int samples = 20, when_quiet = 0, o;
 
