@@ -97,7 +97,9 @@ struct cgroup *cgroup_create(struct machine *m, struct cgroup *parent,
 	for (enum css_id id = 0; id < NR_CSS; id++)
 		if (has_css(m, id))
 			css_create(&cgrp->css[id], cgrp);
-	cgrp->css[CSS_SELF].refs += NR_CSS - 1 - !has_css(m, CSS_PERF_EVENT);
+	/* Each of the others holds the cgroup. */
+	for (enum css_id id = 0; id < CSS_SELF; id++)
+		cgrp->css[CSS_SELF].refs += has_css(m, id);
 	m->cgroup.alive++;
 	return cgrp;
 }
