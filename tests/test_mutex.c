@@ -234,6 +234,54 @@ static void spinners_come_before_sleepers(void **state)
 }
 
 /*
+ * While 1, which was woken for the lock, is on its way, 2 comes and takes it. That
+ * happens once: then it is 1's, though 4 comes as early.
+ */
+static void who_runs_is_faster_than_who_was_woken(void **state)
+{
+	static const int order[] = { 0, 2, 1, 3, 4 };
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, 0, MSEC);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	add(&s, 2, 2, 1020 * USEC, 0, 500 * USEC);
+	add(&s, 3, 3, 1200 * USEC, 0, 0);
+	add(&s, 4, 0, 1530 * USEC, 0, 0);
+	lab_run(&s.lab, 1100 * USEC);
+	assert_ptr_equal(s.lock.owner, &s.holder[2].task);
+	assert_true(s.lock.handoff);
+	assert_ptr_equal(s.lock.waiters.head, &s.holder[1].task);
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(s.holder[2].got, ==, 1020 * USEC);
+	assert_int(s.holder[1].got, ==, 1570 * USEC);
+	assert_int(s.nr, ==, 5);
+	for (int i = 0; i < 5; i++)
+		assert_ptr_equal(s.order[i], &s.holder[order[i]]);
+	assert_null(s.lock.owner);
+	assert_false(s.lock.handoff);
+	lab_close(&s.lab);
+}
+
+/* A woken one that finds it taken, by who runs, spins in its turn. */
+static void who_was_woken_may_spin(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, MACHINE);
+	add(&s, 0, 0, 0, 0, MSEC);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	add(&s, 2, 2, 1020 * USEC, MSEC, 0);
+	lab_run(&s.lab, 1500 * USEC);
+	assert_ptr_equal(s.holder[1].task.spins_on, &s.lock);
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(s.holder[1].got, ==, 2020 * USEC);
+	lab_close(&s.lab);
+}
+
+/*
  * An emulator's guest spins for an owner whose vCPU is off, and leaves it its turns;
  * others are told, and sleep.
  */
@@ -256,7 +304,7 @@ static void an_owner_whose_vcpu_is_off(void **state)
 		lab_run(&s.lab, 30 * MSEC);
 		assert_int(b->got, >=, 8500 * USEC);
 		assert_int(b->got, <=, 8600 * USEC);
-		busy[i] = 30 * MSEC * 4 - cpus_idle_time(&s.lab.m);
+		busy[i] = 30 * MSEC * 4 - cpus_idle_time(&s.lab.m, 0, 4);
 		lab_close(&s.lab);
 	}
 	assert_int(busy[0], >, busy[1] + MSEC);
@@ -398,6 +446,8 @@ int main(void)
 		cmocka_unit_test(spinning_ends_as_the_owner_sleeps),
 		cmocka_unit_test(spinning_ends_where_the_cpu_is_wanted),
 		cmocka_unit_test(spinners_come_before_sleepers),
+		cmocka_unit_test(who_runs_is_faster_than_who_was_woken),
+		cmocka_unit_test(who_was_woken_may_spin),
 		cmocka_unit_test(an_owner_whose_vcpu_is_off),
 		cmocka_unit_test(an_owner_is_taken_off),
 		cmocka_unit_test(a_spinner_is_taken_off),

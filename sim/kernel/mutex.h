@@ -3,11 +3,15 @@
  * A sleeping lock, kernel/locking/mutex.c: who finds its owner on a CPU spins until
  * the lock is free (mutex_optimistic_spin()), unless the owner leaves its CPU or
  * the spinner's has need_resched(); then it sleeps.  Both are first come first
- * served, spinners before sleepers.
+ * served.
  *
- * Left out: a woken sleeper has the lock already, where the kernel's has to take it,
- * and others may come first; a spinner that is to reschedule sleeps at once, instead
- * of when it runs again; of an rt_mutex only the first waiter spins.
+ * A lock that is free is had by whoever comes first: the first who spins, or who is
+ * on its CPU while the first sleeper, which was woken, is on its way to one.  That
+ * takes it only if it is free still; if not, the next unlock hands it over to it
+ * (MUTEX_FLAG_HANDOFF).
+ *
+ * Left out: a spinner that is to reschedule sleeps at once, instead of when it runs
+ * again; of an rt_mutex only the first waiter spins.
  */
 #ifndef KERNEL_MUTEX_H
 #define KERNEL_MUTEX_H
@@ -17,6 +21,8 @@
 struct mutex {
 	struct task *owner;
 	struct task_queue waiters;
+	struct task *first; /* of the waiters, woken for it; NULL: they all sleep */
+	bool handoff;       /* to the first: MUTEX_FLAG_HANDOFF */
 	struct task_queue spinners;
 	struct mutex *next_spun; /* of its owner, with spinners: task.h */
 };
@@ -30,7 +36,7 @@ struct named_mutex {
 
 /* Goes on with then(t) once t owns the lock. */
 void mutex_lock(struct task *t, struct mutex *lock, task_fn then);
-/* Hands the lock to the first who spins, or wakes the first who sleeps with it. */
+/* Frees the lock or hands it over; who spins goes on, who sleeps first is woken. */
 void mutex_unlock(struct task *t, struct mutex *lock);
 
 /* t spins, and its CPU is wanted: it sleeps instead. */
