@@ -10,6 +10,7 @@
 
 #include "properties.h"
 
+#include "kernel/blockdev.h"
 #include "kernel/rcu_synchronize.h"
 
 #define SEED 11
@@ -24,6 +25,7 @@ struct hog {
 	simtime_t needs; /* of the processor, ns */
 	simtime_t sleep; /* half-way, ns; 0: none */
 	simtime_t end;
+	struct disk disk;
 };
 
 static struct hog *hog_of(struct task *t)
@@ -144,6 +146,34 @@ static void an_automatic_slice_lasts_to_the_tick(void **state)
 		last = h[i].end > last ? h[i].end : last;
 	assert_int(last, >=, 76 * MSEC);
 	assert_int(last, <=, 76 * MSEC + SLACK);
+	lab_close(&l);
+}
+
+static void reads(struct task *t)
+{
+	disk_io(t, &hog_of(t)->disk, 1, hog_ends);
+}
+
+/* A request that takes 2 ms of real time is done after one of a guest half as fast. */
+static void a_disks_answer_ends_a_turn(void **state)
+{
+	struct hog h[3];
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, "host: {" HOST ", pcpus: 1, pcpu_slice: auto, "
+		     "emulation: 2}\ndisk: {service: 2ms}\n", SEED);
+	hog_start(&l, &h[0], 0, MSEC, 0, 0);
+	disk_init(&l.m, &h[0].disk, "test", 0, "disk");
+	h[0].task.then = reads;
+	for (int i = 1; i < 3; i++)
+		hog_start(&l, &h[i], i, MSEC + i, 4 * MSEC, 0);
+	lab_run(&l, 1900 * USEC);
+	assert_int(who_is_on(&l), ==, 1);
+	lab_run(&l, 2 * MSEC + SLACK);
+	assert_int(who_is_on(&l), ==, 2);
+	lab_run(&l, 20 * MSEC);
+	assert_int(h[2].end, <, h[1].end);
 	lab_close(&l);
 }
 
@@ -510,6 +540,7 @@ int main(void)
 		cmocka_unit_test(turns_go_by_number),
 		cmocka_unit_test(two_processors_serve_two),
 		cmocka_unit_test(an_automatic_slice_lasts_to_the_tick),
+		cmocka_unit_test(a_disks_answer_ends_a_turn),
 		cmocka_unit_test(who_halts_gives_his_turn_away),
 		cmocka_unit_test(a_tick_waits_for_a_turn),
 		cmocka_unit_test(who_halts_as_a_tick_comes_takes_it),

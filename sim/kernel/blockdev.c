@@ -232,7 +232,11 @@ static void disk_event(struct event *ev)
 
 static void disk_real_timer(struct real_timer *timer)
 {
-	disk_request_done(container_of(timer, struct disk_slot, done_really));
+	struct disk_slot *slot =
+		container_of(timer, struct disk_slot, done_really);
+
+	vcpus_kick(slot->disk->m);
+	disk_request_done(slot);
 }
 
 void disk_init(struct machine *m, struct disk *disk, const char *owner,

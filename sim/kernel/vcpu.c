@@ -64,9 +64,10 @@ static void vcpu_wait_for_turn(struct cpu *cpu)
 	event_arm(&cpu->m->engine, &cpu->m->vcpu_host.dispatch, 0);
 }
 
-/* A timer of one vCPU ends the turn of whoever runs. */
-static void end_turns(struct machine *m)
+void vcpus_kick(struct machine *m)
 {
+	if (!vcpus_are_emulated(m))
+		return;
 	for (int i = 0; i < m->nr_cpus; i++) {
 		if (m->cpu[i].vcpu.on)
 			event_arm(&m->engine, &m->cpu[i].vcpu.preempt, 0);
@@ -186,8 +187,8 @@ bool vcpu_take_irq(struct cpu *cpu, enum irq irq)
 {
 	struct machine *m = cpu->m;
 
-	if (irq == IRQ_TICK && vcpus_are_emulated(m))
-		end_turns(m);
+	if (irq == IRQ_TICK)
+		vcpus_kick(m);
 	if (cpu->vcpu.on && !vcpu_turn_is_over(cpu))
 		return true;
 	cpu->vcpu.pending |= irq;

@@ -12,7 +12,7 @@
  * its deadline anew (util/qemu-timer.c: timer_mod(); qemu_timer_notify_cb()).  So
  * who is the first to arm a tick again is taken off its processor in the middle of
  * the interrupt, and all others come before it goes on.  A PAUSE ends a turn there, too:
- * that of who spins, and each of vcpu_relax().
+ * that of who spins, and each of vcpu_relax(); and a disk's answer does.
  *
  * Where the hypervisor polls for a vCPU that has halted (host.halt_poll, KVM's
  * halt_poll_ns), a wake-up that comes within the vCPU's window finds it on its
@@ -81,6 +81,11 @@ void vcpu_pause_if_spinning(struct cpu *cpu);
 void vcpu_relax(struct task *t, int times, void (*then)(struct task *t));
 /* It arms its timer for that time, ns. */
 void vcpu_arms_timer(struct cpu *cpu, simtime_t t);
+/*
+ * An emulator's timer, or a device's answer: the turn of whoever runs is over, as all
+ * vCPUs are told to leave what they execute (rr_kick_vcpu_thread()).  Else nothing.
+ */
+void vcpus_kick(struct machine *m);
 /* The CPU has nothing to do: HLT.  Gives a shared processor back. */
 void vcpu_halt(struct cpu *cpu);
 /* Something has come; nothing if it had not halted.  kvm_vcpu_halt(). */
