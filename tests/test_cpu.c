@@ -200,10 +200,97 @@ static void a_woken_task_goes_back_where_it_was(void **state)
 	lab_close(&l);
 }
 
+/* A sleeper of that CPU that runs from 'from' on for so long. */
+static void keep_busy(struct lab *l, struct sleeper *w, int cpu, simtime_t from,
+		      simtime_t run)
+{
+	sleeper_start(l, w, from, run, SEC);
+	w->task.cpu = &l->m.cpu[cpu];
+	w->task.bound = true;
+}
+
+static int selected(struct lab *l, struct task *t)
+{
+	l->m.this_cpu = NULL;
+	return select_task_rq(t)->id;
+}
+
+#define ONE_CACHE "host: {cpus: 4, hz: 250, tick_jitter: 0ns, wakeup: 0ns, " \
+		  "local_wakeup: 0ns, context_switch: 0ns, sis_util: %s}\n"
+
+/* It looked for an idle CPU and there was none: where it had been does not count. */
+static void who_found_none_idle_forgets_where_it_was(void **state)
+{
+	struct sleeper busy[4];
+	struct task t = { .bound = false };
+	struct lab l;
+	char text[300];
+
+	(void)state;
+	snprintf(text, sizeof(text), ONE_CACHE, "true");
+	lab_open(&l, text, SEED);
+	task_init(&l.m, &t, "woken", &l.m.cpu[1]);
+	t.recent = &l.m.cpu[0];
+	for (int i = 0; i < 4; i++)
+		keep_busy(&l, &busy[i], i, 2 * MSEC,
+			  i == 1 ? 10 * MSEC : MSEC);
+	lab_run(&l, 2500 * USEC);
+	assert_int(selected(&l, &t), ==, 1);
+	lab_run(&l, 3500 * USEC);
+	assert_int(selected(&l, &t), ==, 2);
+	lab_close(&l);
+}
+
+/*
+ * SIS_UTIL, 4 CPUs of which 3 are busy: 4 (1 - (1.17 util)^2) are looked at. After 20 ms
+ * util is 0.26, of which three follow, and after 200 ms 0.74: none.
+ */
+static void the_busier_the_fewer_are_looked_at(void **state)
+{
+	static const char *const sis_util[] = { "true", "false" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct sleeper busy[3];
+		struct task t = { .bound = false };
+		struct lab l;
+		char text[300];
+
+		snprintf(text, sizeof(text), ONE_CACHE, sis_util[i]);
+		lab_open(&l, text, SEED);
+		task_init(&l.m, &t, "woken", &l.m.cpu[0]);
+		for (int k = 0; k < 3; k++)
+			keep_busy(&l, &busy[k], k, 0, SEC);
+		lab_run(&l, 20 * MSEC);
+		assert_int(selected(&l, &t), ==, 3);
+		lab_run(&l, 200 * MSEC);
+		assert_int(selected(&l, &t), ==, i ? 3 : 0);
+		lab_close(&l);
+	}
+}
+
 static void a_real_time_task_stays_where_it_is(void **state)
 {
 	(void)state;
 	assert_int(runs_on((const int[]){ 0 }, 1, true), ==, 0);
+}
+
+/* Not even in user mode. */
+static void a_real_time_task_gives_way_to_none_that_is_not(void **state)
+{
+	struct sleeper rt, woken;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &rt, MSEC, MSEC, SEC);
+	rt.task.fifo = true;
+	sleeper_start(&l, &woken, 1200 * USEC, 20 * USEC, SEC);
+	lab_run(&l, 1900 * USEC);
+	assert_int(woken.used, ==, 0);
+	lab_run(&l, 3 * MSEC);
+	assert_int(woken.used, ==, 20 * USEC);
+	lab_close(&l);
 }
 
 /* -- where a halted vCPU looks preempted -- */
@@ -342,6 +429,41 @@ static void an_idle_cpu_pulls_from_the_next_by_number(void **state)
 	lab_close(&l);
 }
 
+/*
+ * It runs until 1.1 ms, and from 1.3 ms on waits behind a hog. CPU 1 goes idle 0.4 ms
+ * after it ran: its cache is warm still (task_hot()); or 0.6 ms after.
+ */
+static enum task_state pulled(const char *text, simtime_t idle_from)
+{
+	struct task in_kernel = { .bound = true };
+	struct sleeper leaves, waits;
+	enum task_state state;
+	struct lab l;
+
+	lab_open(&l, text, SEED);
+	sleeper_start(&l, &waits, MSEC, 100 * USEC, 200 * USEC);
+	task_init(&l.m, &in_kernel, "hog", &l.m.cpu[0]);
+	task_start_after(&in_kernel, 1150 * USEC, hog);
+	keep_busy(&l, &leaves, 1, 0, idle_from);
+	lab_run(&l, idle_from + 20 * USEC);
+	state = waits.task.state;
+	lab_close(&l);
+	return state;
+}
+
+#define PAIR "host: {cpus: 2, hz: 250, tick_jitter: 0ns, wakeup: 0ns, " \
+	     "local_wakeup: 0ns, context_switch: 0ns"
+
+static void who_ran_a_moment_ago_is_not_pulled(void **state)
+{
+	(void)state;
+	assert_int(pulled(PAIR "}\n", 1500 * USEC), ==, TASK_RUNNABLE);
+	assert_int(pulled(PAIR "}\n", 1700 * USEC), ==, TASK_RUNNING);
+	/* Where it takes others' turns to look, nobody looks. */
+	assert_int(pulled(PAIR ", pcpus: 2, pcpu_slice: auto}\n", 1700 * USEC),
+		   ==, TASK_RUNNABLE);
+}
+
 /* -- a woken task that runs at once -- */
 
 struct digest {
@@ -404,12 +526,16 @@ int main(void)
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
 		cmocka_unit_test(a_woken_task_goes_back_where_it_was),
+		cmocka_unit_test(who_found_none_idle_forgets_where_it_was),
+		cmocka_unit_test(the_busier_the_fewer_are_looked_at),
 		cmocka_unit_test(a_real_time_task_stays_where_it_is),
+		cmocka_unit_test(a_real_time_task_gives_way_to_none_that_is_not),
 		cmocka_unit_test(a_new_process_waits_for_the_tick),
 		cmocka_unit_test(who_is_woken_does_not_go_to_a_halted_cpu),
 		cmocka_unit_test(a_timer_wakes_from_its_own_cpu),
 		cmocka_unit_test(a_packed_child_stays_with_its_parent),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
+		cmocka_unit_test(who_ran_a_moment_ago_is_not_pulled),
 		cmocka_unit_test(running_at_once_changes_nothing),
 	};
 

@@ -136,7 +136,7 @@ static void test_flush_work(void **state)
 		"umount:\n"
 		"  nothing: {sample: call, samples: 20, steps: [{kernel: 0us}]}\n"
 		"  work: {sample: call, samples: 20, steps: [{flush_work: 500us}]}\n"
-		"  hogs: {sample: call, samples: 20, steps: [{flush_work: 500us}],\n"
+		"  hogs: {sample: call, samples: 200, steps: [{flush_work: 500us}],\n"
 		"    beside: [{kernel: 20ms}, {delay: 100us}]}\n";
 	struct scenario *s = scenario_of(&arenas.scenarios, yaml);
 	struct measurement m[3];
@@ -290,7 +290,7 @@ static void test_smp_call_function(void **state)
 		snprintf(yaml, sizeof(yaml), "host: %s\n"
 			 "load: {churners: 0, warmup: 100ms}\n"
 			 "kernels: [base]\n"
-			 "umount: {calls: {samples: 100,\n"
+			 "umount: {calls: {samples: 400,\n"
 			 "  steps: [smp_call_function]%s}}\n", hosts[i],
 			 i == 3 ? ", beside: [{kernel: 1ms}, {delay: 1ms}]"
 				: "");

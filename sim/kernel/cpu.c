@@ -35,7 +35,7 @@ void account_idle_time(struct cpu *cpu)
 	simtime_t now = cpu->m->engine.now;
 
 	if (cpu->available && !cpu->softirq.active)
-		cpu->m->idle_time += now - cpu->idle_since;
+		cpu->idle_time += now - cpu->idle_since;
 	cpu->idle_since = now;
 }
 
@@ -54,12 +54,15 @@ static void make_unavailable(struct cpu *cpu)
 		cpu->idle_next->idle_prev = cpu->idle_prev;
 }
 
-simtime_t cpus_idle_time(const struct machine *m)
+simtime_t cpus_idle_time(const struct machine *m, int first, int n)
 {
-	simtime_t sum = m->idle_time;
+	simtime_t sum = 0;
 
-	for (const struct cpu *c = m->idle_cpus; c; c = c->idle_next)
-		sum += c->softirq.active ? 0 : m->engine.now - c->idle_since;
+	for (const struct cpu *c = m->cpu + first; c < m->cpu + first + n; c++) {
+		sum += c->idle_time;
+		if (c->available && !c->softirq.active)
+			sum += m->engine.now - c->idle_since;
+	}
 	return sum;
 }
 
@@ -168,14 +171,12 @@ static void place_woken(struct cpu *cpu, struct task *t)
 
 /* -- run queues, and a bit for each CPU whose queue is not empty -- */
 
-/* The next task of the CPU's queue; NULL if that is empty. */
-static struct task *dequeue_first(struct cpu *cpu)
+/* t, in the CPU's queue, leaves it. */
+static struct task *dequeue(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
-	struct task *t = task_queue_pop(&cpu->rq);
 
-	if (!t)
-		return NULL;
+	task_queue_remove(&cpu->rq, t);
 	m->nr_queued--;
 	CHECK(&m->engine, m->nr_queued, >=, 0);
 	if (!cpu->rq.head)
@@ -200,6 +201,19 @@ static int next_queued(const struct machine *m, int from, int end)
 	return end;
 }
 
+#define MIGRATION_COST (500 * USEC) /* sysctl_sched_migration_cost */
+
+/* It ran a moment ago: its CPU's cache has what it needs. */
+static bool task_hot(const struct task *t)
+{
+	return t->m->engine.now - t->since < MIGRATION_COST;
+}
+
+static bool can_migrate_task(const struct cpu *cpu, const struct task *t)
+{
+	return !t->fifo && cpu_allowed(cpu, t) && !task_hot(t);
+}
+
 static struct task *pull_from(struct cpu *cpu, int first, int end)
 {
 	struct machine *m = cpu->m;
@@ -207,22 +221,30 @@ static struct task *pull_from(struct cpu *cpu, int first, int end)
 	for (int i = next_queued(m, first, end); i < end;
 	     i = next_queued(m, i + 1, end)) {
 		struct cpu *from = &m->cpu[i];
-		struct task *t = from->rq.head;
+		struct task *t = from->curr ? from->rq.head : NULL;
 
-		if (from->curr && !t->fifo && cpu_allowed(cpu, t)) {
+		while (t && !can_migrate_task(cpu, t))
+			t = t->next;
+		if (t) {
 			t->vruntime += cpu->min_vruntime - from->min_vruntime;
-			return dequeue_first(from);
+			return dequeue(from, t);
 		}
 	}
 	return NULL;
 }
 
-/* An unbound task that waits elsewhere: sched_balance_newidle(). */
+/*
+ * An unbound task that waits elsewhere: sched_balance_newidle(). On an emulator that
+ * takes other vCPUs' turns, and so always longer than the CPU is idle for, by which it
+ * is not tried (max_newidle_lb_cost and avg_idle).
+ */
 static struct task *pull_task(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
 	struct task *t = NULL;
 
+	if (vcpus_are_emulated(m))
+		return NULL;
 	if (m->nr_queued)
 		t = pull_from(cpu, cpu->id + 1, m->nr_cpus);
 	if (m->nr_queued && !t)
@@ -261,9 +283,11 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 static void cpu_pick_next(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	struct task *t = dequeue_first(cpu);
+	struct task *t = NULL;
 
-	if (!t && !cpu->flicker.task)
+	if (cpu->rq.head)
+		t = dequeue(cpu, cpu->rq.head);
+	else if (!cpu->flicker.task)
 		t = pull_task(cpu);
 	if (t) {
 		t->left += m->config.host.context_switch;
@@ -380,6 +404,13 @@ void resched_curr(struct cpu *cpu)
 	resched_cpu(cpu);
 }
 
+/* wakeup_preempt_fair(); a real-time task is preempted by none that is not. */
+static bool preempts(const struct task *t, const struct cpu *cpu)
+{
+	return t->vruntime < curr_vruntime(cpu) &&
+	       (t->fifo || !cpu->curr->fifo);
+}
+
 /*
  * The task preempts a burst in user mode; where none is pending the CPU is
  * between two functions of its task's chain, and the next task_compute() heeds
@@ -396,7 +427,7 @@ static bool enqueue(struct cpu *cpu, struct task *t)
 	queue_on(cpu, t);
 	if (cpu->nohz_full)
 		tick_busy(cpu);
-	if (cpu->curr && t->vruntime >= curr_vruntime(cpu))
+	if (cpu->curr && !preempts(t, cpu))
 		return false;
 	resched_curr(cpu);
 	if (cpu->curr && event_pending(&cpu->burst) &&

@@ -49,7 +49,8 @@ struct cpu {
 
 	bool idling;              /* the idle task runs: not for a flicker */
 	bool available;           /* likewise, and nobody on the way to it */
-	simtime_t idle_since;     /* its idle time until then is counted */
+	simtime_t idle_time;      /* until idle_since */
+	simtime_t idle_since;
 	struct cpu *idle_prev, *idle_next; /* available CPUs, latest idle first */
 	bool got_tick;            /* a tick was taken in this idle period */
 	uint64_t eqs;             /* see cpu_eqs() */
@@ -73,8 +74,8 @@ struct cpu {
 };
 
 void cpus_init(struct machine *m);
-/* For how long CPUs have had nothing to do so far, all of them together, ns. */
-simtime_t cpus_idle_time(const struct machine *m);
+/* For how long n CPUs, from first on, have had nothing to do so far, in all, ns. */
+simtime_t cpus_idle_time(const struct machine *m, int first, int n);
 /* Before something idle time depends on changes: softirqs are none. */
 void account_idle_time(struct cpu *cpu);
 

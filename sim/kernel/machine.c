@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "kernel/placement.h"
 #include "kernel/rcu_exp.h"
 #include "kernel/rcu_gp.h"
 #include "kernel/rcu_nocb.h"
@@ -96,6 +97,7 @@ void machine_init(struct machine *m, struct arena *arena,
 	rcu_synchronize_init(m);
 	tmigr_init(m);
 	cpus_init(m);
+	llcs_init(m);
 	real_time_init(m);
 	rcu_init(m);
 	rcu_nocb_init(m);

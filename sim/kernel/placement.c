@@ -2,6 +2,9 @@
 /* Where tasks go: see placement.h. */
 #include "kernel/placement.h"
 
+#include <math.h>
+
+#include "engine/elementary.h"
 #include "kernel/machine.h"
 
 bool cpu_allowed(const struct cpu *cpu, const struct task *t)
@@ -10,16 +13,83 @@ bool cpu_allowed(const struct cpu *cpu, const struct task *t)
 			: !cpu->isolated && !(cpu->nohz_full && t->housekeeping);
 }
 
-/* The CPUs that share cpu's last-level cache: from first on, so many. */
-static int llc_domain(const struct cpu *cpu, int *first)
+/* -- last-level caches, and how many of their CPUs are looked at: SIS_UTIL -- */
+
+#define HALF_LIFE (32 * 1024 * USEC) /* LOAD_AVG_PERIOD */
+#define IMBALANCE 1.17               /* sd->imbalance_pct */
+
+/* How many CPUs share cpu's last-level cache. */
+static int llc_cpus(const struct machine *m)
 {
-	const struct machine *m = cpu->m;
 	int llc = m->config.host.llc_cpus;
 
-	if (llc == AUTO || llc > m->nr_cpus)
-		llc = m->nr_cpus;
-	*first = cpu->id - cpu->id % llc;
-	return *first + llc > m->nr_cpus ? m->nr_cpus - *first : llc;
+	return llc == AUTO || llc > m->nr_cpus ? m->nr_cpus : llc;
+}
+
+void llcs_init(struct machine *m)
+{
+	int size = llc_cpus(m), nr = (m->nr_cpus + size - 1) / size;
+
+	m->llc = arena_calloc(m->engine.arena, (size_t)nr, sizeof(*m->llc));
+	for (int i = 0; i < nr; i++) {
+		struct llc *llc = &m->llc[i];
+
+		llc->first = i * size;
+		llc->size = i < nr - 1 ? size : m->nr_cpus - llc->first;
+		llc->nr_idle_scan = llc->size;
+	}
+}
+
+static struct llc *llc_of(const struct cpu *cpu)
+{
+	return &cpu->m->llc[cpu->id / llc_cpus(cpu->m)];
+}
+
+/* The share of their time in which its CPUs had something to do: PELT's util_avg. */
+static void update_util(const struct machine *m, struct llc *llc)
+{
+	simtime_t passed = m->engine.now - llc->updated;
+	simtime_t idle = cpus_idle_time(m, llc->first, llc->size);
+	double decay = draw_exp(-M_LN2 * (double)passed / HALF_LIFE);
+	double busy = 1 - (double)(idle - llc->idle) /
+				  ((double)passed * llc->size);
+
+	llc->util = llc->util * decay + busy * (1 - decay);
+	llc->idle = idle;
+	llc->updated = m->engine.now;
+}
+
+/* update_idle_cpu_scan(); none where more than 85 % are in use. */
+static void update_idle_cpu_scan(struct llc *llc)
+{
+	double x = IMBALANCE * llc->util;
+
+	llc->nr_idle_scan = x < 1 ? (int)(llc->size * (1 - x * x)) : 0;
+}
+
+/* By an idle CPU, once in as many ms as there are CPUs: get_sd_balance_interval(). */
+static simtime_t balance_interval(const struct machine *m, const struct llc *llc)
+{
+	simtime_t interval = llc->size * MSEC;
+
+	return interval > m->tick ? interval : m->tick;
+}
+
+/* How many CPUs select_idle_cpu() looks at. */
+static int idle_scan(const struct machine *m, struct llc *llc)
+{
+	if (!m->config.host.sis_util)
+		return llc->size - 1;
+	if (m->engine.now - llc->updated >= balance_interval(m, llc)) {
+		update_util(m, llc);
+		update_idle_cpu_scan(llc);
+	}
+	return llc->nr_idle_scan;
+}
+
+static bool in_llc(const struct cpu *cpu, const struct llc *llc)
+{
+	return cpu->id >= llc->first && cpu->id < llc->first + llc->size;
 }
 
 /*
@@ -52,52 +122,59 @@ static bool available_idle_cpu(const struct cpu *cpu)
 }
 
 /* Its waker is an interrupt of an idle CPU nearby: wake_affine_idle(). */
-static struct cpu *idle_waker(const struct task *t, int first, int size)
+static struct cpu *idle_waker(const struct task *t, const struct llc *llc)
 {
 	struct cpu *cpu = t->m->this_cpu;
 
-	if (!cpu || cpu->id < first || cpu->id >= first + size ||
-	    !available_idle_cpu(cpu) || !cpu_allowed(cpu, t))
+	if (!cpu || !in_llc(cpu, llc) || !available_idle_cpu(cpu) ||
+	    !cpu_allowed(cpu, t))
 		return NULL;
 	return cpu;
 }
 
 /* The CPU that it had to leave the last time, if that is idle again. */
-static struct cpu *recent_used_cpu(struct task *t, struct cpu *own, int first,
-				   int size)
+static struct cpu *recent_used_cpu(struct task *t, struct cpu *own,
+				   const struct llc *llc)
 {
 	struct cpu *recent = t->recent;
 
 	t->recent = own;
-	if (!recent || recent == own || recent->id < first ||
-	    recent->id >= first + size || !available_idle_cpu(recent) ||
-	    !cpu_allowed(recent, t))
+	if (!recent || recent == own || !in_llc(recent, llc) ||
+	    !available_idle_cpu(recent) || !cpu_allowed(recent, t))
 		return NULL;
 	return recent;
 }
 
-struct cpu *select_task_rq(struct task *t)
+static struct cpu *select_idle_cpu(const struct task *t, const struct cpu *own,
+				   struct llc *llc)
 {
 	struct machine *m = t->m;
-	struct cpu *own = allowed_cpu(t), *near;
-	int first, size;
+	int scan = idle_scan(m, llc);
 
-	if (available_idle_cpu(own) || t->bound || t->fifo || !m->idle_cpus ||
-	    kworker_wakes_from(own))
-		return own;
-	size = llc_domain(own, &first);
-	near = idle_waker(t, first, size);
-	if (!near)
-		near = recent_used_cpu(t, own, first, size);
-	if (near)
-		return near;
-	for (int i = 1; i < size; i++) {
-		struct cpu *cpu = &m->cpu[first + (own->id - first + i) % size];
+	for (int i = 1; i < llc->size && i <= scan; i++) {
+		int at = (own->id - llc->first + i) % llc->size;
+		struct cpu *cpu = &m->cpu[llc->first + at];
 
 		if (available_idle_cpu(cpu) && cpu_allowed(cpu, t))
 			return cpu;
 	}
-	return own;
+	return NULL;
+}
+
+struct cpu *select_task_rq(struct task *t)
+{
+	struct cpu *own = allowed_cpu(t), *near;
+	struct llc *llc = llc_of(own);
+
+	if (available_idle_cpu(own) || t->bound || t->fifo ||
+	    kworker_wakes_from(own))
+		return own;
+	near = idle_waker(t, llc);
+	if (!near)
+		near = recent_used_cpu(t, own, llc);
+	if (!near && t->m->idle_cpus)
+		near = select_idle_cpu(t, own, llc);
+	return near ? near : own;
 }
 
 /* rq->nr_running */

@@ -6,7 +6,9 @@
  * back to its CPU if that is idle, else to the CPU whose interrupt woke it if that is
  * and shares its last-level cache (wake_affine_idle()), else to the one that it had to
  * leave the last time (recent_used_cpu), so that a task goes to and fro between two, else
- * to the next idle one by number; a new process to the most recently idle one.  isolcpus
+ * to the next idle one by number; a new process to the most recently idle one.  Since 6.0
+ * (host.sis_util) the fewer CPUs are looked at for that the more are in use, and none
+ * where more than 85 % of their time is: so tasks stay where they are on a busy machine.  isolcpus
  * keeps CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
@@ -20,8 +22,22 @@
 
 #include <stdbool.h>
 
+#include "engine/simtime.h"
+
 struct cpu;
+struct machine;
 struct task;
+
+/* CPUs that share a last-level cache. */
+struct llc {
+	int first, size;
+	int nr_idle_scan;   /* of sched_domain_shared */
+	double util;        /* 0..1, as of updated */
+	simtime_t updated;
+	simtime_t idle;     /* what its CPUs had been idle by then, in all, ns */
+};
+
+void llcs_init(struct machine *m);
 
 /* Whether the scheduler may place that task there: task_cpu_possible_mask(). */
 bool cpu_allowed(const struct cpu *cpu, const struct task *t);

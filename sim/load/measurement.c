@@ -84,7 +84,7 @@ static void end_run(struct shells *s)
 	out->switches = m->writeback.switches_done - r->switches;
 	out->iterations = pressure_iterations(&r->pressure) - r->iterations;
 	out->cpu_time = (double)out->window * m->nr_cpus;
-	out->cpu_idle = (double)(cpus_idle_time(m) - r->idle);
+	out->cpu_idle = (double)(cpus_idle_time(m, 0, m->nr_cpus) - r->idle);
 	if (m->config.disk.shared) {
 		out->disk_time = (double)out->window * m->config.disk.depth;
 		out->disk_busy = (double)(r->supers.shared_disk.busy -
@@ -106,7 +106,7 @@ static void begin_window(struct shells *s)
 	r->gp_total = m->rcu.gp_total;
 	r->switches = m->writeback.switches_done;
 	r->iterations = pressure_iterations(&r->pressure);
-	r->idle = cpus_idle_time(m);
+	r->idle = cpus_idle_time(m, 0, m->nr_cpus);
 	r->disk_busy = r->supers.shared_disk.busy;
 }
 

@@ -25,6 +25,14 @@ const struct fact kernel_facts[] = {
 	{ "host.skew_tick", NULL, NULL, NULL, "skew_tick!=0", "true",
 	  "skew_tick", "kernel/time/tick-sched.c, skew_tick()" },
 
+	{ "host.sis_util", "6.0", NULL, NULL, NULL, "true",
+	  "SIS_UTIL, since 6.0",
+	  "sched/fair: Introduce SIS_UTIL to search idle CPU based on sum of "
+	  "util_avg, of June 2022, for 6.0; 6.12, kernel/sched/fair.c, "
+	  "select_idle_cpu()" },
+	{ "host.sis_util", NULL, NULL, NULL, NULL, "false",
+	  "before 6.0", "5.15, kernel/sched/features.h, SIS_PROP" },
+
 	{ "host.tick_stop", NULL, NULL, NULL, "nohz=off", "never",
 	  "nohz=off", "kernel/time/tick-sched.c, setup_tick_nohz()" },
 	{ "host.tick_stop", NULL, NULL, "no_hz=periodic", NULL, "never",
