@@ -117,7 +117,7 @@ static bool take_costs(struct ingest *g, const char *dir)
 		.arena = g->arena, .dir = dir, .files = "",
 		.diag = g->diag,
 	};
-	if (!read_measured(from) || !ingest_pace(from, stderr))
+	if (!read_measured(from) || !ingest_simulated(from, stderr))
 		return false;
 	g->cost = from->cost;
 	memcpy(g->host_cost, from->host_cost, sizeof(g->host_cost));
@@ -136,7 +136,7 @@ static bool read_all(struct ingest *g, const char *costs)
 		warnx("--costs: no costs go into the waits of %s", g->dir);
 	if (g->waits)
 		return !costs;
-	return costs ? take_costs(g, costs) : ingest_pace(g, stderr);
+	return costs ? take_costs(g, costs) : ingest_simulated(g, stderr);
 }
 
 /* Whether what is going to be written is one; messages call it 'path'. */

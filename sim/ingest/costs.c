@@ -220,12 +220,14 @@ static struct spread spread_of(double median, double ratio)
  * One time in ten one of five requests is slow, so the tenth part of the sum
  * that is longest tells of one request in fifty.
  */
-static void take_put_super(struct ingest_costs *k, const struct sample *put)
+static void take_put_super(struct ingest_costs *k, const struct sample *put,
+			   double idle_exit)
 {
 	double median = quantile(put, 0.5), slow = quantile(put, 0.9);
 
 	k->put_super = quantile(put, 0) / 2;
-	k->disk.median = (median - k->put_super) / PUT_SUPER_IOS;
+	k->disk.median = (median - k->put_super) / PUT_SUPER_IOS - idle_exit;
+	k->disk.median = fmax(k->disk.median, 1);
 	k->disk.p99 = fmax(k->disk.median + slow - median,
 			   1.5 * k->disk.median);
 }
@@ -248,7 +250,7 @@ static void take_calls(struct ingest *g, const struct calls *c, double *inside)
 	*inside = quantile(&exp, 0.5) + k->sync + k->evict +
 		  quantile(&put, 0.5);
 	if (put.n)
-		take_put_super(k, &put);
+		take_put_super(k, &put, g->icount ? ICOUNT_IDLE_EXIT : 0);
 	if (put.n && written.n) {
 		double more = quantile(&written, 0) - quantile(&put, 0.5);
 
@@ -311,8 +313,8 @@ bool ingest_load_costs(struct ingest *g)
 		return !g->diag->total;
 	/* Without times of calls: all of it is the program's. */
 	program = k->latency - (isnan(inside) ? 0 : inside);
-	if (program < 0.05 * k->latency)
-		program = 0.05 * k->latency;
+	if (program < PROGRAM_LEAST * k->latency)
+		program = PROGRAM_LEAST * k->latency;
 	ratio = quantile(&calm, 0.9) / k->latency;
 	k->user = spread_of(BEFORE * program, ratio);
 	k->finish = spread_of((1 - BEFORE) * program, ratio);

@@ -6,8 +6,8 @@
  * Three steps: facts.c reads what the host is and what was done (host.yaml,
  * load.yaml); costs.c takes the costs of single steps from what was measured without
  * pressure, or waits.c, where no umounts were, what was waited for; write.c says
- * it all as YAML.  pace.c sits beside them: the CPU time of a write is that with
- * which the simulated loops are as fast as the real ones.
+ * it all as YAML.  simulated.c sits beside them, and takes the costs with which the
+ * simulated loops are as fast as the real ones, and an umount without pressure as long.
  *
  * No latency under pressure goes into it.  Those are what the scenario is held
  * against, by the data files that it names.
@@ -27,6 +27,11 @@
 struct spread {
 	double median, p99;
 };
+
+/* On an emulator that counts instructions, ns: docs/measuring.md has it. */
+#define ICOUNT_IDLE_EXIT 4.7e3
+
+#define PROGRAM_LEAST 0.05 /* the program's own part of an umount */
 
 /* Costs that were taken from umounts without pressure; NAN: not known. */
 struct ingest_costs {
@@ -124,7 +129,8 @@ bool ingest_facts(struct ingest *g);
 bool ingest_host_costs(struct ingest *g);
 bool ingest_load_costs(struct ingest *g);
 bool ingest_waits(struct ingest *g);
-bool ingest_pace(struct ingest *g, FILE *diag);
+/* Costs by simulation; false after a message. */
+bool ingest_simulated(struct ingest *g, FILE *diag);
 void ingest_write(const struct ingest *g, FILE *out);
 
 #endif

@@ -124,15 +124,16 @@ static void write_host(const struct ingest *g, FILE *out)
 		fputs("  halted_vcpus: packed # by sched_vcpu_pack\n", out);
 	write_host_costs(g, out);
 	if (g->icount)
-		fputs("  # An emulator that counts instructions: one vCPU handles "
-		      "its tick after the\n  # other, and one of them counts "
+		fprintf(out, "  # An emulator that counts instructions: one vCPU "
+		      "handles its tick after the\n  # other, and one of them counts "
 		      "the jiffies for all. Its disks answer in\n"
-		      "  # real time.\n  emulation: 3\n  do_timer: passed_on\n"
+		      "  # real time.\n  emulation: 4\n  do_timer: passed_on\n"
 		      "  tick_jitter: 0ns\n  tick_cpu: 5us\n  wakeup: 2us\n"
 		      "  local_wakeup: 1us\n"
 		      "  ipi: {lognormal: {median: 4us, p99: 12us}}\n"
 		      "  context_switch: 2us\n"
-		      "\nrcu: {callback: 300ns, leaf_lock: 500ns}\n", out);
+		      "  idle_exit: %.0fns\n"
+		      "\nrcu: {callback: 300ns, leaf_lock: 500ns}\n", ICOUNT_IDLE_EXIT);
 }
 
 /* -- the load and its umounts -- */
@@ -140,15 +141,13 @@ static void write_host(const struct ingest *g, FILE *out)
 /*
  * CPU time of a write, the work that completes its request, the journal's thread for
  * it, and kblockd for one request of that, ns, with the interrupts that end their
- * sleeps and the way into idle and out: of ext4 in 6.12, by a trace of one loop in an
- * emulator (docs/measuring.md).  A write and its work took 87 us together, of which 10
- * are two more wake-ups and their switches, which the model has.  Of another machine,
- * their proportion.
+ * sleeps: of ext4 in 6.12, on an emulator with one vCPU and without a trace
+ * (docs/measuring.md).  Of another machine, their proportion.
  */
-#define WRITE_CPU   65e3
-#define END_IO_CPU  12e3
-#define COMMIT_CPU  74e3
-#define KBLOCKD_CPU 20e3
+#define WRITE_CPU   54e3
+#define END_IO_CPU  10e3
+#define COMMIT_CPU  64e3
+#define KBLOCKD_CPU 11e3
 
 static bool write_cpu_known(const struct ingest *g)
 {
@@ -210,9 +209,9 @@ static void write_processes(const struct ingest *g, FILE *out)
 		      "  mkdir: {lognormal: {median: 143us, p99: 200us}}\n"
 		      "  attach: {lognormal: {median: 25us, p99: 100us}}\n"
 		      "  rmdir: {lognormal: {median: 85us, p99: 220us}}\n"
-		      "  offline: {lognormal: {median: 12us, p99: 60us}}\n"
-		      "  release: {lognormal: {median: 19us, p99: 150us}}\n"
-		      "  free: {lognormal: {median: 12us, p99: 60us}}\n",
+		      "  offline: {lognormal: {median: 6us, p99: 30us}}\n"
+		      "  release: {lognormal: {median: 10us, p99: 80us}}\n"
+		      "  free: {lognormal: {median: 6us, p99: 30us}}\n",
 		      out);
 }
 

@@ -76,6 +76,7 @@ struct host_config {
 	struct dist polled_wakeup;  /* the same while the hypervisor polls */
 	struct dist ipi;            /* one smp_call_function_single(wait=1) */
 	simtime_t context_switch;   /* on a CPU that was busy */
+	simtime_t idle_exit;        /* CPU time of do_idle(), in and out */
 	simtime_t sched_slice;      /* base_slice: round robin at ticks */
 	int max_softirq_restart;    /* MAX_SOFTIRQ_RESTART */
 	simtime_t max_softirq_time; /* MAX_SOFTIRQ_TIME; AUTO: 2 ms, in jiffies */

@@ -256,8 +256,10 @@ static void switch_to(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
 
-	if (cpu->idling)
+	if (cpu->idling) {
 		cpu->eqs++;
+		t->left += m->config.host.idle_exit;
+	}
 	cpu->idling = false;
 	cpuidle_reflect(cpu, false);
 	make_unavailable(cpu);

@@ -257,6 +257,8 @@ static const struct param scenario_rows[] = {
 	    "{lognormal: {median: 10us, p99: 50us}}", "One `smp_call_function_single()` that waits."),
 	TIME(scenario, "host.context_switch", machine.host.context_switch, 0, 1e9,
 	    "2us", "Context switch on a CPU that was busy."),
+	TIME(scenario, "host.idle_exit", machine.host.idle_exit, 0, 1e9,
+	    "0ns", "CPU time that a CPU takes on its way into idle and out of it."),
 	TIME(scenario, "host.sched_slice", machine.host.sched_slice, 1e3, 10e9,
 	    "3ms", "`base_slice`: round robin of runnable tasks, at ticks."),
 	INT(scenario, "host.max_softirq_restart", machine.host.max_softirq_restart, 1, 1000,
