@@ -7,9 +7,9 @@
  * and shares its last-level cache (wake_affine_idle()), else to the one that it had to
  * leave the last time (recent_used_cpu), so that a task goes to and fro between two, else
  * to the next idle one by number; a new process to the most recently idle one.  Since 6.0
- * (host.sis_util) the fewer CPUs are looked at for that the more are in use, and none
- * where more than 85 % of their time is: so tasks stay where they are on a busy machine.  isolcpus
- * keeps CPUs free of all that is not bound to them, nohz_full of housekeeping threads.
+ * (host.sis_util) fewer CPUs are looked at for that the more of their time is in use, and
+ * none beyond 85 %: on a busy machine tasks stay where they are.  isolcpus keeps CPUs free
+ * of all that is not bound to them, nohz_full of housekeeping threads.
  *
  * Where halted vCPUs are taken for preempted ones (host.halted_vcpus) idle CPUs are not
  * found: who is woken comes to the CPU whose interrupt woke it, or stays where it was.
