@@ -192,7 +192,7 @@ static void spinning_ends_as_the_owner_sleeps(void **state)
 	lab_close(&s.lab);
 }
 
-/* need_resched(): who is woken there has the CPU at once, and its spinner sleeps. */
+/* need_resched(): a real-time task has the CPU at once, and its spinner sleeps. */
 static void spinning_ends_where_the_cpu_is_wanted(void **state)
 {
 	struct scene s;
@@ -203,6 +203,7 @@ static void spinning_ends_where_the_cpu_is_wanted(void **state)
 	add(&s, 0, 0, 0, MSEC, 0);
 	b = add(&s, 1, 1, 100 * USEC, 0, 0);
 	c = add(&s, 2, 1, 300 * USEC, 0, 0);
+	c->task.fifo = true;
 	lab_run(&s.lab, 200 * USEC);
 	assert_ptr_equal(b->task.spins_on, &s.lock);
 	lab_run(&s.lab, 400 * USEC);

@@ -360,7 +360,7 @@ static void test_beside(void **state)
 static void test_kthread_stop_beside(void **state)
 {
 	static const char yaml[] =
-		"host: {cpus: 2, hz: 1000, wakeup: 20us, local_wakeup: 20us}\n"
+		"host: {cpus: 1, hz: 1000, wakeup: 20us, local_wakeup: 20us}\n"
 		"load: {churners: 0, warmup: 100ms}\n"
 		"kernels: [base]\n"
 		"umount:\n"

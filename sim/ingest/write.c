@@ -139,12 +139,11 @@ static void write_host(const struct ingest *g, FILE *out)
 /* -- the load and its umounts -- */
 
 /*
- * CPU time of a write, the work that completes its request, the journal's thread for
- * it, and kblockd for one request of that, ns, with the interrupts that end their
- * sleeps: of ext4 in 6.12, on an emulator with one vCPU and without a trace
- * (docs/measuring.md).  Of another machine, their proportion.
+ * CPU time of the work that completes a write's request, the journal's thread for it,
+ * and kblockd for one request of that, ns, with the interrupts that end their sleeps,
+ * where that of a write itself is ICOUNT_WRITE_CPU.  Of another machine or kernel, their
+ * proportion.
  */
-#define WRITE_CPU   54e3
 #define END_IO_CPU  10e3
 #define COMMIT_CPU  64e3
 #define KBLOCKD_CPU 11e3
@@ -156,7 +155,8 @@ static bool write_cpu_known(const struct ingest *g)
 
 static double write_scale(const struct ingest *g)
 {
-	return g->icount ? 1 : g->cost.write_cpu / WRITE_CPU;
+	return isnan(g->cost.write_cpu) ? 1
+					: g->cost.write_cpu / ICOUNT_WRITE_CPU;
 }
 
 static void write_load(const struct ingest *g, FILE *out)
@@ -171,19 +171,19 @@ static void write_load(const struct ingest *g, FILE *out)
 		g->churners, g->warm_up_s, g->writes);
 	if (!write_cpu_known(g))
 		return;
-	if (g->icount)
+	if (write_scale(g) == 1)
 		fputs("  # By the instructions it takes.\n", out);
 	else
 		fprintf(out, "  # By the pace of the loops: %.4g rounds a "
 			"second.\n", g->rounds_per_s);
 	fprintf(out, g->icount ? "  write_cpu: %.0fns\n"
 			       : "  write_cpu: {exponential: %.0fns}\n",
-		fmax(rint(write_scale(g) * WRITE_CPU), 1));
+		fmax(rint(write_scale(g) * ICOUNT_WRITE_CPU), 1));
 	fprintf(out, "  end_io: %.0fns\n  commit_cpu: %.0fns\n",
 		rint(write_scale(g) * END_IO_CPU),
 		rint(write_scale(g) * COMMIT_CPU));
 	if (g->icount)
-		fputs("  child_cpu: 275us\n", out);
+		fputs("  child_cpu: 293us\n", out);
 }
 
 static void write_disk(const struct ingest *g, FILE *out)
@@ -205,10 +205,10 @@ static void write_processes(const struct ingest *g, FILE *out)
 		"  exit_callbacks: 4\n",
 		g->icount ? "  fork: 73us\n" : "");
 	if (g->icount)
-		fputs("\n# From the same trace.\ncgroup:\n"
-		      "  mkdir: {lognormal: {median: 143us, p99: 200us}}\n"
-		      "  attach: {lognormal: {median: 25us, p99: 100us}}\n"
-		      "  rmdir: {lognormal: {median: 85us, p99: 220us}}\n"
+		fputs("\n# Likewise by what it takes.\ncgroup:\n"
+		      "  mkdir: {lognormal: {median: 136us, p99: 190us}}\n"
+		      "  attach: {lognormal: {median: 28us, p99: 100us}}\n"
+		      "  rmdir: {lognormal: {median: 81us, p99: 210us}}\n"
 		      "  offline: {lognormal: {median: 6us, p99: 30us}}\n"
 		      "  release: {lognormal: {median: 10us, p99: 80us}}\n"
 		      "  free: {lognormal: {median: 6us, p99: 30us}}\n",
@@ -289,11 +289,13 @@ static void write_range(const char *path, double value, double factor,
 
 static void write_load_calibration(const struct ingest *g, FILE *out)
 {
-	if (isnan(g->cost.write_cpu) && isnan(g->cost.disk.median))
+	double write_cpu = g->icount ? NAN : g->cost.write_cpu;
+
+	if (isnan(write_cpu) && isnan(g->cost.disk.median))
 		return;
 	fputs("\n# What the umounts without pressure say least about.\n"
 	      "calibrate:\n  parameters:\n", out);
-	write_range("load.write_cpu.exponential", g->cost.write_cpu, 5,
+	write_range("load.write_cpu.exponential", write_cpu, 5,
 		    INFINITY, out);
 	/* A median lies below its p99. */
 	write_range("disk.service.lognormal.median", g->cost.disk.median, 4,

@@ -124,7 +124,7 @@ void kblockd_init(struct machine *m)
 
 		task_init(m, worker, "kblockd", &m->cpu[i]);
 		worker->bound = true;
-		worker->fifo = true; /* stands for the nice value of WQ_HIGHPRI */
+		worker->weight = WEIGHT_HIGHPRI;
 		worker->then = kblockd;
 		m->kblockd[i].rng = machine_rng(m, "kblockd", (uint64_t)i,
 						"cpu");

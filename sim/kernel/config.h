@@ -77,7 +77,7 @@ struct host_config {
 	struct dist ipi;            /* one smp_call_function_single(wait=1) */
 	simtime_t context_switch;   /* on a CPU that was busy */
 	simtime_t idle_exit;        /* CPU time of do_idle(), in and out */
-	simtime_t sched_slice;      /* base_slice: round robin at ticks */
+	simtime_t sched_slice;      /* base_slice_ns; AUTO: by the number of CPUs */
 	int max_softirq_restart;    /* MAX_SOFTIRQ_RESTART */
 	simtime_t max_softirq_time; /* MAX_SOFTIRQ_TIME; AUTO: 2 ms, in jiffies */
 	int pcpus;            /* physical processors under the vCPUs; 0: enough */

@@ -131,48 +131,10 @@ static void burst_done(struct event *ev)
 	cpu->curr->then(cpu->curr);
 }
 
-/* -- whose turn it is: struct cfs_rq -- */
-
-/* update_curr() */
-static simtime_t curr_vruntime(const struct cpu *cpu)
-{
-	return cpu->curr->vruntime + cpu->m->engine.now - cpu->curr->since;
-}
-
-/* The current task has run until now. */
-static void put_prev_task(struct cpu *cpu)
-{
-	struct task *t = cpu->curr, *first = cpu->rq.head;
-	simtime_t least = t->vruntime = curr_vruntime(cpu);
-
-	t->since = cpu->m->engine.now;
-	if (first && first->vruntime < least)
-		least = first->vruntime;
-	if (least > cpu->min_vruntime)
-		cpu->min_vruntime = least;
-}
-
-/*
- * place_entity(), for a task that has slept: just before those that wait for
- * their next slice, as a real-time one always is.  A new one has no lag to its
- * credit: curr has its slice first.
- */
-static void place_woken(struct cpu *cpu, struct task *t)
-{
-	simtime_t lead = t->vruntime - (cpu->m->engine.now - t->since);
-
-	if (t->forked && cpu->curr)
-		lead = curr_vruntime(cpu) - cpu->min_vruntime;
-	t->forked = false;
-	if (lead <= 0 || t->fifo)
-		lead = -1;
-	t->vruntime = cpu->min_vruntime + lead;
-}
-
 /* -- run queues, and a bit for each CPU whose queue is not empty -- */
 
 /* t, in the CPU's queue, leaves it. */
-static struct task *dequeue(struct cpu *cpu, struct task *t)
+static void dequeue(struct cpu *cpu, struct task *t)
 {
 	struct machine *m = cpu->m;
 
@@ -181,7 +143,6 @@ static struct task *dequeue(struct cpu *cpu, struct task *t)
 	CHECK(&m->engine, m->nr_queued, >=, 0);
 	if (!cpu->rq.head)
 		m->queued_on[cpu->id / 64] &= ~(UINT64_C(1) << cpu->id % 64);
-	return t;
 }
 
 /* The first CPU from there on where tasks wait; or end. */
@@ -226,8 +187,10 @@ static struct task *pull_from(struct cpu *cpu, int first, int end)
 		while (t && !can_migrate_task(cpu, t))
 			t = t->next;
 		if (t) {
-			t->vruntime += cpu->min_vruntime - from->min_vruntime;
-			return dequeue(from, t);
+			detach_task(from, t);
+			dequeue(from, t);
+			place_entity(cpu, t);
+			return t;
 		}
 	}
 	return NULL;
@@ -270,6 +233,7 @@ static void switch_to(struct cpu *cpu, struct task *t)
 	t->cpu = cpu;
 	t->state = TASK_RUNNING;
 	t->since = m->engine.now;
+	t->within_slice = true;
 	rcu_task_resumes(t);
 	if (t->sched_in)
 		t->sched_in(t);
@@ -285,10 +249,10 @@ static void put_on_cpu(struct cpu *cpu, struct task *t)
 static void cpu_pick_next(struct cpu *cpu)
 {
 	struct machine *m = cpu->m;
-	struct task *t = NULL;
+	struct task *t = pick_next_task(cpu);
 
-	if (cpu->rq.head)
-		t = dequeue(cpu, cpu->rq.head);
+	if (t)
+		dequeue(cpu, t);
 	else if (!cpu->flicker.task)
 		t = pull_task(cpu);
 	if (t) {
@@ -307,50 +271,37 @@ static void cpu_pick_next(struct cpu *cpu)
 	idle_loop(cpu);
 }
 
-void cpu_deschedule(struct task *t)
+static void deschedule(struct task *t, bool for_good)
 {
 	struct cpu *cpu = t->cpu;
 
 	CHECK(&cpu->m->engine, cpu->curr, ==, t);
 	trace(cpu->m, TRACE_SCHED_OUT, cpu->id, t, 0, 0);
 	mutex_owner_off_cpu(t);
-	put_prev_task(cpu);
-	t->vruntime -= cpu->min_vruntime; /* its lead, while it sleeps */
 	if (t->sched_out)
 		t->sched_out(t);
-	cpu->curr = NULL;
+	dequeue_curr(cpu, for_good);
 	event_cancel(&cpu->m->engine, &cpu->burst);
 	rcu_note_context_switch(cpu);
 	cpu_pick_next(cpu);
 }
 
-/* Behind those of the same vruntime. */
-static void task_queue_add_by_vruntime(struct task_queue *q, struct task *t)
+void cpu_deschedule(struct task *t)
 {
-	struct task **p = &q->head;
-
-	while (*p && (*p)->vruntime <= t->vruntime)
-		p = &(*p)->next;
-	if (!*p) {
-		task_queue_add(q, t);
-		return;
-	}
-	t->next = *p;
-	*p = t;
-	q->nr++;
+	deschedule(t, false);
 }
 
 static void queue_on(struct cpu *cpu, struct task *t)
 {
 	t->state = TASK_RUNNABLE;
 	t->cpu = cpu;
-	task_queue_add_by_vruntime(&cpu->rq, t);
+	task_queue_add(&cpu->rq, t);
 	cpu->m->nr_queued++;
 	cpu->m->queued_on[cpu->id / 64] |= UINT64_C(1) << cpu->id % 64;
 }
 
 /* Preemption: t goes to its place in the queue with what its burst has left. */
-static void cpu_preempt(struct cpu *cpu)
+static void put_prev_task(struct cpu *cpu)
 {
 	struct task *t = cpu->curr;
 
@@ -358,13 +309,25 @@ static void cpu_preempt(struct cpu *cpu)
 	if (t->spins_on)
 		mutex_stop_spinning(t);
 	mutex_owner_off_cpu(t);
-	cpu_suspend_burst(cpu);
-	cpu->need_resched = false;
-	put_prev_task(cpu);
 	cpu->curr = NULL;
 	rcu_task_preempted(t);
 	rcu_note_context_switch(cpu);
 	queue_on(cpu, t);
+}
+
+/* __schedule() with a task on the CPU, which may find that it is still its turn. */
+static void cpu_preempt(struct cpu *cpu)
+{
+	cpu_suspend_burst(cpu);
+	update_curr(cpu);
+	cpu->need_resched = false;
+	if (pick_next_task(cpu) == cpu->curr) {
+		if (!cpu->curr->rcu_nesting)
+			rcu_note_context_switch(cpu);
+		cpu_resume_burst(cpu);
+		return;
+	}
+	put_prev_task(cpu);
 	cpu_pick_next(cpu);
 }
 
@@ -406,13 +369,6 @@ void resched_curr(struct cpu *cpu)
 	resched_cpu(cpu);
 }
 
-/* wakeup_preempt_fair(); a real-time task is preempted by none that is not. */
-static bool preempts(const struct task *t, const struct cpu *cpu)
-{
-	return t->vruntime < curr_vruntime(cpu) &&
-	       (t->fifo || !cpu->curr->fifo);
-}
-
 /*
  * The task preempts a burst in user mode; where none is pending the CPU is
  * between two functions of its task's chain, and the next task_compute() heeds
@@ -420,7 +376,7 @@ static bool preempts(const struct task *t, const struct cpu *cpu)
  */
 static bool enqueue(struct cpu *cpu, struct task *t)
 {
-	place_woken(cpu, t);
+	place_entity(cpu, t);
 	if (!cpu->curr && !cpu->softirq.active &&
 	    vcpu_take_irq(cpu, IRQ_RESCHED)) {
 		switch_to(cpu, t);
@@ -429,10 +385,9 @@ static bool enqueue(struct cpu *cpu, struct task *t)
 	queue_on(cpu, t);
 	if (cpu->nohz_full)
 		tick_busy(cpu);
-	if (cpu->curr && !preempts(t, cpu))
-		return false;
-	resched_curr(cpu);
-	if (cpu->curr && event_pending(&cpu->burst) &&
+	if (!cpu->curr || wakeup_preempts(cpu, t))
+		resched_curr(cpu);
+	if (cpu->curr && cpu->need_resched && event_pending(&cpu->burst) &&
 	    rng_chance(&cpu->rng_sched, cpu->curr->user) && may_preempt(cpu))
 		cpu_preempt(cpu);
 	return false;
@@ -451,7 +406,7 @@ static void wakeup_arrives(struct event *ev)
 	struct cpu *cpu = t->cpu;
 
 	m->this_cpu = cpu; /* its timer's interrupt, or the IPI's */
-	if (cpu->curr)
+	if (cpu->curr && !t->sched_delayed)
 		cpu = m->this_cpu = select_task_rq(t);
 	trace(m, TRACE_SCHED_WAKEUP, cpu->id, t, 0, 0);
 	if (!enqueue(cpu, t))
@@ -489,7 +444,7 @@ void task_wake(struct task *t)
 		return;
 	trace(t->m, TRACE_SCHED_WAKING, t->m->this_cpu ? t->m->this_cpu->id : -1,
 	      t, 0, 0);
-	cpu = select_task_rq(t);
+	cpu = t->sched_delayed ? t->cpu : select_task_rq(t);
 	if (cpu->available)
 		send_to_idle(cpu, t);
 	else
@@ -543,7 +498,8 @@ void task_init(struct machine *m, struct task *t, const char *name,
 	struct event waking = t->waking;
 	bool registered = waking.fn == wakeup_arrives;
 
-	*t = (struct task){ .m = m, .name = name, .cpu = prev };
+	*t = (struct task){ .m = m, .name = name, .cpu = prev,
+			    .weight = NICE_0_WEIGHT };
 	if (registered)
 		t->waking = waking;
 	else
@@ -601,7 +557,7 @@ void task_exit(struct task *t)
 	CHECK(&t->m->engine, t->depth, ==, 0);
 	CHECK(&t->m->engine, t->rcu_nesting, ==, 0);
 	t->state = TASK_SLEEPING;
-	cpu_deschedule(t);
+	deschedule(t, true);
 }
 
 /* -- interrupts -- */

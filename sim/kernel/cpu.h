@@ -2,20 +2,10 @@
 /*
  * A CPU: its idle loop, its run queue, its interrupts.
  *
- * Modelled: a run queue in the order of CPU time used, slices that end at ticks
- * (tick.h), wake-up preemption of user mode, and pulling of waiting tasks by idle
- * CPUs; the count of idle entries and exits that RCU samples
- * (kernel/context_tracking.c).
- *
- * A task that wakes has had less than its share, and goes ahead of those that only
- * wait for their next slice, unless it went to sleep ahead of its share and has not
- * slept that off (kernel/sched/fair.c: place_entity(), DELAY_DEQUEUE).  A new process
- * has nothing to its credit, and waits until whoever runs has had a slice.
- *
- * Which CPU a task goes to is placement.h's.
- *
- * Left out: weights, virtual deadlines (what a task has left of its slice protects
- * it from no wake-up), bandwidth control, and what real-time tasks do to each other.
+ * Modelled: a run queue, wake-up preemption of user mode, and pulling of waiting tasks
+ * by idle CPUs; the count of idle entries and exits that RCU samples
+ * (kernel/context_tracking.c).  Whose turn it is is fair.h's, and which CPU a task goes
+ * to placement.h's.
  */
 #ifndef KERNEL_CPU_H
 #define KERNEL_CPU_H
@@ -23,6 +13,7 @@
 #include "engine/engine.h"
 #include "engine/rng.h"
 #include "kernel/cpuidle.h"
+#include "kernel/fair.h"
 #include "kernel/flicker.h"
 #include "kernel/softirq.h"
 #include "kernel/task.h"
@@ -41,8 +32,8 @@ struct cpu {
 	struct machine *m;
 	int id;
 	struct task *curr;        /* NULL: the idle task, or a flicker */
-	struct task_queue rq;     /* runnable, without curr, by vruntime */
-	simtime_t min_vruntime;   /* the least of them; never less than before */
+	struct task_queue rq;     /* runnable, without curr */
+	struct cfs_rq cfs;
 	bool need_resched;
 	struct event burst;       /* end of curr's burst */
 	simtime_t burst_end;

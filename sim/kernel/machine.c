@@ -98,6 +98,7 @@ void machine_init(struct machine *m, struct arena *arena,
 	tmigr_init(m);
 	cpus_init(m);
 	llcs_init(m);
+	base_slice_init(m);
 	real_time_init(m);
 	rcu_init(m);
 	rcu_nocb_init(m);

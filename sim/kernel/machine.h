@@ -60,6 +60,7 @@ struct machine {
 	struct cpu *cpu;
 	struct cpu *this_cpu;    /* that the current event runs on, or NULL */
 	struct cpu *idle_cpus;
+	simtime_t base_slice;    /* sysctl_sched_base_slice, ns */
 	struct llc *llc;         /* one for each last-level cache */
 	int nr_queued;           /* tasks in run queues */
 	uint64_t queued_on[MAX_CPUS / 64]; /* CPUs with some in theirs */

@@ -111,7 +111,7 @@ static void rcu_exp_locked(struct task *t)
 {
 	struct task *worker = &t->m->rcu.exp_worker;
 
-	worker->cpu = t->cpu;
+	set_task_cpu(worker, t->cpu);
 	task_wake(worker);
 	rcu_exp_wait(t, rcu_exp_done);
 }

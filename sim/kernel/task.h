@@ -90,7 +90,15 @@ struct task {
 	double user;         /* probability that a look finds it in user mode */
 	simtime_t left;      /* CPU time that its burst still needs, ns */
 	simtime_t since;     /* when it was last given the CPU, or gave it up */
-	simtime_t vruntime;  /* CPU time, on its CPU's scale: see cpu.h */
+	/* fair.h: struct sched_entity */
+	int weight;
+	simtime_t vruntime;  /* CPU time by weight, on its CPU's scale */
+	simtime_t deadline;  /* likewise */
+	simtime_t vlag;      /* what it was short of when it left its CPU */
+	bool rel_deadline;   /* it left it for another one */
+	bool within_slice;   /* the one it was picked for: protect_slice() */
+	bool sched_delayed;  /* asleep, and competing on its CPU */
+	struct task *next_delayed;
 	task_fn then;
 	struct frame frame[TASK_DEPTH];
 	int depth;           /* frames in use */

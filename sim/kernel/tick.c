@@ -365,9 +365,7 @@ void tick_handle(struct cpu *cpu)
 	user = cpu->curr && !cpu->softirq.active &&
 	       rng_chance(&cpu->rng_sched, cpu->curr->user);
 	run_local_timers(cpu);
-	if (cpu->curr && cpu->rq.head &&
-	    m->engine.now - cpu->curr->since >= m->config.host.sched_slice)
-		resched_curr(cpu);
+	update_curr(cpu);
 	rcu_sched_clock_irq(cpu, user, idle);
 	if (idle) {
 		cpu->got_tick = true;
