@@ -173,6 +173,47 @@ static void the_heavier_goes_first(void **state)
 	lab_close(&l);
 }
 
+/* But it does not preempt who has had no more than his share of the slice he is in. */
+static void who_runs_goes_on_within_his_slice(void **state)
+{
+	struct sleeper first, heavy;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &first, MSEC, 500 * USEC, SEC);
+	sleeper_start(&l, &heavy, 1300 * USEC, 100 * USEC, SEC);
+	heavy.task.weight = WEIGHT_HIGHPRI;
+	lab_run(&l, 1490 * USEC);
+	assert_int(heavy.used, ==, 0);
+	lab_run(&l, 1700 * USEC);
+	assert_int(first.used, ==, 500 * USEC);
+	assert_int(heavy.used, ==, 100 * USEC);
+	lab_close(&l);
+}
+
+/*
+ * PLACE_DEADLINE_INITIAL: it is before one that was woken a moment earlier, and before
+ * who runs, who has had more than his share.
+ */
+static void a_new_process_has_half_a_slice_at_first(void **state)
+{
+	struct sleeper first, woken, forked = { .used = 0 };
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, ONE_CPU, SEED);
+	sleeper_start(&l, &first, MSEC, 600 * USEC, SEC);
+	sleeper_start(&l, &woken, 1200 * USEC, 200 * USEC, SEC);
+	lab_run(&l, 1300 * USEC);
+	task_init(&l.m, &forked.task, "forked", &l.m.cpu[0]);
+	wake_up_new_task(&forked.task, runs_once);
+	lab_run(&l, 3 * MSEC);
+	assert_int(forked.used, ==, 1300 * USEC);
+	assert_int(woken.used, ==, 200 * USEC);
+	lab_close(&l);
+}
+
 /* One that hardly sleeps gets no more than a half of the CPU. */
 static void who_hardly_sleeps_starves_nobody(void **state)
 {
@@ -512,6 +553,27 @@ static void who_ran_a_moment_ago_is_not_pulled(void **state)
 		   ==, TASK_RUNNABLE);
 }
 
+/*
+ * A real-time task takes the CPU from it 0.4 ms into its slice of 1.4 (PLACE_REL_DEADLINE:
+ * 1 ms is left where it is pulled to).
+ */
+static void who_is_pulled_keeps_what_is_left_of_its_slice(void **state)
+{
+	struct sleeper pulled, rt, leaves;
+	struct lab l;
+
+	(void)state;
+	lab_open(&l, PAIR "}\n", SEED);
+	sleeper_start(&l, &pulled, MSEC, 2 * MSEC, SEC);
+	sleeper_start(&l, &rt, 1400 * USEC, 5 * MSEC, SEC);
+	rt.task.fifo = rt.task.bound = true;
+	keep_busy(&l, &leaves, 1, 0, 2 * MSEC);
+	lab_run(&l, 2020 * USEC);
+	assert_ptr_equal(l.m.cpu[1].curr, &pulled.task);
+	assert_int(pulled.task.deadline - pulled.task.vruntime, ==, MSEC);
+	lab_close(&l);
+}
+
 /* -- a woken task that runs at once -- */
 
 struct digest {
@@ -571,6 +633,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(who_sleeps_waits_as_on_a_real_cpu),
 		cmocka_unit_test(the_heavier_goes_first),
+		cmocka_unit_test(who_runs_goes_on_within_his_slice),
+		cmocka_unit_test(a_new_process_has_half_a_slice_at_first),
 		cmocka_unit_test(who_hardly_sleeps_starves_nobody),
 		cmocka_unit_test(a_woken_task_moves_within_its_cache),
 		cmocka_unit_test(a_woken_task_goes_back_where_it_was),
@@ -584,6 +648,7 @@ int main(void)
 		cmocka_unit_test(a_packed_child_stays_with_its_parent),
 		cmocka_unit_test(an_idle_cpu_pulls_from_the_next_by_number),
 		cmocka_unit_test(who_ran_a_moment_ago_is_not_pulled),
+		cmocka_unit_test(who_is_pulled_keeps_what_is_left_of_its_slice),
 		cmocka_unit_test(running_at_once_changes_nothing),
 	};
 
