@@ -265,6 +265,24 @@ static void who_runs_is_faster_than_who_was_woken(void **state)
 	lab_close(&s.lab);
 }
 
+/* PREEMPT_RT: 2 comes while 1 is on its way, and waits. */
+static void who_runs_does_not_take_an_rt_mutex(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	scene_begin(&s, WAKEUP "context_switch: 0ns, rt_mutex: true}\n");
+	add(&s, 0, 0, 0, 0, MSEC);
+	add(&s, 1, 1, 100 * USEC, 0, 0);
+	add(&s, 2, 2, 1020 * USEC, 0, 0);
+	lab_run(&s.lab, 10 * MSEC);
+	assert_int(s.nr, ==, 3);
+	for (int i = 0; i < 3; i++)
+		assert_ptr_equal(s.order[i], &s.holder[i]);
+	assert_null(s.lock.owner);
+	lab_close(&s.lab);
+}
+
 /* A woken one that finds it taken, by who runs, spins in its turn. */
 static void who_was_woken_may_spin(void **state)
 {
@@ -448,6 +466,7 @@ int main(void)
 		cmocka_unit_test(spinning_ends_where_the_cpu_is_wanted),
 		cmocka_unit_test(spinners_come_before_sleepers),
 		cmocka_unit_test(who_runs_is_faster_than_who_was_woken),
+		cmocka_unit_test(who_runs_does_not_take_an_rt_mutex),
 		cmocka_unit_test(who_was_woken_may_spin),
 		cmocka_unit_test(an_owner_whose_vcpu_is_off),
 		cmocka_unit_test(an_owner_is_taken_off),

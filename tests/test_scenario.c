@@ -595,6 +595,8 @@ static void test_boot_parameters(void **state)
 		  "true", NULL },
 		{ "cmdline: rcutree.kthread_prio=0", "rcu.kthread_fifo",
 		  "false", NULL },
+		{ "preempt: rt", "host.rt_mutex", "true", NULL },
+		{ "preempt: full", "host.rt_mutex", "false", NULL },
 		{ "version: 5.19", "host.sis_util", "false", NULL },
 		{ "version: 6.0", "host.sis_util", "true", NULL },
 		{ "hz: 250", "cgroup.perf_event", "true", NULL },

@@ -137,7 +137,9 @@ static void scale(struct spread *s, double factor)
 
 /*
  * It begins as what is left of an umount beside its calls; but the model has ways of
- * its own, into idle and out of it, and to other CPUs and back.
+ * its own, into idle and out of it, and to other CPUs and back.  So it may be less, but
+ * not more: an umount that is too short then waits too short for something, as for a
+ * grace period with PREEMPT_RT.
  */
 static bool take_program(struct ingest *g, FILE *diag)
 {
@@ -150,7 +152,8 @@ static bool take_program(struct ingest *g, FILE *diag)
 	if (isnan(now))
 		return false;
 	program = k->user.median + k->finish.median;
-	wanted = fmax(program + k->latency - now, PROGRAM_LEAST * k->latency);
+	wanted = fmax(program + fmin(k->latency - now, 0),
+		      PROGRAM_LEAST * k->latency);
 	scale(&k->user, wanted / program);
 	scale(&k->finish, wanted / program);
 	return true;

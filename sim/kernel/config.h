@@ -57,6 +57,7 @@ struct host_config {
 	int possible_cpus;    /* nr_cpu_ids; AUTO: cpus */
 	int llc_cpus;         /* that share a last-level cache; AUTO: all */
 	int hz;               /* CONFIG_HZ */
+	bool rt_mutex;        /* a free one is the first waiter's, and nobody else's */
 	bool sis_util;        /* fewer CPUs are looked at the more are in use */
 	bool skew_tick;       /* spread the ticks over the jiffy */
 	enum tick_stop tick_stop;

@@ -45,7 +45,8 @@ static bool nobody_waits(const struct cpu *cpu)
 	return !cpu->rq.head && !cpu->cfs.delayed;
 }
 
-static simtime_t avg_vruntime(struct cpu *cpu, const struct competition *c)
+static simtime_t avg_vruntime(const struct cpu *cpu,
+			      const struct competition *c)
 {
 	simtime_t runtime = c->runtime;
 
@@ -81,7 +82,7 @@ void base_slice_init(struct machine *m)
 
 /* -- joining and leaving -- */
 
-static simtime_t entity_lag(struct cpu *cpu, const struct task *t)
+static simtime_t entity_lag(const struct cpu *cpu, const struct task *t)
 {
 	struct competition c = competition(cpu);
 	simtime_t limit = 2 * cpu->m->base_slice;
@@ -202,7 +203,7 @@ static struct task *earlier(struct task *a, struct task *b)
 	return !a || (b && b->deadline < a->deadline) ? b : a;
 }
 
-static struct task *pick_eevdf(struct cpu *cpu)
+static struct task *pick_eevdf(const struct cpu *cpu)
 {
 	struct competition c = competition(cpu);
 	struct task *curr = cpu->curr, *best = NULL;
@@ -247,7 +248,7 @@ struct task *pick_next_task(struct cpu *cpu)
 	return t;
 }
 
-bool wakeup_preempts(struct cpu *cpu, const struct task *t)
+bool wakeup_preempts(const struct cpu *cpu, const struct task *t)
 {
 	if (t->fifo || cpu->curr->fifo)
 		return t->fifo && !cpu->curr->fifo;

@@ -46,6 +46,6 @@ void detach_task(struct cpu *cpu, struct task *t);
 /* Who is next: curr, one from the queue, or NULL. */
 struct task *pick_next_task(struct cpu *cpu);
 /* Whether a task that has just been queued preempts curr: wakeup_preempt(). */
-bool wakeup_preempts(struct cpu *cpu, const struct task *t);
+bool wakeup_preempts(const struct cpu *cpu, const struct task *t);
 
 #endif

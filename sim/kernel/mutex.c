@@ -176,13 +176,20 @@ static void hand_over(struct mutex *lock)
 		mutex_owner_off_cpu(t);
 }
 
+/* rt_mutex_steal(); who spins has it in this instant. */
+static bool no_stealing(const struct machine *m, const struct mutex *lock)
+{
+	return m->config.host.rt_mutex && lock->waiters.head &&
+	       !lock->spinners.head;
+}
+
 void mutex_unlock(struct task *t, struct mutex *lock)
 {
 	CHECK(&t->m->engine, lock->owner, ==, t);
 	if (lock->spinners.head)
 		spun_remove(t, lock);
 	lock->owner = NULL;
-	if (lock->handoff)
+	if (lock->handoff || no_stealing(t->m, lock))
 		hand_over(lock);
 	else if (lock->spinners.head)
 		end_spinning(lock->spinners.head);

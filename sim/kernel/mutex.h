@@ -8,7 +8,8 @@
  * A lock that is free is had by whoever comes first: the first who spins, or who is
  * on its CPU while the first sleeper, which was woken, is on its way to one.  That
  * takes it only if it is free still; if not, the next unlock hands it over to it
- * (MUTEX_FLAG_HANDOFF).
+ * (MUTEX_FLAG_HANDOFF).  An rt_mutex, which it is on PREEMPT_RT (host.rt_mutex), is
+ * had by nobody before the first who waits.
  *
  * Left out: a spinner that is to reschedule sleeps at once, instead of when it runs
  * again; of an rt_mutex only the first waiter spins.

@@ -25,6 +25,11 @@ const struct fact kernel_facts[] = {
 	{ "host.skew_tick", NULL, NULL, NULL, "skew_tick!=0", "true",
 	  "skew_tick", "kernel/time/tick-sched.c, skew_tick()" },
 
+	{ "host.rt_mutex", NULL, NULL, "preempt=rt", NULL, "true",
+	  "CONFIG_PREEMPT_RT",
+	  "6.12, kernel/locking/rtmutex.c, rt_mutex_steal(): not of the same "
+	  "priority" },
+
 	{ "host.sis_util", "6.0", NULL, NULL, NULL, "true",
 	  "SIS_UTIL, since 6.0",
 	  "sched/fair: Introduce SIS_UTIL to search idle CPU based on sum of "

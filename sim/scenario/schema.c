@@ -219,6 +219,8 @@ static const struct param scenario_rows[] = {
 	    "auto", "`nr_cpu_ids`; auto: `cpus`."),
 	AUTO_INT(scenario, "host.llc_cpus", machine.host.llc_cpus, 1, MAX_CPUS,
 	    "auto", "CPUs that share a last-level cache, among which a woken task looks for an idle one; auto: all."),
+	BOOL(scenario, "host.rt_mutex", machine.host.rt_mutex,
+	    "false", "A mutex is an rt_mutex: nobody takes it before who waits first (PREEMPT_RT)."),
 	BOOL(scenario, "host.sis_util", machine.host.sis_util,
 	    "true", "The busier they are, the fewer of those CPUs are looked at (`SIS_UTIL`)."),
 	INT(scenario, "host.hz", machine.host.hz, 10, 10000,
