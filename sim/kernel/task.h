@@ -65,7 +65,7 @@ enum task_kind {
 
 #define TASK_DEPTH 8
 
-/* Tasks that wait: a FIFO, but for run queues (cpu.c). */
+/* Tasks that wait: a FIFO, but for run queues, of which fair.c picks. */
 struct task_queue {
 	struct task *head, *tail;
 	int nr;
