@@ -32,6 +32,7 @@ struct cfs_rq {
 	simtime_t zero_vruntime;  /* V, as it was last */
 };
 
+/* sysctl_sched_base_slice, from the scenario or by the number of CPUs. */
 void base_slice_init(struct machine *m);
 /* What curr has run until now; asks to reschedule where its slice is over. */
 void update_curr(struct cpu *cpu);
